@@ -1,0 +1,134 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { backendService } from "../upgrade/backend";
+import type { Config } from "../upgrade/config";
+import type { PlannedPatches } from "../upgrade/patches";
+import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
+import type { WorkloadRef } from "./cluster";
+import { Generation } from "./generation";
+import { patchTarget } from "./target";
+
+/** What `pulumi stack output` shows. */
+export interface Outputs {
+  readonly stage: string;
+  /** Per declared generation: release, address and namespace of its agents, and whether it runs. */
+  readonly generations: Readonly<
+    Record<
+      string,
+      { version: string; backendService: string; agentNamespace: string; state: "running" | "idle" | "adopted" }
+    >
+  >;
+  /** Which generation each service reports to. */
+  readonly services: Readonly<Record<string, string>>;
+  readonly next: readonly NextStage[];
+  readonly warnings: readonly string[];
+}
+
+function stateOf({ generation, running }: PlannedGeneration): "running" | "idle" | "adopted" {
+  if (!generation.managed) return "adopted";
+  return running ? "running" : "idle";
+}
+
+/** Resolves when the engine is done with all of these resources; never, if one of them fails. */
+async function settled(resources: readonly pulumi.Resource[]): Promise<void> {
+  await Promise.all(
+    resources.map(
+      (resource) =>
+        new Promise<void>(
+          (resolve) =>
+            void resource.urn.apply(() => {
+              resolve();
+            }),
+        ),
+    ),
+  );
+}
+
+/** Resources to depend on that are known only once something has happened: what depends on them waits for it. */
+function once(happened: Promise<void>, resources: pulumi.Resource[]): pulumi.Output<pulumi.Resource[]> {
+  return pulumi.output(happened.then(() => resources));
+}
+
+/** Waits until rollouts have finished; told what they are for, for the progress display. */
+export type RolloutsFinished = (workloads: readonly WorkloadRef[], timeout: string, what: string) => Promise<void>;
+
+/**
+ * Declares a plan. Order within one update: the generations that run; the services wave by wave, each after the rollouts
+ * of the wave before; the generations that stop. The engine deletes last.
+ *
+ * Waves wait for each other by a promise, not by `dependsOn`: edges from every service of a wave to every service of the
+ * one before would grow with the square of their number, in the state of each.
+ */
+export function declareUpgrade(
+  config: Config,
+  plan: Plan,
+  patches: PlannedPatches,
+  provider: pulumi.ProviderResource,
+  rolloutsFinished: RolloutsFinished,
+): Outputs {
+  const { timeouts } = config;
+  const running = new Map<string, Generation>();
+  const declare = (planned: PlannedGeneration, after: Promise<void>): void => {
+    if (!planned.generation.managed) return;
+    const generation = new Generation(
+      planned.name,
+      { generation: planned.generation, running: planned.running, timeouts },
+      { provider, protect: planned.protect, dependsOn: once(after, []) },
+    );
+    if (planned.running) running.set(planned.name, generation);
+  };
+
+  for (const planned of plan.generations) if (planned.running) declare(planned, Promise.resolve());
+  let moved = Promise.resolve();
+  for (const [index, wave] of patches.waves.entries()) {
+    const moving = wave.filter(({ patch }) => !patch.holds);
+    const backends = [...new Set(moving.map(({ placement }) => placement.generation))].flatMap((name) => {
+      const generation = running.get(name);
+      return generation === undefined ? [] : [generation];
+    });
+    const before = moved
+      .then(() => settled(backends.map(({ oap }) => oap.deployment)))
+      .then(() =>
+        rolloutsFinished(
+          backends.map(({ oap }) => oap.ref),
+          timeouts.oap,
+          "the OAP",
+        ),
+      );
+    const resources = wave.map(({ placement, workload, patch }) => {
+      const backend = running.get(placement.generation);
+      return patchTarget(placement.key, workload, patch, timeouts.rollout, {
+        provider,
+        dependsOn: once(before, backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
+      });
+    });
+    moved = before
+      .then(() => settled(resources))
+      .then(() =>
+        rolloutsFinished(
+          moving.map(({ workload }) => workload),
+          timeouts.rollout,
+          `wave ${String(index + 1)}`,
+        ),
+      );
+  }
+  for (const planned of plan.generations) if (!planned.running) declare(planned, moved);
+
+  return {
+    stage: plan.stage,
+    generations: Object.fromEntries(
+      plan.generations.map((planned) => [
+        planned.name,
+        {
+          version: planned.generation.version,
+          backendService: backendService(planned.name, planned.generation),
+          agentNamespace: planned.generation.agentNamespace ?? "",
+          state: stateOf(planned),
+        },
+      ]),
+    ),
+    services: Object.fromEntries(plan.waves.flat().map(({ key, generation }) => [key, generation])),
+    next: plan.next,
+    warnings: [...plan.warnings, ...patches.warnings],
+  };
+}

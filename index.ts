@@ -1,0 +1,41 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { ClusterReader, createProvider } from "./components/cluster";
+import { rawConfig } from "./components/raw-config";
+import { declareUpgrade, type Outputs, type RolloutsFinished } from "./components/upgrade";
+import { milliseconds } from "./upgrade/duration";
+import { planPatches } from "./upgrade/patches";
+import { plan } from "./upgrade/plan";
+import { readConfig } from "./upgrade/read-config";
+
+/** What is waited for is shown as the stack's status, in place of what was shown before. */
+function showProgress(text: string): void {
+  void pulumi.log.info(text, undefined, undefined, true);
+}
+
+/** config -> plan -> components -> engine; whatever is wrong is said before a resource is registered. */
+async function main(): Promise<Outputs> {
+  const kubernetes = new pulumi.Config("kubernetes");
+  const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
+  try {
+    const config = readConfig(rawConfig());
+    const reader = await ClusterReader.connect(cluster);
+    const { present, workloads } = await reader.observe(config);
+    const planned = plan(config, { present });
+    const patches = planPatches(planned, workloads);
+    const rolloutsFinished: RolloutsFinished = async (refs, timeout, what) => {
+      if (pulumi.runtime.isDryRun() || refs.length === 0) return;
+      await reader.waitForRollouts(refs, milliseconds(timeout), (waitingFor) => {
+        showProgress(`${what}: ${waitingFor}`);
+      });
+    };
+    const outputs = declareUpgrade(config, planned, patches, createProvider(cluster), rolloutsFinished);
+    for (const warning of outputs.warnings) void pulumi.log.warn(warning);
+    return outputs;
+  } catch (error) {
+    // A RunError is shown without a stack: what it says is for the user, not about the program.
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export = main;

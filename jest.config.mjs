@@ -1,0 +1,14 @@
+/** Fast transform; types are checked by `npm run types`, once, not in every test file. */
+const transform = {
+  "^.+\\.ts$": [
+    "@swc/jest",
+    { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
+  ],
+};
+
+const project = (displayName) => ({ displayName, testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`], transform });
+
+/** @type {import("jest").Config} */
+export default {
+  projects: ["unit", "components", "tools", "cluster"].map(project),
+};

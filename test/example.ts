@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parse, parseAllDocuments } from "yaml";
+
+import type { WorkloadKind } from "../upgrade/config";
+import { workloadKey } from "../upgrade/patches";
+import type { Workload } from "../upgrade/workload";
+
+const root = join(__dirname, "..");
+const prefix = "skywalking-canary:";
+
+export type RawConfig = Record<string, unknown>;
+
+/** The config of Pulumi.staging.yaml, as the program reads it. */
+export function exampleConfig(): RawConfig {
+  const file = parse(readFileSync(join(root, "Pulumi.staging.yaml"), "utf8")) as { config: RawConfig };
+  return Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key.replace(prefix, ""), value]));
+}
+
+/** A copy with one value at a path (keys joined by dots) set, or removed where the value is undefined. */
+export function changed(config: RawConfig, changes: Readonly<Record<string, unknown>>): RawConfig {
+  const copy = structuredClone(config);
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split(".");
+    const last = keys.pop() ?? "";
+    let place: Record<string, unknown> = copy;
+    for (const key of keys) {
+      place[key] ??= {};
+      place = place[key] as Record<string, unknown>;
+    }
+    if (value === undefined) Reflect.deleteProperty(place, last);
+    else place[last] = value;
+  }
+  return copy;
+}
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: { readonly template: Workload["template"] };
+}
+
+/** The sample workloads as the API server has them after their owners' first deploy. */
+export function exampleWorkloads(): Map<string, Workload> {
+  const text = readFileSync(join(root, "tools", "demo", "manifests", "shop.yaml"), "utf8");
+  const manifests = parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+  return new Map(
+    manifests
+      .filter(({ kind }) => kind !== "Namespace")
+      .map(({ kind, metadata, spec }) => [
+        workloadKey(kind as WorkloadKind, metadata.namespace, metadata.name),
+        {
+          kind: kind as WorkloadKind,
+          namespace: metadata.namespace,
+          name: metadata.name,
+          generation: 1,
+          annotations: {},
+          template: spec.template,
+          managedFields: [],
+        },
+      ]),
+  );
+}

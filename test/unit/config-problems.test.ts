@@ -1,0 +1,587 @@
+import { describeProblem, ConfigError } from "../../upgrade/problem";
+import { readConfig } from "../../upgrade/read-config";
+import { changed, exampleConfig } from "../example";
+
+/** What is changed in the example (a path of keys and its new value, undefined to remove it), and every problem that is told. */
+const illegal: [name: string, changes: Record<string, unknown>, problems: string[]][] = [
+  [
+    "unknown key",
+    { stges: "x" },
+    [
+      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, timeouts -> did you mean "stage"?',
+    ],
+  ],
+  [
+    "unknown key, nothing near",
+    { elephant: "x" },
+    [
+      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, timeouts -> remove it",
+    ],
+  ],
+  [
+    "stage of no strategy",
+    { stage: "canari-1" },
+    [
+      'stage: "canari-1" is not a stage of strategy canary; allowed: baseline, provision, canary-1, canary-2, canary-3, shift, drain, retire -> did you mean "canary-1"?',
+    ],
+  ],
+  [
+    "stage in capitals",
+    { stage: "Shift" },
+    [
+      'stage: "Shift" is not a stage of strategy canary; allowed: baseline, provision, canary-1, canary-2, canary-3, shift, drain, retire -> did you mean "shift"?',
+    ],
+  ],
+  [
+    "a wave that does not exist",
+    { stage: "canary-4" },
+    [
+      'stage: "canary-4" names wave 4, but `waves` has 3; allowed: baseline, provision, canary-1, canary-2, canary-3, shift, drain, retire -> choose one of these, or add the wave to `waves`',
+    ],
+  ],
+  [
+    "wave 0",
+    { stage: "canary-0" },
+    [
+      'stage: "canary-0" names wave 0, but `waves` has 3; allowed: baseline, provision, canary-1, canary-2, canary-3, shift, drain, retire -> choose one of these, or add the wave to `waves`',
+    ],
+  ],
+  ["a stage that is no text", { stage: ["shift"] }, ['stage: ["shift"] is not a string -> write a string']],
+  [
+    "unknown strategy",
+    { strategy: "canry" },
+    ['strategy: "canry" is not allowed; allowed: canary -> did you mean "canary"?'],
+  ],
+  ["no from", { from: undefined }, ["from: is missing; a string is needed -> set it"]],
+  ["no to", { to: undefined }, ["to: is missing; a string is needed -> set it"]],
+  ["no origin", { origin: undefined }, ["origin: is missing; a string is needed -> set it"]],
+  [
+    "from not declared",
+    { from: "v5" },
+    ['from: "v5" is not a declared generation; allowed: v6, v9 -> did you mean "v6"?'],
+  ],
+  ["to not declared", { to: "v99" }, ['to: "v99" is not a declared generation; allowed: v6, v9 -> did you mean "v9"?']],
+  [
+    "to is from",
+    { to: "v6" },
+    ['to: "v6" is the generation that the upgrade leaves (`from`) -> name the generation that it enters'],
+  ],
+  [
+    "origin not declared",
+    { origin: "ve" },
+    ['origin: "ve" is not a declared generation; allowed: v6, v9, none -> did you mean "v6"?'],
+  ],
+  ["no generations", { generations: undefined }, ["generations: is missing; a map is needed -> set it"]],
+  ["generations a list", { generations: ["v6"] }, ['generations: ["v6"] is not a map -> write a map']],
+  [
+    "generation's name with capitals",
+    { "generations.V9": { managed: false, version: "9.7.0", address: "a:1" } },
+    [
+      "generations.V9: \"V9\" is not a Kubernetes name; allowed: lower-case letters, digits and '-', beginning and ending with a letter or digit -> rename it",
+    ],
+  ],
+  [
+    "generation's name too long",
+    {
+      "generations.a-generation-name-of-more-than-20": {
+        managed: false,
+        version: "9.7.0",
+        address: "a:1",
+        agentNamespace: "x",
+      },
+    },
+    [
+      'generations.a-generation-name-of-more-than-20: "a-generation-name-of-more-than-20" is longer than 20 characters -> shorten it',
+    ],
+  ],
+  [
+    "generation called none",
+    { "generations.none": { managed: false, version: "9.7.0", address: "a:1", agentNamespace: "x" } },
+    ["generations.none: is a word with a meaning of its own (`origin: none`) -> rename the generation"],
+  ],
+  ["generation without a value", { "generations.v9": null }, ["generations.v9: null is not a map -> write a map"]],
+  [
+    "no version",
+    { "generations.v9.version": undefined },
+    [
+      "generations.v9.version: is missing; allowed: 6.0.0-GA, 6.1.0, 6.2.0, 6.3.0, 6.4.0, ..., 10.0.1, 10.1.0, 10.2.0, 10.3.0, 10.4.0 -> set it",
+    ],
+  ],
+  [
+    "version that is a number",
+    { "generations.v9.version": 9.7 },
+    [
+      'generations.v9.version: 9.7 is not allowed; allowed: 6.0.0-GA, 6.1.0, 6.2.0, 6.3.0, 6.4.0, ..., 10.0.1, 10.1.0, 10.2.0, 10.3.0, 10.4.0 -> did you mean "9.7.0"?',
+    ],
+  ],
+  [
+    "version that never was",
+    { "generations.v9.version": "9.7.9" },
+    [
+      'generations.v9.version: "9.7.9" is not allowed; allowed: 6.0.0-GA, 6.1.0, 6.2.0, 6.3.0, 6.4.0, ..., 10.0.1, 10.1.0, 10.2.0, 10.3.0, 10.4.0 -> did you mean "9.7.0"?',
+    ],
+  ],
+  [
+    "managed 6.0.0-GA",
+    { "generations.v6.version": "6.0.0-GA" },
+    [
+      'generations.v6.version: "6.0.0-GA" can only be adopted: the image of that release takes no settings from its environment -> set `managed: false` and `address`, or choose 6.1.0 or newer',
+    ],
+  ],
+  [
+    "unknown key in a generation",
+    { "generations.v9.replica": 1 },
+    [
+      "generations.v9.replica: is not a known key; allowed: version, agentNamespace, agents, managed, namespace, createNamespace, oap, ui, storage -> remove it",
+    ],
+  ],
+  [
+    "managed that is no boolean",
+    { "generations.v9.managed": "yes" },
+    ['generations.v9.managed: "yes" is not allowed; allowed: true, false -> choose one of them'],
+  ],
+  [
+    "agent namespace with a bar",
+    { "generations.v9.agentNamespace": "v|9" },
+    [
+      "generations.v9.agentNamespace: \"v|9\" is not an agent namespace; allowed: letters, digits, '.', '_' and '-' -> choose e.g. the generation's name",
+    ],
+  ],
+  [
+    "agent namespace too long for agents since 8.10",
+    { "generations.v9.agentNamespace": "a-name-of-21-character" },
+    [
+      'generations.v9.agentNamespace: "a-name-of-21-character" is longer than 20 characters, and the java agent 9.3.0 (catalog, for one) cuts it silently -> shorten it',
+    ],
+  ],
+  [
+    "agent namespace of both the same",
+    { "generations.v9.agentNamespace": "v6" },
+    [
+      'generations.v9.agentNamespace: "v6" is the same as that of v6; the agents of two generations must differ in it -> choose another, e.g. the generation\'s name',
+    ],
+  ],
+  [
+    "agent namespaces both absent",
+    { "generations.v9.agentNamespace": undefined, "generations.v6.agentNamespace": undefined },
+    [
+      "generations.v9.agentNamespace: is the same as that of v6; the agents of two generations must differ in it -> choose another, e.g. the generation's name",
+    ],
+  ],
+  [
+    "namespace with an underscore",
+    { "generations.v9.namespace": "sky_walking" },
+    [
+      "generations.v9.namespace: \"sky_walking\" is not a Kubernetes name; allowed: lower-case letters, digits and '-', beginning and ending with a letter or digit -> rename it",
+    ],
+  ],
+  [
+    "namespace of both the same",
+    { "generations.v9.namespace": "tracing", "generations.v6.namespace": "tracing" },
+    [
+      'generations.v9.namespace: "tracing" is the Kubernetes namespace of v6 too, and only a namespace of its own can be created for a generation -> choose another, or create it yourself and set `createNamespace: false` in both',
+    ],
+  ],
+  [
+    "no OAP replicas",
+    { "generations.v9.oap.replicas": 0 },
+    ["generations.v9.oap.replicas: 0 is too few; allowed: 1 to 100 -> write a number in that range"],
+  ],
+  [
+    "too many OAP replicas",
+    { "generations.v9.oap.replicas": 101 },
+    ["generations.v9.oap.replicas: 101 is too many; allowed: 1 to 100 -> write a number in that range"],
+  ],
+  [
+    "half an OAP",
+    { "generations.v9.oap.replicas": 1.5 },
+    ["generations.v9.oap.replicas: 1.5 is not a whole number -> write a whole number"],
+  ],
+  [
+    "OAP replicas as text",
+    { "generations.v9.oap.replicas": "2" },
+    ['generations.v9.oap.replicas: "2" is not a whole number -> write a whole number'],
+  ],
+  [
+    "memory in G",
+    { "generations.v9.oap.memory": "2G" },
+    [
+      'generations.v9.oap.memory: "2G" is not an amount of memory; allowed: a whole number with Mi or Gi -> write e.g. "2Gi"',
+    ],
+  ],
+  [
+    "cpu as a word",
+    { "generations.v9.oap.cpu": "two" },
+    ['generations.v9.oap.cpu: "two" is not an amount of CPU; allowed: cores or millicores -> write e.g. "500m" or "2"'],
+  ],
+  [
+    "image without a tag",
+    { "generations.v9.oap.image": "apache/skywalking-oap-server" },
+    [
+      'generations.v9.oap.image: "apache/skywalking-oap-server" is not an image with a tag or digest -> write registry/repository:tag',
+    ],
+  ],
+  [
+    "OAP variable that the program sets",
+    { "generations.v9.oap.env": { SW_CLUSTER: "standalone" } },
+    ["generations.v9.oap.env.SW_CLUSTER: is set by the program -> remove it"],
+  ],
+  [
+    "OAP variable with a number",
+    { "generations.v9.oap.env": { SW_CORE_RECORD_DATA_TTL: 3 } },
+    ["generations.v9.oap.env.SW_CORE_RECORD_DATA_TTL: 3 is not a string -> write a string"],
+  ],
+  [
+    "OAP variable with a bad name",
+    { "generations.v9.oap.env": { "SW-X": "a" } },
+    ["generations.v9.oap.env.SW-X: is not the name of a variable -> rename it"],
+  ],
+  [
+    "unknown key of oap",
+    { "generations.v9.oap.replcas": 2 },
+    [
+      'generations.v9.oap.replcas: is not a known key; allowed: replicas, memory, cpu, image, env -> did you mean "replicas"?',
+    ],
+  ],
+  [
+    "UI image without tag",
+    { "generations.v9.ui.image": "ui" },
+    ['generations.v9.ui.image: "ui" is not an image with a tag or digest -> write registry/repository:tag'],
+  ],
+  [
+    "no storage",
+    { "generations.v9.storage": undefined },
+    ["generations.v9.storage: is missing; a map is needed -> set it"],
+  ],
+  [
+    "unknown kind of storage",
+    { "generations.v9.storage": { kind: "mysql" } },
+    [
+      'generations.v9.storage.kind: "mysql" is not a kind of storage; allowed: elasticsearch, elasticsearch-external -> choose one of them',
+    ],
+  ],
+  [
+    "Elasticsearch that the OAP does not support",
+    { "generations.v9.storage.version": "9.0.0" },
+    [
+      'generations.v9.storage.version: "9.0.0" cannot be used: OAP 9.7.0 does not work with elasticsearch 9.0.0; allowed: elasticsearch >=6.0.0 <9 -> choose another release of the storage or of the OAP',
+    ],
+  ],
+  [
+    "Elasticsearch 6 in the cluster",
+    { "generations.v6.storage.version": "6.8.23" },
+    [
+      'generations.v6.storage.version: "6.8.23" is not a release that the program can run itself; allowed: 7.x -> use a 7.x release, or run that Elasticsearch yourself and name it with kind elasticsearch-external',
+    ],
+  ],
+  [
+    "Elasticsearch version with two numbers",
+    { "generations.v9.storage.version": "7.17" },
+    [
+      'generations.v9.storage.version: "7.17" is not an Elasticsearch version -> write all three numbers, e.g. "7.17.29"',
+    ],
+  ],
+  [
+    "volume size without unit",
+    { "generations.v9.storage.volumeSize": "20" },
+    [
+      'generations.v9.storage.volumeSize: "20" is not a volume size; allowed: a whole number with Gi or Ti -> write e.g. "50Gi"',
+    ],
+  ],
+  [
+    "storage namespace in capitals",
+    { "generations.v9.storage.namespace": "V9" },
+    [
+      "generations.v9.storage.namespace: \"V9\" is not an index prefix; allowed: lower-case letters, digits, '_' and '-' -> choose e.g. the generation's name",
+    ],
+  ],
+  [
+    "external Elasticsearch without URLs",
+    { "generations.v9.storage": { kind: "elasticsearch-external", version: "7.17.29", urls: [] } },
+    ["generations.v9.storage.urls: [] is empty -> write the URL of at least one node"],
+  ],
+  [
+    "external Elasticsearch with a path",
+    { "generations.v9.storage": { kind: "elasticsearch-external", version: "7.17.29", urls: ["http://es:9200/x"] } },
+    [
+      'generations.v9.storage.urls.0: "http://es:9200/x" is not the URL of an Elasticsearch node; allowed: http://host:port or https://host:port, no path, no user -> write it in that form',
+    ],
+  ],
+  [
+    "external Elasticsearch with two protocols",
+    {
+      "generations.v9.storage": {
+        kind: "elasticsearch-external",
+        version: "7.17.29",
+        urls: ["http://a:9200", "https://b:9200"],
+      },
+    },
+    [
+      'generations.v9.storage.urls: ["http://a:9200","https://b:9200"] mixes http and https; the OAP has one protocol for all nodes -> use one of them for all nodes',
+    ],
+  ],
+  [
+    "password without user",
+    {
+      "generations.v9.storage": {
+        kind: "elasticsearch-external",
+        version: "7.17.29",
+        urls: ["http://es:9200"],
+        password: "hunter2",
+      },
+    },
+    ["generations.v9.storage.user: is missing, but a password is set -> set both or none"],
+  ],
+  [
+    "user without password",
+    {
+      "generations.v9.storage": {
+        kind: "elasticsearch-external",
+        version: "7.17.29",
+        urls: ["http://es:9200"],
+        user: "oap",
+      },
+    },
+    [
+      "generations.v9.storage.password: is missing, but a user is set -> pulumi config set --secret --path 'generations.v9.storage.password'",
+    ],
+  ],
+  [
+    "password that is a number is not shown",
+    {
+      "generations.v9.storage": {
+        kind: "elasticsearch-external",
+        version: "7.17.29",
+        urls: ["http://es:9200"],
+        user: "oap",
+        password: 12345,
+      },
+    },
+    ["generations.v9.storage.password: is not a string -> write a string"],
+  ],
+  [
+    "one Elasticsearch with one prefix",
+    {
+      "generations.v6.storage": {
+        kind: "elasticsearch-external",
+        version: "7.10.2",
+        urls: ["http://es:9200"],
+        namespace: "sw",
+      },
+      "generations.v9.storage": {
+        kind: "elasticsearch-external",
+        version: "7.10.2",
+        urls: ["http://es:9200"],
+        namespace: "sw",
+      },
+    },
+    [
+      'generations.v9.storage.namespace: "sw" is the index prefix of v6 too, on the same Elasticsearch (http://es:9200) -> choose another prefix',
+    ],
+  ],
+  [
+    "adopted without an address",
+    { "generations.v6": { managed: false, version: "6.6.0", agentNamespace: "v6" } },
+    ["generations.v6.address: is missing; a string is needed -> set it"],
+  ],
+  [
+    "adopted with an address without port",
+    { "generations.v6": { managed: false, version: "6.6.0", agentNamespace: "v6", address: "oap" } },
+    [
+      'generations.v6.address: "oap" is not an address; allowed: host:port, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
+    ],
+  ],
+  [
+    "adopted with storage",
+    { "generations.v6": { managed: false, version: "6.6.0", agentNamespace: "v6", address: "oap:11800", storage: {} } },
+    [
+      "generations.v6.storage: is not a known key; allowed: version, agentNamespace, agents, managed, address -> remove it",
+    ],
+  ],
+  [
+    "adopted at the address of the other",
+    {
+      "generations.v6": {
+        managed: false,
+        version: "6.6.0",
+        agentNamespace: "v6",
+        address: "oap-v9.skywalking-v9.svc:11800",
+      },
+    },
+    [
+      'generations.v6.address: "oap-v9.skywalking-v9.svc:11800" is the address of v9 -> give each generation an address of its own',
+    ],
+  ],
+  [
+    "agent release of a generation that never was",
+    { "generations.v9.agents.java.release": "9.31.0" },
+    [
+      'generations.v9.agents.java.release: "9.31.0" is not allowed; allowed: 6.0.0-GA, 6.1.0, 6.2.0, 6.3.0, 6.4.0, ..., 9.3.0, 9.4.0, 9.5.0, 9.6.0, 9.7.0 -> did you mean "9.1.0"?',
+    ],
+  ],
+  [
+    "agent image without tag",
+    { "generations.v9.agents.java.image": "agent" },
+    ['generations.v9.agents.java.image: "agent" is not an image with a tag or digest -> write registry/repository:tag'],
+  ],
+  [
+    "agent directory that is relative",
+    { "generations.v9.agents.java.directory": "agent" },
+    ['generations.v9.agents.java.directory: "agent" is not an absolute path -> write e.g. /skywalking/agent'],
+  ],
+  [
+    "agents of an unknown language",
+    { "generations.v9.agents": { cobol: {} } },
+    ["generations.v9.agents.cobol: is not a known key; allowed: java -> remove it"],
+  ],
+  [
+    "agents that the new OAP refuses",
+    { "generations.v9.agents": undefined, services: { catalog: {} }, waves: [] },
+    [
+      'services.catalog.agent.release: "6.6.0" cannot report to v9 (OAP 9.7.0): a newer agent is needed: agents 6.x and 7.x speak protocol v2, which OAP 8.0 and later do not know -> set generations.v9.agents.java.release to one that can: 8.0.0 - 9.7.0',
+    ],
+  ],
+  [
+    "asked agent that the new OAP refuses",
+    { "generations.v9.agents.java.release": "7.0.0", services: { catalog: {} }, waves: [] },
+    [
+      'services.catalog.agent.release: "7.0.0" cannot report to v9 (OAP 9.7.0): a newer agent is needed: agents 6.x and 7.x speak protocol v2, which OAP 8.0 and later do not know -> set generations.v9.agents.java.release to one that can: 8.0.0 - 9.7.0',
+    ],
+  ],
+  [
+    "service's name with capitals",
+    { "services.Cart": {} },
+    [
+      "services.Cart: \"Cart\" is not a Kubernetes object name; allowed: lower-case letters, digits, '-' and '.' -> write the name as `kubectl get` prints it",
+    ],
+  ],
+  ["service that is a list", { "services.catalog": [] }, ["services.catalog: [] is not a map -> write a map"]],
+  [
+    "no namespace anywhere",
+    { "serviceDefaults.namespace": undefined, services: { catalog: {} }, waves: [] },
+    ["services.catalog.namespace: is missing; a string is needed -> set it"],
+  ],
+  [
+    "kind that cannot be patched",
+    { "services.catalog.kind": "CronJob" },
+    [
+      'services.catalog.kind: "CronJob" is not allowed; allowed: Deployment, StatefulSet, DaemonSet -> choose one of them',
+    ],
+  ],
+  [
+    "unknown key in a service",
+    { "services.catalog.contaner": "app" },
+    [
+      'services.catalog.contaner: is not a known key; allowed: namespace, kind, name, container, agent, inject, imageJavaToolOptions, origin -> did you mean "container"?',
+    ],
+  ],
+  [
+    "agent of another language",
+    { "services.catalog.agent": { language: "perl", release: "1.0.0" } },
+    ['services.catalog.agent.language: "perl" is not allowed; allowed: java -> choose one of them'],
+  ],
+  [
+    "agent release that never was",
+    { "services.catalog.agent": { language: "java", release: "6.6" } },
+    [
+      'services.catalog.agent.release: "6.6" is not a release of the java agent; allowed: 6.0.0-GA to 9.7.0 -> did you mean "6.6.0"?',
+    ],
+  ],
+  [
+    "agent without release",
+    { "services.catalog.agent": { language: "java" } },
+    ["services.catalog.agent.release: is missing; a string is needed -> set it"],
+  ],
+  [
+    "service name with a blank",
+    { "services.catalog.agent": { language: "java", release: "6.6.0", serviceName: "my catalog" } },
+    [
+      "services.catalog.agent.serviceName: \"my catalog\" is not a service name; allowed: no blanks, quotes, ',' and '=' -> rename it",
+    ],
+  ],
+  [
+    "unknown way to inject",
+    { "services.catalog.inject": "java-tool-option" },
+    [
+      'services.catalog.inject: "java-tool-option" is not allowed; allowed: java-tool-options, jdk-java-options -> did you mean "java-tool-options"?',
+    ],
+  ],
+  [
+    "service of an origin that is not declared",
+    { "services.catalog.origin": "v8" },
+    ['services.catalog.origin: "v8" is not a declared generation; allowed: v6, v9, none -> did you mean "v6"?'],
+  ],
+  [
+    "two services of one workload",
+    { "services.shelf": { name: "catalog" } },
+    ["services.shelf: is the same workload as services.catalog (Deployment shop/catalog) -> remove one of them"],
+  ],
+  [
+    "bad default",
+    { "serviceDefaults.kind": "Pod" },
+    ['serviceDefaults.kind: "Pod" is not allowed; allowed: Deployment, StatefulSet, DaemonSet -> choose one of them'],
+  ],
+  [
+    "unknown default",
+    { "serviceDefaults.replicas": 2 },
+    [
+      "serviceDefaults.replicas: is not a known key; allowed: namespace, kind, container, agent, inject, imageJavaToolOptions -> remove it",
+    ],
+  ],
+  ["waves that are names", { waves: ["catalog"] }, ['waves.0: "catalog" is not a list -> write a list']],
+  ["empty wave", { waves: [[]] }, ["waves.0: is empty -> name at least one service or remove the wave"]],
+  [
+    "wave with an unknown service",
+    { waves: [["catalogue"]] },
+    ['waves.0.0: "catalogue" is not a declared service -> did you mean "catalog"?'],
+  ],
+  [
+    "service in two waves",
+    { waves: [["catalog"], ["catalog"]] },
+    ['waves.1.0: "catalog" is in wave 1 already -> name it once'],
+  ],
+  [
+    "timeout without unit",
+    { "timeouts.rollout": "300" },
+    ['timeouts.rollout: "300" is not a duration; allowed: a whole number with s, m or h -> write e.g. "10m"'],
+  ],
+  [
+    "unknown timeout",
+    { "timeouts.rollouts": "5m" },
+    ['timeouts.rollouts: is not a known key; allowed: storage, init, oap, rollout -> did you mean "rollout"?'],
+  ],
+  [
+    "two problems at once",
+    { stage: "shft", "generations.v9.oap.replicas": 0 },
+    [
+      "generations.v9.oap.replicas: 0 is too few; allowed: 1 to 100 -> write a number in that range",
+      'stage: "shft" is not a stage of strategy canary; allowed: baseline, provision, canary-1, canary-2, canary-3, shift, drain, retire -> did you mean "shift"?',
+    ],
+  ],
+];
+
+function problemsOf(config: Record<string, unknown>): string[] {
+  try {
+    readConfig(config);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(describeProblem);
+    throw error;
+  }
+}
+
+test.each(illegal)("%s", (_, changes, problems) => {
+  expect(problemsOf(changed(exampleConfig(), changes))).toEqual(problems);
+});
+
+test("the message counts the problems and says that nothing was changed", () => {
+  expect(() => readConfig(changed(exampleConfig(), { stage: "shft", to: "v6" }))).toThrow(
+    /^The stack's config has 2 problems; nothing was changed\.\n {2}- stage: .*\n {2}- to: /,
+  );
+  expect(() => readConfig(changed(exampleConfig(), { stage: "shft" }))).toThrow(/^The stack's config has 1 problem;/);
+});
+
+test("a long value is shown in part", () => {
+  const [line] = problemsOf(changed(exampleConfig(), { to: "v".repeat(200) }));
+  expect(line).toMatch(/^to: "v{76}\.\.\. is longer than 20 characters -> shorten it$/);
+});

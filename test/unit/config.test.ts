@@ -1,0 +1,106 @@
+import { readConfig } from "../../upgrade/read-config";
+import { changed, exampleConfig } from "../example";
+
+const external = { kind: "elasticsearch-external", version: "7.17.29", urls: ["https://a:9200", "https://b:9200"] };
+
+test.each<[string, Record<string, unknown>]>([
+  ["the example", {}],
+  ["no services", { services: undefined, waves: undefined }],
+  ["no waves", { waves: undefined }],
+  ["canary is short for canary-1", { stage: "canary" }],
+  ["an origin that is gone", { origin: "none" }],
+  ["an adopted generation", { "generations.v6": { managed: false, version: "6.0.0-GA", address: "a:11800,b:11800" } }],
+  [
+    "two generations in one namespace of the user's",
+    {
+      "generations.v6.namespace": "tracing",
+      "generations.v6.createNamespace": false,
+      "generations.v9.namespace": "tracing",
+      "generations.v9.createNamespace": false,
+    },
+  ],
+  ["an external Elasticsearch", { "generations.v9.storage": external }],
+  [
+    "an external Elasticsearch with credentials",
+    { "generations.v9.storage": { ...external, user: "oap", password: "x" } },
+  ],
+  [
+    "one external Elasticsearch with two prefixes",
+    {
+      "generations.v6.storage": { ...external, namespace: "old" },
+      "generations.v9.storage": { ...external, namespace: "new" },
+    },
+  ],
+  [
+    "a third generation",
+    {
+      "generations.v10": { managed: false, version: "10.4.0", address: "oap:11800", agentNamespace: "v10" },
+    },
+  ],
+  [
+    "a service that was made for the new backend",
+    {
+      "services.catalog.origin": "v9",
+      "services.catalog.agent": { language: "java", release: "9.4.0" },
+    },
+  ],
+  ["variables of application.yml", { "generations.v9.oap.env": { SW_CORE_RECORD_DATA_TTL: "7" } }],
+])("%s is legal", (_, changes) => {
+  expect(() => readConfig(changed(exampleConfig(), changes))).not.toThrow();
+});
+
+test("defaults are filled in", () => {
+  const config = readConfig({
+    from: "a",
+    to: "b",
+    origin: "a",
+    generations: {
+      a: { managed: false, version: "9.7.0", address: "oap:11800" },
+      b: { version: "10.4.0", agentNamespace: "b", storage: { kind: "elasticsearch", version: "7.17.29" } },
+    },
+    services: { web: { namespace: "shop", agent: { language: "java", release: "9.4.0" } } },
+  });
+  expect(config).toEqual({
+    strategy: "canary",
+    stage: { stage: "baseline" },
+    from: "a",
+    to: "b",
+    origin: "a",
+    generations: {
+      a: { managed: false, version: "9.7.0", address: "oap:11800", agents: {} },
+      b: {
+        managed: true,
+        version: "10.4.0",
+        agentNamespace: "b",
+        agents: {},
+        createNamespace: true,
+        oap: { replicas: 2, memory: "2Gi", cpu: "500m", env: {} },
+        ui: { replicas: 1 },
+        storage: {
+          kind: "elasticsearch",
+          version: "7.17.29",
+          replicas: 1,
+          memory: "2Gi",
+          cpu: "500m",
+          volumeSize: "50Gi",
+        },
+      },
+    },
+    services: {
+      web: {
+        namespace: "shop",
+        kind: "Deployment",
+        agent: { language: "java", release: "9.4.0" },
+        inject: "java-tool-options",
+      },
+    },
+    waves: [],
+    timeouts: { storage: "15m", init: "15m", oap: "15m", rollout: "10m" },
+  });
+});
+
+test("what a service says wins over serviceDefaults", () => {
+  const { services } = readConfig(exampleConfig());
+  expect(services["catalog"]).toMatchObject({ kind: "Deployment", namespace: "shop" });
+  expect(services["payment"]).toMatchObject({ kind: "StatefulSet", namespace: "shop" });
+});

@@ -1,0 +1,93 @@
+import { milliseconds } from "../../upgrade/duration";
+import type { WorkloadKind } from "../../upgrade/config";
+import { pendingRollout, type RolloutState } from "../../upgrade/rollout";
+
+const seen = { metadata: { generation: 3 } };
+const status = (fields: NonNullable<RolloutState["status"]>) => ({ observedGeneration: 3, ...fields });
+
+test.each<[WorkloadKind, RolloutState, string | undefined]>([
+  ["Deployment", {}, "0 of 1 pods updated"],
+  ["Deployment", { ...seen, status: { observedGeneration: 2 } }, "not seen by its controller yet"],
+  ["Deployment", { ...seen, status: {} }, "not seen by its controller yet"],
+  [
+    "Deployment",
+    { ...seen, spec: { replicas: 2 }, status: status({ replicas: 3, updatedReplicas: 2 }) },
+    "1 old pods still run",
+  ],
+  [
+    "Deployment",
+    { ...seen, spec: { replicas: 2 }, status: status({ replicas: 1, updatedReplicas: 1 }) },
+    "1 of 2 pods updated",
+  ],
+  [
+    "Deployment",
+    { ...seen, spec: { replicas: 2 }, status: status({ replicas: 2, updatedReplicas: 2, availableReplicas: 1 }) },
+    "1 of 2 pods ready",
+  ],
+  [
+    "Deployment",
+    { ...seen, spec: { replicas: 2 }, status: status({ replicas: 2, updatedReplicas: 2, availableReplicas: 2 }) },
+    undefined,
+  ],
+  ["Deployment", { ...seen, spec: { replicas: 0 }, status: status({}) }, undefined],
+  [
+    "StatefulSet",
+    { ...seen, spec: { replicas: 2 }, status: status({ replicas: 2, updatedReplicas: 1, readyReplicas: 2 }) },
+    "1 of 2 pods updated",
+  ],
+  [
+    "StatefulSet",
+    { ...seen, spec: { replicas: 2 }, status: status({ replicas: 2, updatedReplicas: 2, readyReplicas: 1 }) },
+    "1 of 2 pods ready",
+  ],
+  [
+    "StatefulSet",
+    { ...seen, spec: { replicas: 2 }, status: status({ updatedReplicas: 2, readyReplicas: 2 }) },
+    undefined,
+  ],
+  [
+    "StatefulSet",
+    { ...seen, spec: { replicas: 2, updateStrategy: { type: "OnDelete" } }, status: status({}) },
+    undefined,
+  ],
+  [
+    "StatefulSet",
+    {
+      ...seen,
+      spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } },
+      status: status({ updatedReplicas: 1, readyReplicas: 3 }),
+    },
+    undefined,
+  ],
+  [
+    "DaemonSet",
+    { ...seen, status: status({ desiredNumberScheduled: 3, updatedNumberScheduled: 2 }) },
+    "2 of 3 pods updated",
+  ],
+  [
+    "DaemonSet",
+    { ...seen, status: status({ desiredNumberScheduled: 3, updatedNumberScheduled: 3, numberAvailable: 2 }) },
+    "2 of 3 pods ready",
+  ],
+  [
+    "DaemonSet",
+    { ...seen, status: status({ desiredNumberScheduled: 3, updatedNumberScheduled: 3, numberAvailable: 3 }) },
+    undefined,
+  ],
+  ["DaemonSet", { ...seen, status: status({}) }, undefined],
+  [
+    "DaemonSet",
+    { ...seen, spec: { updateStrategy: { type: "OnDelete" } }, status: status({ desiredNumberScheduled: 3 }) },
+    undefined,
+  ],
+])("%s %j: %s", (kind, state, expected) => {
+  expect(pendingRollout(kind, state)).toBe(expected);
+});
+
+test.each([
+  ["90s", 90_000],
+  ["10m", 600_000],
+  ["2h", 7_200_000],
+])("%s", (text, expected) => {
+  expect(milliseconds(text)).toBe(expected);
+});

@@ -1,0 +1,28 @@
+import type { Generation, ManagedGeneration } from "./config";
+
+/** Port of the agents' gRPC protocol (`SW_CORE_GRPC_PORT`, 6.0 to 10.4). */
+export const grpcPort = 11800;
+/** Port of GraphQL and health (`SW_CORE_REST_PORT`, 6.0 to 10.4). */
+export const restPort = 12800;
+
+/** The Kubernetes namespace of a generation. */
+export function namespaceOf(name: string, generation: ManagedGeneration): string {
+  return generation.namespace ?? `skywalking-${name}`;
+}
+
+/** Name of the OAP's Deployment, Service and the rest of what belongs to it. */
+export function oapName(name: string): string {
+  return `oap-${name}`;
+}
+
+/** `collector.backend_service` of a generation's agents. */
+export function backendService(name: string, generation: Generation): string {
+  return generation.managed
+    ? `${oapName(name)}.${namespaceOf(name, generation)}.svc:${String(grpcPort)}`
+    : generation.address;
+}
+
+/** The index prefix of a generation's storage (`SW_NAMESPACE`). */
+export function storageNamespace(name: string, generation: ManagedGeneration): string {
+  return generation.storage.namespace ?? name;
+}

@@ -1,0 +1,358 @@
+import { agentReleases, agentProfile, type AgentRef } from "../skywalking/agent";
+import { compatibility } from "../skywalking/compatibility";
+import { oapProfile } from "../skywalking/oap";
+import { isAtLeast } from "../skywalking/release";
+import { backendService, namespaceOf, storageNamespace } from "./backend";
+import { noOrigin, type Generation, type ManagedGeneration, type Service } from "./config";
+import { didYouMean } from "./nearest";
+import type { Problem } from "./problem";
+import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
+
+/** What could be read of the config; a part that could not is absent and has been reported already. */
+export interface ReadParts {
+  readonly stage: string | undefined;
+  readonly strategy: Strategy | undefined;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly origin: string | undefined;
+  readonly generations: Readonly<Record<string, Generation>>;
+  /** Every name that is declared, also of generations that could not be read. */
+  readonly generationNames: readonly string[] | undefined;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly serviceNames: readonly string[];
+  readonly waves: readonly (readonly string[])[] | undefined;
+}
+
+type Report = (problem: Problem) => void;
+
+function checkStage({ stage, strategy, waves }: ReadParts, report: Report): StageFlag | undefined {
+  if (stage === undefined || strategy === undefined || waves === undefined) return undefined;
+  const flag = parseStageFlag(stage, strategy, waves.length);
+  if (flag === undefined) {
+    const allowed = stageFlags(strategy, waves.length);
+    const wave = /^canary-(\d+)$/.exec(stage)?.[1];
+    report({
+      key: "stage",
+      value: stage,
+      wrong:
+        wave === undefined
+          ? `is not a stage of strategy ${strategy}; allowed: ${allowed.join(", ")}`
+          : `names wave ${wave}, but \`waves\` has ${String(waves.length)}; allowed: ${allowed.join(", ")}`,
+      fix:
+        wave === undefined
+          ? didYouMean(stage, allowed, "pulumi config set stage baseline")
+          : "choose one of these, or add the wave to `waves`",
+    });
+  }
+  return flag;
+}
+
+function checkRoles({ from, to, origin, generationNames }: ReadParts, report: Report): void {
+  if (generationNames === undefined) return;
+  const allowed = generationNames.join(", ");
+  for (const [key, name] of Object.entries({ from, to })) {
+    if (name !== undefined && !generationNames.includes(name)) {
+      report({
+        key,
+        value: name,
+        wrong: `is not a declared generation; allowed: ${allowed}`,
+        fix: didYouMean(name, generationNames, "declare it under `generations`"),
+      });
+    }
+  }
+  if (from !== undefined && from === to) {
+    report({
+      key: "to",
+      value: to,
+      wrong: "is the generation that the upgrade leaves (`from`)",
+      fix: "name the generation that it enters",
+    });
+  }
+  if (origin !== undefined && origin !== noOrigin && !generationNames.includes(origin)) {
+    report({
+      key: "origin",
+      value: origin,
+      wrong: `is not a declared generation; allowed: ${allowed}, ${noOrigin}`,
+      fix: didYouMean(
+        origin,
+        generationNames,
+        `name the generation that the workloads' own manifests point at, or "${noOrigin}" if it is gone`,
+      ),
+    });
+  }
+}
+
+/** What the program sets on the OAP itself, and why a second opinion in `oap.env` would break a rule of the design. */
+const ownOapEnv =
+  /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|JAVA_OPTS)$/;
+
+function checkStorage(name: string, generation: ManagedGeneration, report: Report): void {
+  const { storage } = generation;
+  const key = `generations.${name}.storage`;
+  const support = oapProfile(generation.version).supportsStorage({ kind: "elasticsearch", version: storage.version });
+  if (!support.supported) {
+    report({
+      key: `${key}.version`,
+      value: storage.version,
+      wrong: `cannot be used: ${support.reason}; allowed: ${support.allowed}`,
+      fix: "choose another release of the storage or of the OAP",
+    });
+  } else if (storage.kind === "elasticsearch" && !storage.version.startsWith("7.")) {
+    report({
+      key: `${key}.version`,
+      value: storage.version,
+      wrong: "is not a release that the program can run itself; allowed: 7.x",
+      fix: "use a 7.x release, or run that Elasticsearch yourself and name it with kind elasticsearch-external",
+    });
+  }
+  if (storage.kind !== "elasticsearch-external") return;
+  if (new Set(storage.urls.map((url) => new URL(url).protocol)).size > 1) {
+    report({
+      key: `${key}.urls`,
+      value: storage.urls,
+      wrong: "mixes http and https; the OAP has one protocol for all nodes",
+      fix: "use one of them for all nodes",
+    });
+  }
+  if (storage.password !== undefined && storage.user === undefined) {
+    report({ key: `${key}.user`, wrong: "is missing, but a password is set", fix: "set both or none" });
+  }
+  if (storage.user !== undefined && storage.password === undefined) {
+    report({
+      key: `${key}.password`,
+      wrong: "is missing, but a user is set",
+      fix: `pulumi config set --secret --path 'generations.${name}.storage.password'`,
+    });
+  }
+}
+
+function checkGeneration(name: string, generation: Generation, report: Report): void {
+  if (name === noOrigin) {
+    report({
+      key: `generations.${name}`,
+      wrong: `is a word with a meaning of its own (\`origin: ${noOrigin}\`)`,
+      fix: "rename the generation",
+    });
+  }
+  if (!generation.managed) return;
+  if (!oapProfile(generation.version).configuredByEnv) {
+    report({
+      key: `generations.${name}.version`,
+      value: generation.version,
+      wrong: "can only be adopted: the image of that release takes no settings from its environment",
+      fix: "set `managed: false` and `address`, or choose 6.1.0 or newer",
+    });
+    return;
+  }
+  checkStorage(name, generation, report);
+  for (const variable of Object.keys(generation.oap.env)) {
+    if (ownOapEnv.test(variable)) {
+      report({
+        key: `generations.${name}.oap.env.${variable}`,
+        wrong: "is set by the program",
+        fix: "remove it",
+      });
+    }
+  }
+}
+
+/** What must not be the same in two generations, lest their clusters, agents or data mix. */
+function checkPair(parts: ReadParts, report: Report): void {
+  const { generations } = parts;
+  const names = Object.keys(generations);
+  for (const [index, a] of names.entries()) {
+    for (const b of names.slice(index + 1)) {
+      const [first, second] = [generations[a], generations[b]];
+      if (first === undefined || second === undefined) continue;
+      if (first.agentNamespace === second.agentNamespace) {
+        report({
+          key: `generations.${b}.agentNamespace`,
+          value: second.agentNamespace,
+          wrong: `is the same as that of ${a}; the agents of two generations must differ in it`,
+          fix: "choose another, e.g. the generation's name",
+        });
+      }
+      if (backendService(a, first) === backendService(b, second)) {
+        const [adopted, other] = second.managed ? [a, b] : [b, a];
+        report({
+          key: `generations.${adopted}.address`,
+          value: backendService(b, second),
+          wrong: `is the address of ${other}`,
+          fix: "give each generation an address of its own",
+        });
+      }
+      if (!first.managed || !second.managed) continue;
+      if (namespaceOf(a, first) === namespaceOf(b, second) && (first.createNamespace || second.createNamespace)) {
+        report({
+          key: `generations.${b}.namespace`,
+          value: namespaceOf(b, second),
+          wrong: `is the Kubernetes namespace of ${a} too, and only a namespace of its own can be created for a generation`,
+          fix: "choose another, or create it yourself and set `createNamespace: false` in both",
+        });
+      }
+      checkSharedStorage([a, first], [b, second], report);
+    }
+  }
+}
+
+function checkSharedStorage(
+  [a, first]: readonly [string, ManagedGeneration],
+  [b, second]: readonly [string, ManagedGeneration],
+  report: Report,
+): void {
+  if (first.storage.kind !== "elasticsearch-external" || second.storage.kind !== "elasticsearch-external") return;
+  const urls = new Set(first.storage.urls);
+  const shared = second.storage.urls.find((url) => urls.has(url));
+  if (shared === undefined || storageNamespace(a, first) !== storageNamespace(b, second)) return;
+  report({
+    key: `generations.${b}.storage.namespace`,
+    value: storageNamespace(b, second),
+    wrong: `is the index prefix of ${a} too, on the same Elasticsearch (${shared})`,
+    fix: "choose another prefix",
+  });
+}
+
+/**
+ * The agent that a service runs with when it reports to a generation: its own, unless the generation asks for a newer one
+ * or its own cannot report there.
+ */
+export function agentAt(service: Service, generation: Generation, isOrigin: boolean): AgentRef {
+  const own = service.agent;
+  const asked = generation.agents[own.language]?.release;
+  if (isOrigin || asked === undefined) return own;
+  const ownWillDo = isAtLeast(own.release, asked) && compatibility(own, generation.version).verdict === "ok";
+  return ownWillDo ? own : { language: own.language, release: asked };
+}
+
+/**
+ * Whether a service was made for `to` and its agent cannot report to `from`: it was born on the new backend and stays
+ * there in every stage.
+ */
+export function staysAtTo(service: Service, from: Generation, originIsTo: boolean): boolean {
+  return originIsTo && compatibility(agentAt(service, from, false), from.version).verdict !== "ok";
+}
+
+/** Generations whose agent namespace has been reported as too long: once is enough for all services. */
+type Reported = Set<string>;
+
+function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: Reported, report: Report): void {
+  const { language, release } = service.agent;
+  const releases: readonly string[] = agentReleases(language);
+  if (!releases.includes(release)) {
+    report({
+      key: `services.${name}.agent.release`,
+      value: release,
+      wrong: `is not a release of the ${language} agent; allowed: ${String(releases[0])} to ${String(releases.at(-1))}`,
+      fix: didYouMean(release, releases, "write the release as its tag says it"),
+    });
+    return;
+  }
+  const origin = service.origin ?? parts.origin;
+  for (const role of ["from", "to"] as const) {
+    const generationName = parts[role];
+    const generation = generationName === undefined ? undefined : parts.generations[generationName];
+    if (generationName === undefined || generation === undefined) continue;
+    if (role === "from" && staysAtTo(service, generation, origin === parts.to)) continue;
+    const agent = agentAt(service, generation, generationName === origin);
+    const verdict = compatibility(agent, generation.version);
+    if (verdict.verdict !== "ok") {
+      report({
+        key: `services.${name}.agent.release`,
+        value: agent.release,
+        wrong: `cannot report to ${generationName} (OAP ${generation.version}): ${verdict.reason}`,
+        fix:
+          generationName === origin
+            ? "correct the agent that the workload brings, or the service's origin"
+            : verdict.verdict === "impossible"
+              ? "this service cannot take part in the upgrade"
+              : `set generations.${generationName}.agents.${language}.release to one that can: ${verdict.releases}`,
+      });
+    }
+    const limit = agentProfile(agent).namespaceMaxLength;
+    const agentNamespace = generation.agentNamespace ?? "";
+    if (
+      limit !== undefined &&
+      generationName !== origin &&
+      agentNamespace.length > limit &&
+      !tooLong.has(generationName)
+    ) {
+      tooLong.add(generationName);
+      report({
+        key: `generations.${generationName}.agentNamespace`,
+        value: agentNamespace,
+        wrong: `is longer than ${String(limit)} characters, and the ${language} agent ${agent.release} (${name}, for one) cuts it silently`,
+        fix: "shorten it",
+      });
+    }
+  }
+}
+
+function checkServices(parts: ReadParts, report: Report): void {
+  const workloads = new Map<string, string>();
+  const tooLong: Reported = new Set();
+  const generationNames = parts.generationNames;
+  for (const [name, service] of Object.entries(parts.services)) {
+    const workload = `${service.kind} ${service.namespace}/${service.name ?? name}`;
+    const other = workloads.get(workload);
+    if (other !== undefined) {
+      report({
+        key: `services.${name}`,
+        wrong: `is the same workload as services.${other} (${workload})`,
+        fix: "remove one of them",
+      });
+    }
+    workloads.set(workload, name);
+    if (
+      service.origin !== undefined &&
+      service.origin !== noOrigin &&
+      generationNames?.includes(service.origin) === false
+    ) {
+      report({
+        key: `services.${name}.origin`,
+        value: service.origin,
+        wrong: `is not a declared generation; allowed: ${[...generationNames, noOrigin].join(", ")}`,
+        fix: didYouMean(service.origin, generationNames, "name the generation that its manifest points at"),
+      });
+    }
+    checkAgent(name, service, parts, tooLong, report);
+  }
+}
+
+function checkWaves({ waves, serviceNames }: ReadParts, report: Report): void {
+  const seen = new Map<string, number>();
+  for (const [index, wave] of (waves ?? []).entries()) {
+    if (wave.length === 0) {
+      report({ key: `waves.${String(index)}`, wrong: "is empty", fix: "name at least one service or remove the wave" });
+    }
+    for (const [place, name] of wave.entries()) {
+      const key = `waves.${String(index)}.${String(place)}`;
+      const before = seen.get(name);
+      if (before !== undefined) {
+        report({ key, value: name, wrong: `is in wave ${String(before + 1)} already`, fix: "name it once" });
+      } else if (!serviceNames.includes(name)) {
+        report({
+          key,
+          value: name,
+          wrong: "is not a declared service",
+          fix: didYouMean(name, serviceNames, "declare it under `services`"),
+        });
+      }
+      seen.set(name, before ?? index);
+    }
+  }
+}
+
+/**
+ * Checks what the schema of one key cannot see.
+ *
+ * @returns the stage, where it is a legal one
+ */
+export function checkConfig(parts: ReadParts, report: Report): StageFlag | undefined {
+  const flag = checkStage(parts, report);
+  checkRoles(parts, report);
+  for (const [name, generation] of Object.entries(parts.generations)) checkGeneration(name, generation, report);
+  checkPair(parts, report);
+  checkServices(parts, report);
+  checkWaves(parts, report);
+  return flag;
+}

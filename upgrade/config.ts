@@ -1,0 +1,330 @@
+import * as z from "zod";
+
+import { agentReleases } from "../skywalking/agent";
+import { oapReleases } from "../skywalking/oap";
+import { strategies, type StageFlag, type Strategy } from "./stage";
+
+/*
+ * The only door for config. Every object is strict, every leaf says what is allowed; messages have the form
+ * `what is wrong and allowed -> what to do` (see configProblems in problems.ts).
+ */
+
+/** A strict object; the message of an unknown key lists the keys that are known at that place. */
+function strict<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? Object.keys(shape).join(", ") : undefined),
+  });
+}
+
+/** A strict object that may be left out: its own defaults fill it. */
+function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.preprocess((value) => value ?? {}, strict(shape));
+}
+
+const atMost = (length: number) => `is longer than ${String(length)} characters -> shorten it`;
+
+const kubernetesName = (length: number) =>
+  z
+    .string()
+    .max(length, atMost(length))
+    .regex(
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+      "is not a Kubernetes name; allowed: lower-case letters, digits and '-', beginning and ending with a letter or digit -> rename it",
+    );
+const dnsLabel = kubernetesName(63);
+
+/** Names of generations are parts of object names (`elasticsearch-v9-0`, with 63 characters for the whole). */
+const generationName = kubernetesName(20);
+
+const objectName = z
+  .string()
+  .max(253, atMost(253))
+  .regex(
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+    "is not a Kubernetes object name; allowed: lower-case letters, digits, '-' and '.' -> write the name as `kubectl get` prints it",
+  );
+
+const memory = z
+  .string()
+  .regex(/^[1-9]\d*(Mi|Gi)$/, 'is not an amount of memory; allowed: a whole number with Mi or Gi -> write e.g. "2Gi"');
+const cpu = z
+  .string()
+  .regex(
+    /^([1-9]\d*m|[1-9]\d*|\d+\.\d+)$/,
+    'is not an amount of CPU; allowed: cores or millicores -> write e.g. "500m" or "2"',
+  );
+const volumeSize = z
+  .string()
+  .regex(/^[1-9]\d*(Gi|Ti)$/, 'is not a volume size; allowed: a whole number with Gi or Ti -> write e.g. "50Gi"');
+const duration = z
+  .string()
+  .regex(/^[1-9]\d*(s|m|h)$/, 'is not a duration; allowed: a whole number with s, m or h -> write e.g. "10m"');
+const replicas = (min: number) =>
+  z
+    .int("is not a whole number -> write a whole number")
+    .min(min, `is too few; allowed: ${String(min)} to 100 -> write a number in that range`)
+    .max(100, `is too many; allowed: ${String(min)} to 100 -> write a number in that range`);
+
+const image = z
+  .string()
+  .regex(
+    /^[^\s@]+(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$/,
+    "is not an image with a tag or digest -> write registry/repository:tag",
+  );
+
+/** `agent.namespace`: part of a header name (agents to 8.9) or of a service name (since 8.10), hence no `|`, `,` or blank. */
+const agentNamespace = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    "is not an agent namespace; allowed: letters, digits, '.', '_' and '-' -> choose e.g. the generation's name",
+  );
+
+/** Index prefix: OAP lower-cases it (`StorageModuleElasticsearchProvider`, 6.5 to 10.4), so we ask for it in lower case. */
+const storageNamespace = z
+  .string()
+  .max(50, atMost(50))
+  .regex(
+    /^[a-z0-9][a-z0-9_-]*$/,
+    "is not an index prefix; allowed: lower-case letters, digits, '_' and '-' -> choose e.g. the generation's name",
+  );
+
+const address = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5}(,[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5})*$/,
+    'is not an address; allowed: host:port, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
+  );
+
+const elasticsearchUrl = z
+  .string()
+  .regex(
+    /^https?:\/\/[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5}$/,
+    "is not the URL of an Elasticsearch node; allowed: http://host:port or https://host:port, no path, no user -> write it in that form",
+  );
+
+const elasticsearchVersion = z
+  .string()
+  .regex(/^\d+\.\d+\.\d+$/, 'is not an Elasticsearch version -> write all three numbers, e.g. "7.17.29"');
+
+const storage = z.discriminatedUnion(
+  "kind",
+  [
+    strict({
+      /** An Elasticsearch that this program runs in the generation's Kubernetes namespace. */
+      kind: z.literal("elasticsearch"),
+      version: elasticsearchVersion,
+      /** Nodes; all of them hold data and are master-eligible. Defaults to 1. */
+      replicas: replicas(1).default(1),
+      /** Memory limit of a node; half of it is heap. Defaults to 2Gi. */
+      memory: memory.default("2Gi"),
+      /** CPU request of a node. Defaults to 500m. */
+      cpu: cpu.default("500m"),
+      /** Size of a node's volume. Defaults to 50Gi. */
+      volumeSize: volumeSize.default("50Gi"),
+      /** Storage class of the volumes. Defaults to the cluster's default class. */
+      storageClass: objectName.optional(),
+      /** Prefix of the indices (`SW_NAMESPACE`). Defaults to the generation's name. */
+      namespace: storageNamespace.optional(),
+      /** Defaults to docker.elastic.co/elasticsearch/elasticsearch at `version`. */
+      image: image.optional(),
+    }),
+    strict({
+      /** An Elasticsearch that runs elsewhere. The program never creates or deletes anything of it. */
+      kind: z.literal("elasticsearch-external"),
+      version: elasticsearchVersion,
+      urls: z.array(elasticsearchUrl).min(1, "is empty -> write the URL of at least one node"),
+      namespace: storageNamespace.optional(),
+      user: z.string().min(1, "is empty -> write the user's name or leave the key out").optional(),
+      /** Set it with `pulumi config set --secret --path`. It reaches the pods through a Secret. */
+      password: z.string().min(1, "is empty -> set the password or leave the key out").optional(),
+    }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union"
+        ? "is not a kind of storage; allowed: elasticsearch, elasticsearch-external -> choose one of them"
+        : undefined,
+  },
+);
+
+/** How agents are brought to the release that a generation asks for. */
+const javaAgent = strict({
+  /** Release of the Java agent that services of this generation run with. */
+  release: z.enum(agentReleases("java")),
+  /** Image that holds the agent directory. Defaults to the official image of that release. */
+  image: image.optional(),
+  /** Agent directory in that image. Defaults to the official image's. */
+  directory: z.string().startsWith("/", "is not an absolute path -> write e.g. /skywalking/agent").optional(),
+});
+
+const ofEveryGeneration = {
+  /** SkyWalking release of the OAP. */
+  version: z.enum(oapReleases),
+  /** `agent.namespace` of this generation's agents. Defaults to none. */
+  agentNamespace: agentNamespace.optional(),
+  /** Releases that agents must have to report here; services run the release of their own image where none is named. */
+  agents: section({ java: javaAgent.optional() }),
+};
+
+const managedGeneration = strict({
+  ...ofEveryGeneration,
+  managed: z.literal(true),
+  /** Kubernetes namespace. Defaults to `skywalking-` and the generation's name. */
+  namespace: dnsLabel.optional(),
+  /** Whether the program creates that namespace, with Pod Security `restricted`. It never deletes it. Defaults to true. */
+  createNamespace: z.boolean().default(true),
+  oap: section({
+    /** Defaults to 2. */
+    replicas: replicas(1).default(2),
+    /** Memory limit; 60 percent of it is heap. Defaults to 2Gi. */
+    memory: memory.default("2Gi"),
+    /** CPU request. Defaults to 500m. */
+    cpu: cpu.default("500m"),
+    /** Defaults to the official image of the release and storage. */
+    image: image.optional(),
+    /** Further variables of application.yml, by name. What the program sets itself is refused. */
+    env: z
+      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not the name of a variable -> rename it"), z.string())
+      .default({}),
+  }),
+  ui: section({
+    /** Defaults to 1. */
+    replicas: replicas(0).default(1),
+    /** Defaults to the official image of the OAP's release. */
+    image: image.optional(),
+  }),
+  storage,
+});
+
+const adoptedGeneration = strict({
+  ...ofEveryGeneration,
+  managed: z.literal(false),
+  /** `collector.backend_service` of its agents. */
+  address,
+});
+
+/** A generation is managed unless it says `managed: false`; a discriminated union needs the key to be there. */
+const generation = z.preprocess(
+  (value) => (typeof value === "object" && value !== null ? { managed: true, ...value } : value),
+  z.discriminatedUnion("managed", [managedGeneration, adoptedGeneration], {
+    error: (issue) =>
+      issue.code === "invalid_union" ? "is not allowed; allowed: true, false -> choose one of them" : undefined,
+  }),
+);
+
+export const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet"] as const;
+export type WorkloadKind = (typeof workloadKinds)[number];
+
+/**
+ * Variables that carry the settings to a JVM.
+ *
+ * - `JAVA_TOOL_OPTIONS`: read by every JVM.
+ * - `JDK_JAVA_OPTIONS`: read by the `java` launcher from release 9, and stronger than the other: an owner who sets
+ *   JAVA_TOOL_OPTIONS in a manifest leaves it alone.
+ */
+export const carriers = { "java-tool-options": "JAVA_TOOL_OPTIONS", "jdk-java-options": "JDK_JAVA_OPTIONS" } as const;
+export type Inject = keyof typeof carriers;
+export type Carrier = (typeof carriers)[Inject];
+
+const serviceFields = {
+  /** Kubernetes namespace of the workload. */
+  namespace: dnsLabel,
+  kind: z.enum(workloadKinds),
+  /** Name of the workload. Defaults to the service's key. */
+  name: objectName,
+  /** Container with the agent. Defaults to the only one. */
+  container: dnsLabel,
+  /** The agent that the workload's own manifest and image bring. */
+  agent: strict({
+    language: z.enum(["java"]),
+    release: z.string(),
+    /** Directory of the agent in the container, where its `-javaagent:` stands in the image and cannot be seen. */
+    directory: z.string().startsWith("/", "is not an absolute path -> write e.g. /skywalking/agent").optional(),
+    /**
+     * `agent.service_name`. Asked for where the agent is upgraded and the manifest does not say it: a new agent directory
+     * brings a new agent.config.
+     */
+    serviceName: z
+      .string()
+      .regex(/^[^\s"',=]+$/, "is not a service name; allowed: no blanks, quotes, ',' and '=' -> rename it")
+      .optional(),
+  }),
+  inject: z.enum(Object.keys(carriers) as [Inject, ...Inject[]]),
+  /**
+   * JAVA_TOOL_OPTIONS as the image sets it (`ENV`), "" for none. Asked for where the program sets the variable and the
+   * manifest does not, since a value of the pod hides the image's.
+   */
+  imageJavaToolOptions: z.string(),
+  /** The generation that the workload's own manifest and image point at. Defaults to the stack's `origin`. */
+  origin: generationName,
+};
+
+/** The value of `origin` for workloads that point at none of the declared generations: all settings are then written. */
+export const noOrigin = "none";
+
+/** One target service; `serviceDefaults` has already been filled in. */
+const service = strict({
+  namespace: serviceFields.namespace,
+  kind: serviceFields.kind.default("Deployment"),
+  name: serviceFields.name.optional(),
+  container: serviceFields.container.optional(),
+  agent: serviceFields.agent,
+  inject: serviceFields.inject.default("java-tool-options"),
+  imageJavaToolOptions: serviceFields.imageJavaToolOptions.optional(),
+  origin: serviceFields.origin.optional(),
+});
+
+/** The schema of each config key. `generations` and `services` are read entry by entry, so that one bad entry hides none. */
+export const schemas = {
+  stage: z.string().default("baseline"),
+  strategy: z.enum(Object.keys(strategies) as [Strategy, ...Strategy[]]).default("canary"),
+  from: generationName,
+  to: generationName,
+  origin: generationName,
+  generations: z.record(z.string(), z.unknown()),
+  serviceDefaults: section({
+    namespace: serviceFields.namespace.optional(),
+    kind: serviceFields.kind.optional(),
+    container: serviceFields.container.optional(),
+    agent: serviceFields.agent.optional(),
+    inject: serviceFields.inject.optional(),
+    imageJavaToolOptions: serviceFields.imageJavaToolOptions.optional(),
+  }),
+  services: z.record(z.string(), z.unknown()).default({}),
+  /** Lists of service keys, in the order in which they move. Services in no wave move at `shift`. */
+  waves: z.array(z.array(z.string())).default([]),
+  timeouts: section({
+    /** Until all nodes of a storage are ready. Defaults to 15m. */
+    storage: duration.default("15m"),
+    /** Until the init Job has completed. Defaults to 15m. */
+    init: duration.default("15m"),
+    /** Until the rollout of an OAP or UI has finished. Defaults to 15m. */
+    oap: duration.default("15m"),
+    /** Until the rollout of one target service has finished. Defaults to 10m. */
+    rollout: duration.default("10m"),
+  }),
+};
+export const entrySchemas = {
+  generations: { name: generationName, entry: generation },
+  services: { name: objectName, entry: service },
+};
+
+export type Generation = z.output<typeof generation>;
+export type ManagedGeneration = Extract<Generation, { managed: true }>;
+export type Storage = ManagedGeneration["storage"];
+export type Service = z.output<typeof service>;
+export type Timeouts = z.output<typeof schemas.timeouts>;
+
+/** A config that passed every check; see `readConfig`. */
+export interface Config {
+  readonly strategy: Strategy;
+  readonly stage: StageFlag;
+  readonly from: string;
+  readonly to: string;
+  readonly origin: string;
+  readonly generations: Readonly<Record<string, Generation>>;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly waves: readonly (readonly string[])[];
+  readonly timeouts: Timeouts;
+}

@@ -1,0 +1,58 @@
+/** A `-javaagent:` option that attaches a SkyWalking agent. */
+export interface JavaAgentOption {
+  /** The whole option as it stands in the text. */
+  readonly text: string;
+  /** Path of the jar. */
+  readonly jar: string;
+  /** Agent options behind the jar, e.g. `agent.service_name=cart`; "" for none. */
+  readonly options: string;
+}
+
+/** The first SkyWalking agent in a string of JVM options or in a command line. */
+export function findJavaAgent(text: string): JavaAgentOption | undefined {
+  const match = /-javaagent:([^\s"'=]*skywalking-agent[^\s"'=/]*\.jar)(?:=(\S+))?/.exec(text);
+  if (match === null) return undefined;
+  return { text: match[0], jar: match[1] ?? "", options: match[2] ?? "" };
+}
+
+/** The keys that an agent takes from options, `-D` and files alike, and that move together. */
+const pair = ["collector.backend_service", "agent.namespace"] as const;
+
+const pairProperties = /(^|\s)-Dskywalking\.(?:collector\.backend_service|agent\.namespace)=\S*/g;
+
+/** Agent options, one by one. A value with a comma stands in quotes (Setting-override.md of the Java agent, 6.5 to 9.7). */
+function splitAgentOptions(options: string): string[] {
+  return options.match(/(?:[^,'"]|'[^']*'|"[^"]*")+/g) ?? [];
+}
+
+const isOfPair = (option: string): boolean => pair.some((key) => option.trim().startsWith(`${key}=`));
+
+/** Whether a text sets the address or the namespace as agent options, which win over `-D`, or as `-D`. */
+export function setsPair(text: string): { readonly agentOptions: boolean; readonly properties: boolean } {
+  return {
+    agentOptions: splitAgentOptions(findJavaAgent(text)?.options ?? "").some(isOfPair),
+    properties: text.match(pairProperties) !== null,
+  };
+}
+
+/** Whether a text names the service, as agent option or as `-D`. */
+export function setsServiceName(text: string): boolean {
+  return /(-Dskywalking\.|[=,])agent\.service_name=/.test(text);
+}
+
+/** The text without address and namespace; everything else stays as it was. */
+export function withoutPair(text: string): string {
+  const agent = findJavaAgent(text);
+  const kept = splitAgentOptions(agent?.options ?? "").filter((option) => !isOfPair(option));
+  const cleaned =
+    agent === undefined
+      ? text
+      : text.replace(agent.text, () => `-javaagent:${agent.jar}${kept.length === 0 ? "" : `=${kept.join(",")}`}`);
+  return cleaned.replace(pairProperties, "").trim();
+}
+
+/** The text with the SkyWalking agent taken from another jar. */
+export function withJar(text: string, jar: string): string {
+  const agent = findJavaAgent(text);
+  return agent === undefined ? text : text.replace(`-javaagent:${agent.jar}`, () => `-javaagent:${jar}`);
+}

@@ -1,0 +1,58 @@
+import type { WorkloadKind } from "./config";
+import { ConfigError, type Problem } from "./problem";
+import type { Placement, Plan } from "./plan";
+import type { Workload } from "./workload";
+import { patchWorkload, type WorkloadPatch } from "./workload-patch";
+
+/** A placement with its workload and what is to be applied to it. */
+export interface TargetPatch {
+  readonly placement: Placement;
+  readonly workload: Workload;
+  readonly patch: WorkloadPatch;
+}
+
+export interface PlannedPatches {
+  /** Wave by wave, as in the plan. */
+  readonly waves: readonly (readonly TargetPatch[])[];
+  readonly warnings: readonly string[];
+}
+
+/** Which workload a service is, as a key of a map. */
+export function workloadKey(kind: WorkloadKind, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+/** The key of a placement's workload. */
+export function workloadOf({ key, service }: Placement): string {
+  return workloadKey(service.kind, service.namespace, service.name ?? key);
+}
+
+/**
+ * Decides for every service what is applied to its workload.
+ *
+ * @param workloads - what the API server has, by {@link workloadKey}
+ * @throws ConfigError with every service that cannot be moved as configured; nothing has been touched
+ */
+export function planPatches(plan: Plan, workloads: ReadonlyMap<string, Workload>): PlannedPatches {
+  const problems: Problem[] = [];
+  const warnings: string[] = [];
+  const patchOf = (placement: Placement): TargetPatch[] => {
+    const workload = workloads.get(workloadOf(placement));
+    if (workload === undefined) {
+      const { kind, namespace, name } = placement.service;
+      problems.push({
+        key: `services.${placement.key}`,
+        wrong: `is not in the cluster: there is no ${kind} ${name ?? placement.key} in namespace ${namespace}`,
+        fix: "correct kind, namespace or name, or remove the service",
+      });
+      return [];
+    }
+    const outcome = patchWorkload(placement, workload, (problem) => problems.push(problem));
+    if (outcome === undefined) return [];
+    warnings.push(...outcome.warnings);
+    return [{ placement, workload, patch: outcome.patch }];
+  };
+  const waves = plan.waves.map((wave) => wave.flatMap(patchOf));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { waves, warnings };
+}

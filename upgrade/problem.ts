@@ -1,0 +1,38 @@
+/** One thing that is wrong with the config: which key, what stands there, what may stand there, and what to do. */
+export interface Problem {
+  /** Path of the config key, without the project's prefix: `generations.v9.version`. */
+  readonly key: string;
+  /** What stands there; absent where the key is missing, or its value is not to be shown. */
+  readonly value?: unknown;
+  /** What is wrong and what is allowed, as one clause: `is not a SkyWalking release; allowed: ...`. */
+  readonly wrong: string;
+  /** What the user should do. */
+  readonly fix: string;
+}
+
+const longestValueShown = 80;
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > longestValueShown ? `${text.slice(0, longestValueShown - 3)}...` : text;
+}
+
+/** One problem as one line: `generations.v9.version: "9.97" is not a SkyWalking release; ... -> write ...`. */
+export function describeProblem(problem: Problem): string {
+  const value = problem.value === undefined ? "" : `${show(problem.value)} `;
+  return `${problem.key}: ${value}${problem.wrong} -> ${problem.fix}`;
+}
+
+/** Thrown with every problem that was found, so that a user mends them in one go. Nothing has been touched when it is thrown. */
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    const count = problems.length === 1 ? "1 problem" : `${String(problems.length)} problems`;
+    super(
+      [
+        `The stack's config has ${count}; nothing was changed.`,
+        ...problems.map((problem) => `  - ${describeProblem(problem)}`),
+      ].join("\n"),
+    );
+    this.name = "ConfigError";
+  }
+}

@@ -1,0 +1,54 @@
+import type { WorkloadKind } from "./config";
+
+/** What is read of a workload to tell how far its rollout is; the fields of the three kinds side by side. */
+export interface RolloutState {
+  readonly metadata?: { readonly generation?: number };
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly updateStrategy?: {
+      readonly type?: string;
+      readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: number | string };
+    };
+  };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly replicas?: number;
+    readonly updatedReplicas?: number;
+    readonly availableReplicas?: number;
+    readonly readyReplicas?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberAvailable?: number;
+  };
+}
+
+/**
+ * What a rollout still waits for, by the rules of `kubectl rollout status`; undefined when it has finished.
+ *
+ * The engine's provider waits too, but may take a Deployment for finished that goes back to a ReplicaSet of before
+ * (4.25.0: it can look at the revision from before the change).
+ */
+export function pendingRollout(kind: WorkloadKind, { metadata, spec, status }: RolloutState): string | undefined {
+  if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) return "not seen by its controller yet";
+  if (kind === "DaemonSet") {
+    if (spec?.updateStrategy?.type === "OnDelete") return undefined;
+    const desired = status?.desiredNumberScheduled ?? 0;
+    return ofPods(desired, status?.updatedNumberScheduled ?? 0, status?.numberAvailable ?? 0);
+  }
+  const desired = spec?.replicas ?? 1;
+  const updated = status?.updatedReplicas ?? 0;
+  if (kind === "StatefulSet") {
+    if (spec?.updateStrategy?.type === "OnDelete") return undefined;
+    const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
+    return ofPods(Math.max(desired - partition, 0), updated, status?.readyReplicas ?? 0);
+  }
+  const old = (status?.replicas ?? 0) - updated;
+  if (old > 0) return `${String(old)} old pods still run`;
+  return ofPods(desired, updated, status?.availableReplicas ?? 0);
+}
+
+function ofPods(desired: number, updated: number, ready: number): string | undefined {
+  if (updated < desired) return `${String(updated)} of ${String(desired)} pods updated`;
+  if (ready < desired) return `${String(ready)} of ${String(desired)} pods ready`;
+  return undefined;
+}

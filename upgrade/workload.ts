@@ -1,0 +1,49 @@
+import type { V1Container, V1ManagedFieldsEntry, V1PodTemplateSpec } from "@kubernetes/client-node" with {
+  "resolution-mode": "import",
+};
+
+import type { WorkloadKind } from "./config";
+
+/** A target workload as the API server has it. */
+export interface Workload {
+  readonly kind: WorkloadKind;
+  readonly namespace: string;
+  readonly name: string;
+  /** `metadata.generation`: counts the changes of the spec. */
+  readonly generation: number;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly template: V1PodTemplateSpec;
+  readonly managedFields: readonly V1ManagedFieldsEntry[];
+}
+
+/** The field manager of every patch. Never renamed: fields are given back only by the manager that took them. */
+export const fieldManager = "skywalking-canary";
+
+function child(fields: unknown, key: string): unknown {
+  return typeof fields === "object" && fields !== null ? (fields as Readonly<Record<string, unknown>>)[key] : undefined;
+}
+
+const podSpec = ["f:spec", "f:template", "f:spec"];
+const named = (name: string): string => `k:${JSON.stringify({ name })}`;
+
+/** The managers that own a field, by the managedFields that the API server keeps. */
+function managersOf(workload: Workload, path: readonly string[]): string[] {
+  return workload.managedFields.flatMap(({ fieldsV1, manager }) =>
+    manager !== undefined && path.reduce<unknown>(child, fieldsV1) !== undefined ? [manager] : [],
+  );
+}
+
+/** The managers that own the value of a container's variable. */
+export function managersOfVariable(workload: Workload, container: string, variable: string): string[] {
+  return managersOf(workload, [...podSpec, "f:containers", named(container), "f:env", named(variable), "f:value"]);
+}
+
+/** The managers that own an init container. */
+export function managersOfInitContainer(workload: Workload, name: string): string[] {
+  return managersOf(workload, [...podSpec, "f:initContainers", named(name), "f:image"]);
+}
+
+/** The containers of a workload's pods, init containers not among them. */
+export function containersOf(workload: Workload): readonly V1Container[] {
+  return workload.template.spec?.containers ?? [];
+}
