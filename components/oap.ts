@@ -11,7 +11,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { OapProfile } from "../skywalking/oap";
 import { grpcPort, oapName, restPort } from "../upgrade/backend";
 import type { WorkloadRef } from "./cluster";
-import { containerSecurity, heapMebibytes, labelsOf, podSecurity, selectorOf, spread } from "./pod";
+import { containerSecurity, heapMebibytes, labelsOf, podSecurity, selectorOf, spread, unawaited } from "./pod";
 import type { StorageBinding } from "./storage/storage";
 
 type EnvVar = types.input.core.v1.EnvVar;
@@ -172,11 +172,7 @@ export class Oap extends pulumi.ComponentResource {
     this.service = new core.Service(
       name,
       {
-        metadata: {
-          ...metadata,
-          // A generation that is scaled to 0 has no endpoints, and that is no error.
-          annotations: { "pulumi.com/skipAwait": "true" },
-        },
+        metadata: unawaited(metadata),
         spec: {
           selector,
           ports: [

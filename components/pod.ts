@@ -60,3 +60,12 @@ export function heapMebibytes(memory: string, share: number): number {
   const mebibytes = Number.parseInt(memory, 10) * (memory.endsWith("Gi") ? 1024 : 1);
   return Math.floor(mebibytes * share);
 }
+
+/**
+ * For a Service: no waiting for endpoints. What serves is waited for itself, and a generation at 0 replicas has none.
+ */
+export function unawaited<Metadata extends object>(
+  metadata: Metadata,
+): Metadata & { annotations: Record<string, string> } {
+  return { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } };
+}

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { OapProfile } from "../skywalking/oap";
 import { oapName, restPort } from "../upgrade/backend";
-import { containerSecurity, labelsOf, podSecurity, selectorOf, spread } from "./pod";
+import { containerSecurity, labelsOf, podSecurity, selectorOf, spread, unawaited } from "./pod";
 
 export interface UiArgs {
   readonly generation: string;
@@ -64,7 +64,7 @@ export class Ui extends pulumi.ComponentResource {
     new core.Service(
       name,
       {
-        metadata: { ...metadata, annotations: { "pulumi.com/skipAwait": "true" } },
+        metadata: unawaited(metadata),
         spec: { selector, ports: [{ name: "http", port: 80, targetPort: "http" }] },
       },
       { parent: this },

@@ -141,10 +141,7 @@ const storage = z.discriminatedUnion(
     }),
   ],
   {
-    error: (issue) =>
-      issue.code === "invalid_union"
-        ? "is not a kind of storage; allowed: elasticsearch, elasticsearch-external -> choose one of them"
-        : undefined,
+    error: "is not a kind of storage; allowed: elasticsearch, elasticsearch-external -> choose one of them",
   },
 );
 
@@ -209,7 +206,9 @@ const generation = z.preprocess(
   (value) => (typeof value === "object" && value !== null ? { managed: true, ...value } : value),
   z.discriminatedUnion("managed", [managedGeneration, adoptedGeneration], {
     error: (issue) =>
-      issue.code === "invalid_union" ? "is not allowed; allowed: true, false -> choose one of them" : undefined,
+      typeof issue.input === "object" && issue.input !== null
+        ? "is not allowed; allowed: true, false -> choose one of them"
+        : "is not a map -> write a map",
   }),
 );
 

@@ -32,6 +32,9 @@ function split(message: string, fix: string): { wrong: string; fix: string } {
   return { wrong, fix: rest.length === 0 ? fix : rest.join(" -> ") };
 }
 
+/** A scalar as text, for the search of what is near it. */
+const show = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
+
 const nouns: Record<string, string> = { record: "map", object: "map", array: "list", int: "whole number" };
 
 function problemsOf(issue: z.core.$ZodIssue, root: unknown, at: Path): Problem[] {
@@ -68,7 +71,7 @@ function problemsOf(issue: z.core.$ZodIssue, root: unknown, at: Path): Problem[]
               key,
               value,
               wrong: `is not allowed; allowed: ${list(allowed)}`,
-              fix: didYouMean(String(found), allowed, "choose one of them"),
+              fix: didYouMean(show(found), allowed, "choose one of them"),
             },
           ];
     }
@@ -131,16 +134,16 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
       fix: didYouMean(key, known, "remove it"),
     });
   }
-  const stage = parse(schemas.stage, raw["stage"], ["stage"], report);
-  const strategy = parse(schemas.strategy, raw["strategy"], ["strategy"], report);
-  const from = parse(schemas.from, raw["from"], ["from"], report);
-  const to = parse(schemas.to, raw["to"], ["to"], report);
-  const origin = parse(schemas.origin, raw["origin"], ["origin"], report);
-  const generationEntries = parse(schemas.generations, raw["generations"], ["generations"], report);
-  const defaults = parse(schemas.serviceDefaults, raw["serviceDefaults"], ["serviceDefaults"], report);
-  const serviceEntries = parse(schemas.services, raw["services"], ["services"], report);
-  const waves = parse(schemas.waves, raw["waves"], ["waves"], report);
-  const timeouts = parse(schemas.timeouts, raw["timeouts"], ["timeouts"], report);
+  const stage = parse(schemas.stage, raw.stage, ["stage"], report);
+  const strategy = parse(schemas.strategy, raw.strategy, ["strategy"], report);
+  const from = parse(schemas.from, raw.from, ["from"], report);
+  const to = parse(schemas.to, raw.to, ["to"], report);
+  const origin = parse(schemas.origin, raw.origin, ["origin"], report);
+  const generationEntries = parse(schemas.generations, raw.generations, ["generations"], report);
+  const defaults = parse(schemas.serviceDefaults, raw.serviceDefaults, ["serviceDefaults"], report);
+  const serviceEntries = parse(schemas.services, raw.services, ["services"], report);
+  const waves = parse(schemas.waves, raw.waves, ["waves"], report);
+  const timeouts = parse(schemas.timeouts, raw.timeouts, ["timeouts"], report);
 
   const generations = parseEntries(entrySchemas.generations, generationEntries, "generations", report);
   // Without its defaults every service would lack something: the defaults have been reported, that is enough.

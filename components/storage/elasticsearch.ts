@@ -3,7 +3,7 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerSecurity, heapMebibytes, labelsOf, podSecurity, selectorOf, spread } from "../pod";
+import { containerSecurity, heapMebibytes, labelsOf, podSecurity, selectorOf, spread, unawaited } from "../pod";
 import type { StorageBinding } from "./storage";
 
 export interface ElasticsearchArgs {
@@ -50,7 +50,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
     const headless = new core.Service(
       `${name}-nodes`,
       {
-        metadata: metadata(`${objectName}-nodes`),
+        metadata: unawaited(metadata(`${objectName}-nodes`)),
         spec: {
           clusterIP: "None",
           // Nodes find each other before they are ready.
@@ -62,8 +62,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
           ],
         },
       },
-      // A headless Service has no endpoints to wait for before its pods exist.
-      { parent: this, customTimeouts: { create: args.timeout } },
+      { parent: this },
     );
     const statefulSet = new apps.StatefulSet(
       name,
@@ -135,8 +134,8 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
     );
     const service = new core.Service(
       `${name}-service`,
-      { metadata: metadata(objectName), spec: { selector, ports: [{ name: "http", port: httpPort }] } },
-      { parent: this, dependsOn: statefulSet, customTimeouts: { create: args.timeout } },
+      { metadata: unawaited(metadata(objectName)), spec: { selector, ports: [{ name: "http", port: httpPort }] } },
+      { parent: this, dependsOn: statefulSet },
     );
     new policy.PodDisruptionBudget(
       name,

@@ -14,7 +14,7 @@ import { record } from "./recorder";
 /** Compares with a reviewed file; `npm run golden` writes it anew. */
 function expectGolden(file: string, text: string): void {
   const path = join(__dirname, "..", "golden", file);
-  if (process.env["UPDATE_GOLDEN"] === "1") {
+  if (process.env.UPDATE_GOLDEN === "1") {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }

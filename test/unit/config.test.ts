@@ -101,6 +101,6 @@ test("defaults are filled in", () => {
 
 test("what a service says wins over serviceDefaults", () => {
   const { services } = readConfig(exampleConfig());
-  expect(services["catalog"]).toMatchObject({ kind: "Deployment", namespace: "shop" });
-  expect(services["payment"]).toMatchObject({ kind: "StatefulSet", namespace: "shop" });
+  expect(services.catalog).toMatchObject({ kind: "Deployment", namespace: "shop" });
+  expect(services.payment).toMatchObject({ kind: "StatefulSet", namespace: "shop" });
 });

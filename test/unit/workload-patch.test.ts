@@ -29,9 +29,7 @@ const service = (fields: Partial<Service> = {}): Service => ({
 const env = (variables: Record<string, string>): NonNullable<Container["env"]> =>
   Object.entries(variables).map(([name, value]) => ({ name, value }));
 
-interface Ownership {
-  readonly [variable: string]: readonly string[];
-}
+type Ownership = Readonly<Record<string, readonly string[]>>;
 
 /** A workload with one container; `owned` names the field managers of its variables. */
 function workload(
@@ -521,7 +519,7 @@ describe("a patch holds", () => {
     const initContainers = [{ name: "skywalking-canary-agent", image }];
     return {
       ...target,
-      template: { spec: { containers: [], ...target.template.spec, initContainers } },
+      template: { spec: { containers: target.template.spec?.containers ?? [], initContainers } },
       managedFields: [
         ...target.managedFields,
         {

@@ -1,0 +1,48 @@
+import type { AgentFacts } from "./facts";
+
+const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.5.1", "0.6.0", "0.7.0", "0.8.0", "0.9.0"] as const;
+
+function env(name: string) {
+  return { property: undefined, env: name };
+}
+
+const common = {
+  backendService: env("SW_AGENT_COLLECTOR_BACKEND_SERVICES"),
+  serviceName: env("SW_AGENT_NAME"),
+  instanceName: env("SW_AGENT_INSTANCE"),
+  namespace: undefined,
+  authentication: env("SW_AGENT_AUTHENTICATION"),
+  trustedCaPath: undefined,
+} as const;
+
+/** apache/skywalking-nodejs */
+export const nodejs: AgentFacts<(typeof releases)[number]> = {
+  releases,
+  protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-nodejs@v0.1.0:protocol" }],
+  settings: [
+    {
+      since: "0.1.0",
+      value: { ...common, forceTls: undefined },
+      source: "apache/skywalking-nodejs@v0.1.0:src/config/AgentConfig.ts:50",
+    },
+    {
+      since: "0.3.0",
+      value: { ...common, forceTls: env("SW_AGENT_SECURE") },
+      source: "apache/skywalking-nodejs@v0.3.0:src/config/AgentConfig.ts:70",
+    },
+  ],
+  namespace: [
+    { since: "0.1.0", value: { effect: "none" }, source: "apache/skywalking-nodejs@v0.9.0:src/config/AgentConfig.ts" },
+  ],
+  serviceNameMaxLength: [
+    { since: "0.1.0", value: undefined, source: "apache/skywalking-nodejs@v0.9.0:src/config/AgentConfig.ts" },
+  ],
+  reregistration: [
+    {
+      since: "0.1.0",
+      value: { kind: "stateless", resendsInstanceProperties: true },
+      source: "apache/skywalking-nodejs@v0.1.0:src/agent/protocol/grpc/clients/HeartbeatClient.ts",
+    },
+  ],
+  image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-nodejs@v0.9.0:README.md" }],
+};

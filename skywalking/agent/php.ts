@@ -1,0 +1,65 @@
+import type { AgentFacts } from "./facts";
+
+const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0.7.0", "0.8.0", "1.0.0"] as const;
+
+function directive(name: string) {
+  return { property: `skywalking_agent.${name}`, env: undefined };
+}
+
+const common = {
+  backendService: directive("server_addr"),
+  serviceName: directive("service_name"),
+  namespace: undefined,
+} as const;
+
+const secured = {
+  authentication: directive("authentication"),
+  forceTls: directive("enable_tls"),
+  trustedCaPath: directive("ssl_trusted_ca_path"),
+} as const;
+
+/** apache/skywalking-php, which reads php.ini and no environment variable. */
+export const php: AgentFacts<(typeof releases)[number]> = {
+  releases,
+  protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-php@v0.1.0:README.md:19" }],
+  settings: [
+    {
+      since: "0.1.0",
+      value: {
+        ...common,
+        instanceName: undefined,
+        authentication: undefined,
+        forceTls: undefined,
+        trustedCaPath: undefined,
+      },
+      source: "apache/skywalking-php@v0.1.0:src/lib.rs:43",
+    },
+    {
+      since: "0.3.0",
+      value: { ...common, ...secured, instanceName: undefined },
+      source: "apache/skywalking-php@v0.3.0:src/lib.rs:61",
+    },
+    {
+      since: "0.8.0",
+      value: { ...common, ...secured, instanceName: directive("instance_name") },
+      source: "apache/skywalking-php@v0.8.0:src/lib.rs:47",
+    },
+  ],
+  namespace: [{ since: "0.1.0", value: { effect: "none" }, source: "apache/skywalking-php@v1.0.0:src/lib.rs" }],
+  serviceNameMaxLength: [
+    { since: "0.1.0", value: undefined, source: "apache/skywalking-php@v1.0.0:docs/en/configuration/ini-settings.md" },
+  ],
+  reregistration: [
+    {
+      since: "0.1.0",
+      value: { kind: "stateless", resendsInstanceProperties: false },
+      source: "apache/skywalking-php@v0.2.0:src/worker.rs:178",
+    },
+    {
+      since: "0.3.0",
+      value: { kind: "stateless", resendsInstanceProperties: true },
+      source: "apache/skywalking-php@v0.3.0:src/lib.rs:80",
+    },
+  ],
+  image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-php@v1.0.0:README.md" }],
+};

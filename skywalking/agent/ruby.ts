@@ -1,0 +1,52 @@
+import type { AgentFacts } from "./facts";
+
+const releases = ["0.1.0"] as const;
+
+function setting(name: string) {
+  return { property: name, env: `SW_AGENT_${name.toUpperCase()}` };
+}
+
+/** apache/skywalking-ruby */
+export const ruby: AgentFacts<(typeof releases)[number]> = {
+  releases,
+  protocol: [
+    { since: "0.1.0", value: "v3", source: "apache/skywalking-ruby@v0.1.0:lib/skywalking/tracing/carrier.rb" },
+  ],
+  settings: [
+    {
+      since: "0.1.0",
+      value: {
+        backendService: setting("collector_backend_services"),
+        serviceName: setting("service_name"),
+        instanceName: setting("instance_name"),
+        namespace: setting("namespace"),
+        authentication: undefined,
+        forceTls: undefined,
+        trustedCaPath: undefined,
+      },
+      source: "apache/skywalking-ruby@v0.1.0:lib/skywalking/configuration.rb:22",
+    },
+  ],
+  namespace: [
+    {
+      since: "0.1.0",
+      value: { effect: "instance-property" },
+      source: "apache/skywalking-ruby@v0.1.0:lib/skywalking/reporter/client/grpc_client.rb:79",
+    },
+  ],
+  serviceNameMaxLength: [
+    {
+      since: "0.1.0",
+      value: undefined,
+      source: "apache/skywalking-ruby@v0.1.0:lib/skywalking/configuration.rb",
+    },
+  ],
+  reregistration: [
+    {
+      since: "0.1.0",
+      value: { kind: "stateless", resendsInstanceProperties: true },
+      source: "apache/skywalking-ruby@v0.1.0:lib/skywalking/reporter/grpc.rb:33",
+    },
+  ],
+  image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-ruby@v0.1.0:docs/en/setup/quick-start.md" }],
+};

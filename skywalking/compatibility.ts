@@ -1,0 +1,44 @@
+import { satisfies } from "semver";
+import { agentReleases, type AgentRef } from "./agent";
+import { refusals } from "./compatibility/agents";
+import type { OapRelease } from "./oap";
+import { isAtLeast, nameRuns, rowAt, versionOf } from "./release";
+
+export { storageCompatible, type StorageVerdict } from "./compatibility/storage";
+
+/** Whether an agent can report to an OAP. */
+export type AgentVerdict =
+  | { readonly verdict: "ok" }
+  /** Another release of the agent is needed: a newer one, or, where the OAP is old, an older one. */
+  | {
+      readonly verdict: "needs agent upgrade";
+      readonly reason: string;
+      readonly source: string;
+      /** Those that work, by runs: `8.0.0 - 8.3.0`. */
+      readonly releases: string;
+    }
+  /** No release of that agent works with that OAP. */
+  | { readonly verdict: "impossible"; readonly reason: string; readonly source: string };
+
+/** Answers for every agent and every OAP; never throws. */
+export function compatibility(agent: AgentRef, oap: OapRelease): AgentVerdict {
+  const { value: refused, source } = rowAt(refusals[agent.language], oap);
+  const refusalOf = (release: string) => refused.find(({ releases }) => satisfies(versionOf(release), releases));
+
+  const all: readonly string[] = agentReleases(agent.language);
+  const isKnown = all.includes(agent.release);
+  const why = isKnown
+    ? refusalOf(agent.release)?.why
+    : `${JSON.stringify(agent.release)} is not a release of the ${agent.language} agent`;
+  if (why === undefined) return { verdict: "ok" };
+
+  const working = all.filter((release) => refusalOf(release) === undefined);
+  const [oldest] = working;
+  if (oldest === undefined) return { verdict: "impossible", reason: why, source };
+  return {
+    verdict: "needs agent upgrade",
+    reason: isKnown ? `${isAtLeast(oldest, agent.release) ? "a newer" : "an older"} agent is needed: ${why}` : why,
+    source,
+    releases: nameRuns(all, working),
+  };
+}

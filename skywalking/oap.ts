@@ -1,0 +1,93 @@
+import { dataTtl, oapEnv, storageNamespaceDefault, type DataTtl, type OapEnv } from "./oap/environment";
+import { queryFactsOf, type QueryFacts } from "./oap/query";
+import { healthCheckerDefault, healthCheckerEnv, probe, probeEnv, telemetryDefault, type Probe } from "./oap/health";
+import { imageJdks, oapImage, type Jdk } from "./oap/image";
+import type { OapRelease } from "./oap/releases";
+import { storageSelector } from "./oap/selector";
+import {
+  configOverride,
+  configuredByEnv,
+  generatesConfig,
+  libraryDirectory,
+  noInitNeedsTodaysIndex,
+  protocol,
+  resetsUnknownAgents,
+  type ConfigOverride,
+} from "./oap/start";
+import { uiEnv } from "./oap/ui";
+import { valueAt } from "./release";
+import { supportsStorage, type StorageKind, type StorageRef, type StorageSupport } from "./storage";
+
+export { oapReleases, type OapRelease } from "./oap/releases";
+
+/** What is known of one release of the OAP server and its UI. The sources stand beside the data in `oap/`. */
+export interface OapProfile {
+  readonly release: OapRelease;
+  /** The protocol that agents must speak. */
+  readonly protocol: "v2" | "v3";
+  /** False for 6.0.0-GA alone: it can be adopted, not deployed. */
+  readonly configuredByEnv: boolean;
+  /** The image writes `/skywalking/config/application.yml` when it starts. */
+  readonly generatesConfig: boolean;
+  /** What makes such an image take a mounted `application.yml` as it is. */
+  readonly mountedConfigEnv: Readonly<Record<string, string>>;
+  readonly configOverride: ConfigOverride | undefined;
+  /** Jars of this directory are on the class path: the place for a JDBC driver. */
+  readonly libraryDirectory: string;
+  /** Full name of the OAP's image. Throws a RangeError for a storage or a Java release that it does not support. */
+  readonly image: (storage: StorageRef, jdk?: Jdk) => string;
+  /** Java releases that the image has a variant for. */
+  readonly jdks: readonly Jdk[];
+  readonly uiImage: string;
+  /** The value of `SW_STORAGE`. Throws a RangeError for a storage that the release does not support. */
+  readonly storageSelector: (storage: StorageRef) => string;
+  readonly supportsStorage: (storage: StorageRef) => StorageSupport;
+  readonly env: OapEnv;
+  /** The TTL variables that count with a storage. */
+  readonly dataTtl: (storage: StorageKind) => DataTtl;
+  /** What an empty storage namespace becomes. */
+  readonly storageNamespaceDefault: "" | "sw";
+  /** On Elasticsearch, a `no-init` OAP waits for the indices of the day it starts on. */
+  readonly noInitNeedsTodaysIndex: boolean;
+  /** It answers the ping of an agent that it does not know with a command to register again: 6.3.0 to 7.0.0. */
+  readonly resetsUnknownAgents: boolean;
+  readonly probe: Probe;
+  /** What must be set for `probe` to answer. */
+  readonly probeEnv: Readonly<Record<string, string>>;
+  /** What must be set for the health checker, and with it GraphQL's `checkHealth`, to answer; undefined: there is none. */
+  readonly healthCheckerEnv: Readonly<Record<string, string>> | undefined;
+  readonly telemetryDefault: "none" | "prometheus";
+  readonly healthCheckerDefault: "absent" | "-" | "default";
+  /** The environment of the UI's container. */
+  readonly uiEnv: (oapHost: string, port: number) => Record<string, string>;
+  readonly graphql: QueryFacts;
+}
+
+export function oapProfile(release: OapRelease): OapProfile {
+  return {
+    release,
+    protocol: valueAt(protocol, release),
+    configuredByEnv: valueAt(configuredByEnv, release),
+    generatesConfig: valueAt(generatesConfig, release),
+    mountedConfigEnv: valueAt(generatesConfig, release) ? { SW_L0AD_CONFIG_FILE_FROM_VOLUME: "true" } : {},
+    configOverride: valueAt(configOverride, release),
+    libraryDirectory: valueAt(libraryDirectory, release),
+    image: (storage, jdk) => oapImage(release, storage, jdk),
+    jdks: valueAt(imageJdks, release),
+    uiImage: `apache/skywalking-ui:${release}`,
+    storageSelector: (storage) => storageSelector(release, storage),
+    supportsStorage: (storage) => supportsStorage(release, storage),
+    env: oapEnv(release),
+    dataTtl: (storage) => dataTtl(release, storage),
+    storageNamespaceDefault: valueAt(storageNamespaceDefault, release),
+    noInitNeedsTodaysIndex: valueAt(noInitNeedsTodaysIndex, release),
+    resetsUnknownAgents: valueAt(resetsUnknownAgents, release),
+    probe: valueAt(probe, release),
+    probeEnv: probeEnv(release),
+    healthCheckerEnv: healthCheckerEnv(release),
+    telemetryDefault: valueAt(telemetryDefault, release),
+    healthCheckerDefault: valueAt(healthCheckerDefault, release),
+    uiEnv: (oapHost, port) => uiEnv(release, oapHost, port),
+    graphql: queryFactsOf(release),
+  };
+}

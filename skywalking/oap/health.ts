@@ -1,0 +1,96 @@
+import { valueAt, type Timeline } from "../release";
+import type { OapRelease } from "./releases";
+
+/** The REST and GraphQL port, the same in every release. */
+const restPort = 12800;
+
+/** How a kubelet can ask whether the OAP serves. */
+export type Probe =
+  | { readonly kind: "tcp"; readonly port: typeof restPort }
+  | { readonly kind: "http"; readonly port: typeof restPort; readonly path: "/internal/l7check" | "/healthcheck" };
+
+/**
+ * TCP is what the official Helm chart uses for every release: the port opens when the server has started. The two HTTP
+ * paths exist in no other release than here: `/internal/l7check` went when `/healthcheck` came.
+ */
+export const probe: Timeline<OapRelease, Probe> = [
+  {
+    since: "6.0.0-GA",
+    value: { kind: "tcp", port: restPort },
+    source: "apache/skywalking-helm@v4.9.0:chart/skywalking/templates/oap-deployment.yaml",
+  },
+  {
+    since: "9.3.0",
+    value: { kind: "http", port: restPort, path: "/internal/l7check" },
+    source:
+      "apache/skywalking@v9.3.0:oap-server/server-library/library-server/src/main/java/org/apache/skywalking/oap/server/library/server/http/HTTPServer.java",
+  },
+  {
+    since: "10.1.0",
+    value: { kind: "http", port: restPort, path: "/healthcheck" },
+    source:
+      "apache/skywalking@v10.1.0:oap-server/server-health-checker/src/main/java/org/apache/skywalking/oap/server/health/checker/provider/HealthCheckerHttpService.java",
+  },
+];
+
+/** The telemetry of an OAP whose `SW_TELEMETRY` is not set. The images 6.1 and 6.2 know no such variable. */
+export const telemetryDefault: Timeline<OapRelease, "none" | "prometheus"> = [
+  {
+    since: "6.0.0-GA",
+    value: "none",
+    source: "apache/skywalking@v6.0.0-GA:oap-server/server-starter/src/main/assembly/application.yml",
+  },
+  {
+    since: "6.1.0",
+    value: "prometheus",
+    source: "apache/skywalking-docker@b817a03:archive/6/6.1/oap/docker-entrypoint.sh",
+  },
+  {
+    since: "6.3.0",
+    value: "none",
+    source: "apache/skywalking-docker@b817a03:archive/6/6.3/oap/docker-entrypoint.sh",
+  },
+  {
+    since: "10.2.0",
+    value: "prometheus",
+    source: "apache/skywalking@v10.2.0:oap-server/server-starter/src/main/resources/application.yml",
+  },
+];
+
+/** `-` is off, `absent` is a release without the module. */
+export const healthCheckerDefault: Timeline<OapRelease, "absent" | "-" | "default"> = [
+  {
+    since: "6.0.0-GA",
+    value: "absent",
+    source: "apache/skywalking@v8.0.1:oap-server/server-bootstrap/src/main/resources/application.yml",
+  },
+  {
+    since: "8.1.0",
+    value: "-",
+    source: "apache/skywalking@v8.1.0:oap-server/server-bootstrap/src/main/resources/application.yml",
+  },
+  {
+    since: "10.3.0",
+    value: "default",
+    source: "apache/skywalking@v10.3.0:oap-server/server-starter/src/main/resources/application.yml",
+  },
+];
+
+/**
+ * What must be set for the health checker to run, which needs telemetry
+ * (`apache/skywalking@v8.1.0:docs/en/setup/backend/backend-health-check.md:15`); undefined where there is none.
+ */
+export function healthCheckerEnv(release: OapRelease): Readonly<Record<string, string>> | undefined {
+  const checker = valueAt(healthCheckerDefault, release);
+  if (checker === "absent") return undefined;
+  return {
+    ...(checker === "-" ? { SW_HEALTH_CHECKER: "default" } : {}),
+    ...(valueAt(telemetryDefault, release) === "none" ? { SW_TELEMETRY: "prometheus" } : {}),
+  };
+}
+
+/** What must be set for the path of `probe` to answer: `/healthcheck` is 404 while the health checker is off. */
+export function probeEnv(release: OapRelease): Readonly<Record<string, string>> {
+  const asked = valueAt(probe, release);
+  return asked.kind === "http" && asked.path === "/healthcheck" ? { ...healthCheckerEnv(release) } : {};
+}

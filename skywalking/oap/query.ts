@@ -1,0 +1,133 @@
+import { valueAt, type Timeline } from "../release";
+import type { OapRelease } from "./releases";
+
+/**
+ * What an OAP can be asked on its port 12800. `getAllServices(duration)` and `getServiceInstances(duration, serviceId)` of
+ * GraphQL work verbatim in every release.
+ */
+export interface QueryFacts {
+  /** `getTimeInfo`, which tells the server's timezone. */
+  readonly hasTimeInfo: boolean;
+  /** `checkHealth`; it answers an error while the health checker is off. */
+  readonly hasCheckHealth: boolean;
+  /** Whether `version` tells the server's; before, it is `6.0` up to 7.0 and `8.0` up to 8.8. */
+  readonly reportsRealVersion: boolean;
+  /** `listServices` and `listInstances`. */
+  readonly hasListServices: boolean;
+  /** Whether `getAllServices` leaves out services that reported nothing in its duration. */
+  readonly servicesWithinDuration: boolean;
+  /**
+   * What the end of the duration means to `getServiceInstances` on Elasticsearch. Where it is exclusive, an instance that
+   * came in the minute of the end is not in the answer.
+   */
+  readonly instancesUntil: "inclusive" | "exclusive" | "ignored";
+  /** `GET /debugging/config/dump`. */
+  readonly hasConfigDump: boolean;
+  /** `GET /status/cluster/nodes`: the OAP nodes that this one believes to be its cluster. */
+  readonly hasClusterNodes: boolean;
+}
+
+type Facts = { readonly [Fact in keyof QueryFacts]: Timeline<OapRelease, QueryFacts[Fact]> };
+
+export const queryFacts: Facts = {
+  hasTimeInfo: [
+    { since: "6.0.0-GA", value: false, source: "apache/skywalking-query-protocol@v6.4.0:common.graphqls" },
+    { since: "6.5.0", value: true, source: "apache/skywalking-query-protocol@v6.5.0:common.graphqls" },
+  ],
+  hasCheckHealth: [
+    { since: "6.0.0-GA", value: false, source: "apache/skywalking-query-protocol@v8.0.0:common.graphqls" },
+    { since: "8.1.0", value: true, source: "apache/skywalking-query-protocol@v8.1.0:common.graphqls:114" },
+  ],
+  reportsRealVersion: [
+    {
+      since: "6.0.0-GA",
+      value: false,
+      source:
+        "apache/skywalking@v8.8.0:oap-server/server-query-plugin/query-graphql-plugin/src/main/java/org/apache/skywalking/oap/query/graphql/resolver/Query.java:27",
+    },
+    {
+      since: "8.9.0",
+      value: true,
+      source:
+        "apache/skywalking@v8.9.0:oap-server/server-query-plugin/query-graphql-plugin/src/main/java/org/apache/skywalking/oap/query/graphql/resolver/Query.java:29",
+    },
+  ],
+  hasListServices: [
+    { since: "6.0.0-GA", value: false, source: "apache/skywalking-query-protocol@v8.9.1:metadata.graphqls" },
+    { since: "9.0.0", value: true, source: "apache/skywalking-query-protocol@v9.0.0:metadata-v2.graphqls:120" },
+  ],
+  servicesWithinDuration: [
+    {
+      since: "6.0.0-GA",
+      value: true,
+      source:
+        "apache/skywalking@v6.5.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/query/MetadataQueryEsDAO.java:114",
+    },
+    {
+      since: "8.0.0",
+      value: false,
+      source:
+        "apache/skywalking@v8.0.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/query/MetadataQueryEsDAO.java:62",
+    },
+  ],
+  instancesUntil: [
+    {
+      since: "6.0.0-GA",
+      value: "inclusive",
+      source:
+        "apache/skywalking@v6.5.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/query/MetadataQueryEsDAO.java:295",
+    },
+    {
+      since: "8.0.0",
+      value: "ignored",
+      source:
+        "apache/skywalking@v8.0.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/query/MetadataQueryEsDAO.java:186",
+    },
+    {
+      since: "9.6.0",
+      value: "exclusive",
+      source:
+        "apache/skywalking@v9.6.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/query/MetadataQueryEsDAO.java:161",
+    },
+    {
+      since: "10.3.0",
+      value: "inclusive",
+      source:
+        "apache/skywalking@v10.3.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/query/MetadataQueryEsDAO.java:163",
+    },
+  ],
+  hasConfigDump: [
+    {
+      since: "6.0.0-GA",
+      value: false,
+      source: "apache/skywalking@v9.6.0:oap-server/server-starter/src/main/resources/application.yml",
+    },
+    {
+      since: "9.7.0",
+      value: true,
+      source: "apache/skywalking@v9.7.0:oap-server/server-starter/src/main/resources/application.yml:538",
+    },
+  ],
+  hasClusterNodes: [
+    { since: "6.0.0-GA", value: false, source: "apache/skywalking@v10.1.0:oap-server/server-query-plugin" },
+    {
+      since: "10.2.0",
+      value: true,
+      source:
+        "apache/skywalking@v10.2.0:oap-server/server-query-plugin/status-query-plugin/src/main/java/org/apache/skywalking/oap/query/debug/ClusterStatusQueryHandler.java:53",
+    },
+  ],
+};
+
+export function queryFactsOf(release: OapRelease): QueryFacts {
+  return {
+    hasTimeInfo: valueAt(queryFacts.hasTimeInfo, release),
+    hasCheckHealth: valueAt(queryFacts.hasCheckHealth, release),
+    reportsRealVersion: valueAt(queryFacts.reportsRealVersion, release),
+    hasListServices: valueAt(queryFacts.hasListServices, release),
+    servicesWithinDuration: valueAt(queryFacts.servicesWithinDuration, release),
+    instancesUntil: valueAt(queryFacts.instancesUntil, release),
+    hasConfigDump: valueAt(queryFacts.hasConfigDump, release),
+    hasClusterNodes: valueAt(queryFacts.hasClusterNodes, release),
+  };
+}

@@ -1,0 +1,125 @@
+import type { Timeline } from "../release";
+import type { OapRelease } from "./releases";
+
+/** The protocol that agents must speak: v2 is that of 6.x and 7.x agents (header `sw6`), v3 that of 8.0 and later (`sw8`). */
+export const protocol: Timeline<OapRelease, "v2" | "v3"> = [
+  { since: "6.0.0-GA", value: "v2", source: "apache/skywalking@v6.6.0:docs/en/protocols/README.md" },
+  { since: "8.0.0", value: "v3", source: "apache/skywalking@v8.0.0:docs/en/FAQ/v8-version-upgrade.md" },
+];
+
+/**
+ * Whether variables can choose storage and cluster. Not in 6.0.0-GA, whose application.yml must be edited: such an OAP
+ * can be adopted, not deployed.
+ */
+export const configuredByEnv: Timeline<OapRelease, boolean> = [
+  {
+    since: "6.0.0-GA",
+    value: false,
+    source: "apache/skywalking-docker@b817a03:archive/6/6.0-GA/oap/docker-entrypoint.sh:27",
+  },
+  {
+    since: "6.1.0",
+    value: true,
+    source: "apache/skywalking-docker@b817a03:archive/6/6.1/oap/docker-entrypoint.sh:119",
+  },
+];
+
+/**
+ * Whether the image writes `config/application.yml` when it starts, so that `/skywalking/config` must be writable. With
+ * `SW_L0AD_CONFIG_FILE_FROM_VOLUME=true`, a zero in its second word, it leaves a mounted file alone.
+ */
+export const generatesConfig: Timeline<OapRelease, boolean> = [
+  {
+    since: "6.0.0-GA",
+    value: false,
+    source: "apache/skywalking-docker@b817a03:archive/6/6.0-GA/oap/docker-entrypoint.sh",
+  },
+  {
+    since: "6.1.0",
+    value: true,
+    source: "apache/skywalking-docker@b817a03:archive/6/6.1/oap/docker-entrypoint.sh:233",
+  },
+  {
+    since: "7.0.0",
+    value: false,
+    source: "apache/skywalking-docker@b817a03:archive/7/7.0/oap/docker-entrypoint.sh",
+  },
+];
+
+/**
+ * Whether an OAP in `no-init` mode on Elasticsearch waits for the indices of the day it starts on, which only a writing
+ * OAP creates: restarted on another day than its init Job ran, it may never serve.
+ */
+export const noInitNeedsTodaysIndex: Timeline<OapRelease, boolean> = [
+  {
+    since: "6.0.0-GA",
+    value: false,
+    source:
+      "apache/skywalking@v6.5.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/base/StorageEsInstaller.java:55",
+  },
+  {
+    since: "7.0.0",
+    value: true,
+    source:
+      "apache/skywalking@v7.0.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/base/StorageEsInstaller.java:55",
+  },
+  {
+    since: "9.3.0",
+    value: false,
+    source:
+      "apache/skywalking@v9.7.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/base/StorageEsInstaller.java:108",
+  },
+];
+
+/** A directory whose files the image copies over those of `/skywalking/config`, which must then be writable. */
+export interface ConfigOverride {
+  readonly directory: "/skywalking/ext-config";
+  /**
+   * Whether it copies what links lead to. Where it does not, a ConfigMap mounted there, whose files are links, leaves broken
+   * ones: mount each file by `subPath`.
+   */
+  readonly followsLinks: boolean;
+}
+
+export const configOverride: Timeline<OapRelease, ConfigOverride | undefined> = [
+  {
+    since: "6.0.0-GA",
+    value: undefined,
+    source: "apache/skywalking-docker@b817a03:archive/6/6.6/oap/docker-entrypoint.sh",
+  },
+  {
+    since: "7.0.0",
+    value: { directory: "/skywalking/ext-config", followsLinks: false },
+    source:
+      "apache/skywalking-docker@b817a03:archive/7/7.0/oap/docker-entrypoint.sh:34, apache/skywalking-docker@b817a03:oap-server/docker-entrypoint.sh",
+  },
+  {
+    since: "8.8.0",
+    value: { directory: "/skywalking/ext-config", followsLinks: true },
+    source: "apache/skywalking@v8.8.0:docker/oap/docker-entrypoint.sh",
+  },
+];
+
+export const libraryDirectory: Timeline<OapRelease, string> = [
+  {
+    since: "6.0.0-GA",
+    value: "/skywalking/oap-libs",
+    source: "apache/skywalking-docker@b817a03:archive/6/6.0-GA/oap/docker-entrypoint.sh",
+  },
+  {
+    since: "7.0.0",
+    value: "/skywalking/ext-libs",
+    source: "apache/skywalking-docker@b817a03:archive/7/7.0/oap/docker-entrypoint.sh:33",
+  },
+];
+
+/** Whether it answers the ping of an agent that it does not know with a reset: half of the hot reboot of v2 agents. */
+export const resetsUnknownAgents: Timeline<OapRelease, boolean> = [
+  { since: "6.0.0-GA", value: false, source: "apache/skywalking@v6.3.0:CHANGES.md:18" },
+  {
+    since: "6.3.0",
+    value: true,
+    source: "apache/skywalking@v6.3.0:docs/en/setup/backend/backend-setup.md:92",
+  },
+  { since: "8.0.0", value: false, source: "apache/skywalking@v8.0.0:docs/en/FAQ/v8-version-upgrade.md" },
+];

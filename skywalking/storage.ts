@@ -1,0 +1,285 @@
+import { intersects } from "semver";
+import type { OapRelease } from "./oap/releases";
+import { rowAt, versionOf, type Timeline } from "./release";
+
+/**
+ * The storages that this program knows. OAPs know more: InfluxDB (7.0-9.0), IoTDB (8.9-9.0), sharded MySQL (9.3-9.4) and
+ * the zipkin-elasticsearch variants (to 9.0).
+ */
+export const storageKinds = ["elasticsearch", "opensearch", "banyandb", "mysql", "tidb", "postgresql", "h2"] as const;
+export type StorageKind = (typeof storageKinds)[number];
+
+/** A storage server as the user names it. */
+export interface StorageRef {
+  readonly kind: StorageKind;
+  /**
+   * The server's version: `7.17.3`, or what is known of it, `7.17` or `7`. From 6.6.0 to 8.7.0 the OAP's image depends
+   * on the major version of Elasticsearch, so there it cannot be left out.
+   */
+  readonly version?: string | undefined;
+}
+
+export type StorageSupport =
+  | {
+      readonly supported: true;
+      /** The image brings no JDBC driver for it: its jar must be added to `OapProfile.libraryDirectory`. */
+      readonly needsDriverJar: boolean;
+      /** What the project's own documents say against the choice, though it works. */
+      readonly caution?: string;
+    }
+  | {
+      readonly supported: false;
+      readonly reason: string;
+      /** What this OAP release accepts instead, to be read by a person. */
+      readonly allowed: string;
+      /** Where the public repositories say so. */
+      readonly source: string;
+    };
+
+interface Caution {
+  readonly versions: string;
+  readonly text: string;
+}
+
+/** What a run of OAP releases accepts of one kind of storage. */
+export interface StorageOffer {
+  /** Server versions, a range in semver's notation; undefined where neither documents nor code name any. */
+  readonly versions?: string;
+  /** Parts of `versions` that the project's documents accept with a reservation. */
+  readonly cautions?: readonly Caution[];
+  /** Versions that the documents say were tested. */
+  readonly tested?: readonly string[];
+  /** Whether the image must be told apart by the server's version. */
+  readonly versionDecidesImage?: true;
+  readonly needsDriverJar?: true;
+}
+
+type Offers = Timeline<OapRelease, StorageOffer | undefined>;
+
+const elasticsearch6Tolerated: Caution = {
+  versions: "<7.0.0",
+  text: "the documents of OAP 9.6.0 and later say that Elasticsearch 6 worked and is not promised",
+};
+
+/** Which storage, and which versions of it, each OAP release accepts. */
+export const storageOffers: Readonly<Record<StorageKind, Offers>> = {
+  elasticsearch: [
+    {
+      since: "6.0.0-GA",
+      value: { versions: ">=6.3.0 <7" },
+      source: "apache/skywalking@v6.0.0-GA:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "6.2.0",
+      value: { versions: ">=6.3.2 <7" },
+      source: "apache/skywalking@v6.2.0:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "6.6.0",
+      value: { versions: ">=6.3.2 <8", versionDecidesImage: true },
+      source: "apache/skywalking@v6.6.0:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "8.8.0",
+      value: { versions: ">=6.0.0 <8" },
+      source: "apache/skywalking@v8.8.0:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "9.0.0",
+      value: {
+        versions: ">=6.0.0 <9",
+        cautions: [
+          {
+            versions: ">=8.1.0",
+            text: "OAP 9.0-9.2 were tested with Elasticsearch 8.0.0; 9.3.0 was the first to leave the APIs that 8.1 removed",
+          },
+        ],
+      },
+      source:
+        "apache/skywalking@v9.0.0:docs/en/setup/backend/backend-storage.md:53, apache/skywalking@v9.0.0:.github/workflows/skywalking.yaml:287",
+    },
+    {
+      since: "9.3.0",
+      value: { versions: ">=6.0.0 <9" },
+      source: "apache/skywalking@v9.3.0:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "9.6.0",
+      value: { versions: ">=6.0.0 <9", cautions: [elasticsearch6Tolerated] },
+      source: "apache/skywalking@v9.6.0:docs/en/setup/backend/backend-storage.md:70",
+    },
+    {
+      since: "10.4.0",
+      value: {
+        versions: ">=6.0.0 <9",
+        cautions: [
+          elasticsearch6Tolerated,
+          { versions: ">=7.0.0 <8.0.0", text: "OAP 10.4.0 is no longer tested with Elasticsearch 7" },
+        ],
+      },
+      source:
+        "apache/skywalking@v10.4.0:oap-server/server-library/library-elasticsearch-client/src/main/java/org/apache/skywalking/library/elasticsearch/ElasticSearchVersion.java:52, apache/skywalking@v10.4.0:docs/en/changes/changes.md:37",
+    },
+  ],
+  opensearch: [
+    {
+      since: "6.0.0-GA",
+      value: undefined,
+      source: "apache/skywalking@v8.5.0:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "8.6.0",
+      value: {},
+      source: "apache/skywalking@v8.6.0:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "8.8.0",
+      value: { versions: "1.x" },
+      source: "apache/skywalking@v8.8.0:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "9.3.0",
+      value: { versions: "1.x || 2.x", tested: ["1.1.0", "1.3.6", "2.4.0"] },
+      source: "apache/skywalking@v9.3.0:docs/en/setup/backend/backend-storage.md:44",
+    },
+    {
+      since: "9.6.0",
+      value: { versions: "1.x || 2.x", tested: ["1.1.0", "1.3.10", "2.4.0", "2.8.0"] },
+      source: "apache/skywalking@v9.6.0:docs/en/setup/backend/backend-storage.md:42",
+    },
+    {
+      since: "10.3.0",
+      value: { versions: "1.x || 2.x || 3.x", tested: ["1.1.0", "1.3.10", "2.4.0", "2.8.0", "3.0.0"] },
+      source: "apache/skywalking@v10.3.0:docs/en/setup/backend/storages/elasticsearch.md:12",
+    },
+    {
+      since: "10.4.0",
+      value: {
+        versions: "1.x || 2.x || 3.x",
+        tested: ["1.3.10", "2.4.0", "2.8.0", "3.0.0"],
+        cautions: [{ versions: "1.x", text: "OAP 10.4.0 is no longer tested end to end with OpenSearch 1" }],
+      },
+      source:
+        "apache/skywalking@v10.4.0:docs/en/setup/backend/storages/elasticsearch.md:12, apache/skywalking@v10.4.0:docs/en/changes/changes.md:37",
+    },
+  ],
+  banyandb: [
+    {
+      since: "6.0.0-GA",
+      value: undefined,
+      source: "apache/skywalking@v9.0.0:oap-server/server-starter/src/main/resources/application.yml",
+    },
+    // No document of these names a server version; their clients are 0.1.0, and 0.3.1 to 0.4.0 from 9.4.0 on.
+    { since: "9.1.0", value: {}, source: "apache/skywalking@v9.1.0:docs/en/setup/backend/backend-storage.md:245" },
+    { since: "9.3.0", value: { versions: "0.2.x" }, source: "apache/skywalking@v9.3.0:docs/en/changes/changes.md:87" },
+    { since: "9.4.0", value: {}, source: "apache/skywalking@v9.4.0:docs/en/setup/backend/backend-storage.md:358" },
+    {
+      since: "9.7.0",
+      value: { versions: "0.5.x" },
+      source: "apache/skywalking@v9.7.0:docs/en/setup/backend/storages/banyandb.md",
+    },
+    {
+      since: "10.0.0",
+      value: { versions: "0.6.x" },
+      source: "apache/skywalking@v10.0.0:docs/en/setup/backend/storages/banyandb.md",
+    },
+    {
+      since: "10.1.0",
+      value: { versions: "0.7.x" },
+      source: "apache/skywalking@v10.1.0:docs/en/setup/backend/storages/banyandb.md",
+    },
+    {
+      since: "10.2.0",
+      value: { versions: "0.8.x" },
+      source: "apache/skywalking@v10.2.0:oap-server/server-starter/src/main/resources/bydb.dependencies.properties",
+    },
+    {
+      since: "10.3.0",
+      value: { versions: "0.9.x" },
+      source: "apache/skywalking@v10.3.0:oap-server/server-starter/src/main/resources/bydb.dependencies.properties",
+    },
+    {
+      since: "10.4.0",
+      value: { versions: "0.10.x" },
+      source: "apache/skywalking@v10.4.0:oap-server/server-starter/src/main/resources/bydb.yml",
+    },
+  ],
+  mysql: [
+    {
+      since: "6.0.0-GA",
+      value: { needsDriverJar: true },
+      source: "apache/skywalking@v6.0.0-GA:docs/en/setup/backend/backend-storage.md:55",
+    },
+  ],
+  tidb: [
+    {
+      since: "6.0.0-GA",
+      value: { needsDriverJar: true, tested: ["2.0.9"] },
+      source: "apache/skywalking@v6.0.0-GA:docs/en/setup/backend/backend-storage.md:68",
+    },
+    {
+      since: "8.3.0",
+      value: { needsDriverJar: true, tested: ["4.0.8"] },
+      source: "apache/skywalking@v8.3.0:docs/en/setup/backend/backend-storage.md:226",
+    },
+    {
+      since: "9.5.0",
+      value: { needsDriverJar: true },
+      source: "apache/skywalking@v9.5.0:docs/en/setup/backend/backend-storage.md:277",
+    },
+  ],
+  postgresql: [
+    {
+      since: "6.0.0-GA",
+      value: undefined,
+      source: "apache/skywalking@v8.4.0:docs/en/setup/backend/backend-storage.md",
+    },
+    {
+      since: "8.5.0",
+      value: { versions: ">=8.2" },
+      source: "apache/skywalking@v8.5.0:docs/en/setup/backend/backend-storage.md",
+    },
+  ],
+  h2: [
+    { since: "6.0.0-GA", value: {}, source: "apache/skywalking@v6.0.0-GA:docs/en/setup/backend/backend-storage.md" },
+    { since: "10.2.0", value: undefined, source: "apache/skywalking@v10.2.0:docs/en/changes/changes.md" },
+  ],
+};
+
+/** Whether an OAP release can keep its data in a storage. Never throws. */
+export function supportsStorage(release: OapRelease, storage: StorageRef): StorageSupport {
+  const { value: offer, source } = rowAt(storageOffers[storage.kind], release);
+  if (offer === undefined) {
+    return {
+      supported: false,
+      reason: `OAP ${release} has no ${storage.kind} storage`,
+      allowed: storageKinds.filter((kind) => rowAt(storageOffers[kind], release).value !== undefined).join(", "),
+      source,
+    };
+  }
+  const allowed = `${storage.kind} ${offer.versions ?? "(versions not stated)"}`;
+  const refuse = (reason: string): StorageSupport => ({ supported: false, reason, allowed, source });
+  const needsDriverJar = offer.needsDriverJar ?? false;
+  const { version } = storage;
+  if (version === undefined) {
+    return offer.versionDecidesImage === true
+      ? refuse(`the image of OAP ${release} depends on the version of ${storage.kind}, which is not given`)
+      : { supported: true, needsDriverJar };
+  }
+  if (!/^\d+(\.\d+){0,2}$/.test(version)) return refuse(`${JSON.stringify(version)} is not a version`);
+  // What is left out of a version ("7.17", "7") may be anything, so it is read as a range.
+  if (offer.versions !== undefined && !intersects(version, offer.versions)) {
+    return refuse(`OAP ${release} does not work with ${storage.kind} ${version}`);
+  }
+  const cautions = (offer.cautions ?? []).filter(({ versions }) => intersects(version, versions));
+  return {
+    supported: true,
+    needsDriverJar,
+    ...(cautions.length === 0 ? {} : { caution: cautions.map(({ text }) => text).join("; ") }),
+  };
+}
+
+/** Whether it is known to be an Elasticsearch 6, which some releases have an image and a selector of its own for. */
+export function isElasticsearch6({ kind, version }: StorageRef): boolean {
+  return kind === "elasticsearch" && version !== undefined && versionOf(version).major === 6;
+}

@@ -1,0 +1,49 @@
+import { agentLanguages } from "../../skywalking/agent";
+import { oapReleases } from "../../skywalking/oap";
+import { agentFactTable, agentMatrix, agentTable, refusalTable, reregistrationTable } from "./agents";
+import { Sources } from "./markdown";
+import { oapFactTable, oapTable } from "./oap";
+import { inPlaceTable, storageTable } from "./storage";
+
+/** What `docs/compatibility.md` holds, made from the data in `skywalking/`. */
+export function renderCompatibility(): string {
+  const sources = new Sources();
+  const blocks = [
+    "# Compatibility",
+    "<!-- Made by `npx tsx tools/compatibility` from the data in skywalking/. Change the data, not this file. -->",
+    `What this program knows of Apache SkyWalking: ${String(oapReleases.length)} releases of the OAP server, from ${oapReleases[0]} to ${String(oapReleases.at(-1))}, and the agents of ${String(agentLanguages.length)} languages. The program decides with the data that this page is made of. The numbers lead to the [sources](#sources), places in public repositories; what no source settles is called not stated.`,
+
+    "## Which agent reports to which OAP",
+    agentMatrix(),
+    "`yes`: it works. `other`: it does not, another release of that agent does. `no`: no release of that agent does.",
+    refusalTable(sources),
+
+    "## OAP servers",
+    oapTable(),
+    "`X` is the release. `-es6` is for Elasticsearch 6, `-es7` for Elasticsearch 7 and OpenSearch, so there the version of the server must be known.",
+
+    "## Storage",
+    storageTable(sources),
+
+    "## A new OAP on the storage of the old one",
+    "An upgrade in place keeps the storage. It is refused, there and back, where it passes one of these. An H2 database lives in the OAP's memory and is never carried over. A BanyanDB server is only between OAPs that are documented for the same version of it.",
+    inPlaceTable(sources),
+
+    "## Agents",
+    agentTable(),
+    "A setting has a name in the agent's own configuration, an environment variable, or both. In agent.config of Java agents before 8.8.0 the variables of namespace and token are commented out, so they do nothing.",
+
+    "### When an agent finds an empty storage behind its address",
+    reregistrationTable(sources),
+
+    "## Every fact about OAP servers",
+    oapFactTable(sources),
+
+    "## Every fact about agents",
+    agentFactTable(sources),
+
+    "## Sources",
+    sources.list(),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
