@@ -29,8 +29,9 @@ async function main(): Promise<Outputs> {
         showProgress(`${what}: ${waitingFor}`);
       });
     };
-    const outputs = declareUpgrade(config, planned, patches, createProvider(cluster), rolloutsFinished);
+    const { outputs, moved } = declareUpgrade(config, planned, patches, createProvider(cluster), rolloutsFinished);
     for (const warning of outputs.warnings) void pulumi.log.warn(warning);
+    await moved;
     return outputs;
   } catch (error) {
     // A RunError is shown without a stack: what it says is for the user, not about the program.

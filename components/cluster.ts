@@ -52,7 +52,8 @@ interface ListedWorkload extends RolloutState {
   readonly spec?: RolloutState["spec"] & { readonly template: V1PodTemplateSpec };
 }
 
-function toWorkload(kind: WorkloadKind, { metadata, spec }: ListedWorkload): Workload | undefined {
+function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload | undefined {
+  const { metadata, spec } = listed;
   if (metadata?.name === undefined || metadata.namespace === undefined || spec === undefined) return undefined;
   return {
     kind,
@@ -62,6 +63,7 @@ function toWorkload(kind: WorkloadKind, { metadata, spec }: ListedWorkload): Wor
     annotations: metadata.annotations ?? {},
     template: spec.template,
     managedFields: metadata.managedFields ?? [],
+    pendingRollout: pendingRollout(kind, listed),
   };
 }
 
@@ -141,7 +143,11 @@ export class ClusterReader {
       const pending = await this.pendingOf(refs);
       if (pending.length === 0) return;
       const waitingFor = `${String(refs.length - pending.length)} of ${String(refs.length)} rolled out, waiting for ${pending.join("; ")}`;
-      if (Date.now() > deadline) throw new Error(`Rollouts did not finish in time: ${waitingFor}`);
+      if (Date.now() > deadline) {
+        throw new Error(
+          `Rollouts did not finish in ${String(timeout / 1000)} s: ${waitingFor} -> look at the pods (\`kubectl --context ${this.context} get pods -A\`), mend them or go back, and run \`pulumi up\` again`,
+        );
+      }
       if (waitingFor !== told) onProgress(waitingFor);
       told = waitingFor;
       await sleep(pollMilliseconds);

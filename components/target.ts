@@ -50,15 +50,12 @@ function podTemplate({ container, env, agent }: WorkloadPatch) {
 
 /**
  * One target workload: what we apply to it with Server-Side Apply, as a field manager of our own. Never deleted, since
- * that would give fields that we took over back to nobody; the update waits for the rollout.
- *
- * @param timeout - until the rollout has finished: `10m`
+ * that would give fields that we took over back to nobody. It does not wait for the rollout: see `waitForRollouts`.
  */
 export function patchTarget(
   name: string,
   workload: Workload,
   patch: WorkloadPatch,
-  timeout: string,
   options: pulumi.CustomResourceOptions,
 ): pulumi.CustomResource {
   const template = podTemplate(patch);
@@ -71,6 +68,8 @@ export function patchTarget(
         annotations: {
           "pulumi.com/patchFieldManager": fieldManager,
           "pulumi.com/patchForce": "true",
+          // A patch that failed to become ready would be applied again at the next update whatever its diff is.
+          "pulumi.com/skipAwait": "true",
           ...patch.annotations,
         },
       },
@@ -79,9 +78,9 @@ export function patchTarget(
     {
       ...options,
       retainOnDelete: true,
-      customTimeouts: { create: timeout, update: timeout },
       // The provider compares the lists of a patch with those of the whole workload place by place (4.25.0, pruneSlice),
-      // and so sees changes for ever where the owner has entries of their own. We compare field by field.
+      // and so sees changes for ever where the owner has entries of their own. We compare field by field. Where there is
+      // nothing to apply, everything is ignored: an update with a part ignored would take that part over from its owner.
       ignoreChanges: patch.holds ? ["metadata", "spec"] : [],
     },
   );

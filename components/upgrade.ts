@@ -44,9 +44,14 @@ async function settled(resources: readonly pulumi.Resource[]): Promise<void> {
   );
 }
 
-/** Resources to depend on that are known only once something has happened: what depends on them waits for it. */
+/** Resources to depend on that are known only once something has happened. If it fails, what depends on them never begins. */
 function once(happened: Promise<void>, resources: pulumi.Resource[]): pulumi.Output<pulumi.Resource[]> {
-  return pulumi.output(happened.then(() => resources));
+  return pulumi.output(
+    happened.then(
+      () => resources,
+      () => new Promise<never>(() => undefined),
+    ),
+  );
 }
 
 /** Waits until rollouts have finished; told what they are for, for the progress display. */
@@ -55,6 +60,8 @@ export type RolloutsFinished = (workloads: readonly WorkloadRef[], timeout: stri
 /**
  * Declares a plan. Order within one update: the generations that run; the services wave by wave, each after the rollouts
  * of the wave before; the generations that stop. The engine deletes last.
+ *
+ * Returns the outputs, and a promise that the last wave has rolled out, which rejects when any wave has not.
  *
  * Waves wait for each other by a promise, not by `dependsOn`: edges from every service of a wave to every service of the
  * one before would grow with the square of their number, in the state of each.
@@ -65,7 +72,7 @@ export function declareUpgrade(
   patches: PlannedPatches,
   provider: pulumi.ProviderResource,
   rolloutsFinished: RolloutsFinished,
-): Outputs {
+): { outputs: Outputs; moved: Promise<void> } {
   const { timeouts } = config;
   const running = new Map<string, Generation>();
   const declare = (planned: PlannedGeneration, after: Promise<void>): void => {
@@ -82,6 +89,13 @@ export function declareUpgrade(
   let moved = Promise.resolve();
   for (const [index, wave] of patches.waves.entries()) {
     const moving = wave.filter(({ patch }) => !patch.holds);
+    const somethingFollows = patches.waves
+      .slice(index)
+      .flat()
+      .some(({ patch }) => !patch.holds);
+    const awaited = wave.filter(
+      ({ patch, workload }) => !patch.holds || (somethingFollows && workload.pendingRollout !== undefined),
+    );
     const backends = [...new Set(moving.map(({ placement }) => placement.generation))].flatMap((name) => {
       const generation = running.get(name);
       return generation === undefined ? [] : [generation];
@@ -97,7 +111,7 @@ export function declareUpgrade(
       );
     const resources = wave.map(({ placement, workload, patch }) => {
       const backend = running.get(placement.generation);
-      return patchTarget(placement.key, workload, patch, timeouts.rollout, {
+      return patchTarget(placement.key, workload, patch, {
         provider,
         dependsOn: once(before, backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
       });
@@ -106,7 +120,7 @@ export function declareUpgrade(
       .then(() => settled(resources))
       .then(() =>
         rolloutsFinished(
-          moving.map(({ workload }) => workload),
+          awaited.map(({ workload }) => workload),
           timeouts.rollout,
           `wave ${String(index + 1)}`,
         ),
@@ -114,7 +128,7 @@ export function declareUpgrade(
   }
   for (const planned of plan.generations) if (!planned.running) declare(planned, moved);
 
-  return {
+  const outputs = {
     stage: plan.stage,
     generations: Object.fromEntries(
       plan.generations.map((planned) => [
@@ -131,4 +145,5 @@ export function declareUpgrade(
     next: plan.next,
     warnings: [...plan.warnings, ...patches.warnings],
   };
+  return { outputs, moved };
 }

@@ -58,6 +58,7 @@ export function exampleWorkloads(): Map<string, Workload> {
           annotations: {},
           template: spec.template,
           managedFields: [],
+          pendingRollout: undefined,
         },
       ]),
   );

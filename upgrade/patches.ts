@@ -50,6 +50,9 @@ export function planPatches(plan: Plan, workloads: ReadonlyMap<string, Workload>
     const outcome = patchWorkload(placement, workload, (problem) => problems.push(problem));
     if (outcome === undefined) return [];
     warnings.push(...outcome.warnings);
+    if (outcome.patch.holds && workload.pendingRollout !== undefined) {
+      warnings.push(`${placement.key}: its rollout has not finished (${workload.pendingRollout})`);
+    }
     return [{ placement, workload, patch: outcome.patch }];
   };
   const waves = plan.waves.map((wave) => wave.flatMap(patchOf));

@@ -40,6 +40,8 @@ export interface Placement {
   readonly settings: AgentSettings | undefined;
   /** What the patch would write for `to`: checked at every stage, so that a service that cannot move is known before any moves. */
   readonly settingsOfTo: AgentSettings | undefined;
+  /** Whether the backend that the workload's own manifest points at runs at this stage. */
+  readonly originRuns: boolean;
 }
 
 /** A stage that may be entered from here. */
@@ -230,6 +232,8 @@ export function plan(config: Config, facts: Facts): Plan {
   const inWaves = new Set(config.waves.flat());
   const rest = Object.keys(config.services).filter((key) => !inWaves.has(key));
   const moved = movedServices(config);
+  const generations = planGenerations(config, facts);
+  const running = new Set(generations.filter(({ running }) => running).map(({ name }) => name));
   const place = (key: string): Placement[] => {
     const service = config.services[key];
     if (service === undefined) return [];
@@ -241,6 +245,7 @@ export function plan(config: Config, facts: Facts): Plan {
         generation,
         settings: settingsFor(service, generation, config),
         settingsOfTo: settingsFor(service, config.to, config),
+        originRuns: running.has(service.origin ?? config.origin),
       },
     ];
   };
@@ -248,7 +253,7 @@ export function plan(config: Config, facts: Facts): Plan {
     stage: stageFlagText(config.stage),
     from: config.from,
     to: config.to,
-    generations: planGenerations(config, facts),
+    generations,
     waves: [...config.waves, rest].filter((wave) => wave.length > 0).map((wave) => wave.flatMap(place)),
     next: nextStages(config),
     warnings: [

@@ -266,20 +266,22 @@ function readSubject(key: string, service: Service, container: V1Container, work
   return { key, service, container, carrier, others };
 }
 
-function ownerWarnings({ key, container, carrier }: Subject, settings: AgentSettings | undefined): string[] {
-  if (settings === undefined) return [];
-  const warnings: string[] = [];
+function ownerWarnings({ key, container, carrier }: Subject, { originRuns, ...placement }: Placement): string[] {
+  if (placement.settings === undefined && placement.settingsOfTo === undefined) return [];
+  const name = carrier.carrier;
   if (carrier.original !== undefined) {
-    warnings.push(
-      `${key}: its owner sets ${carrier.carrier} too, so every deploy of theirs moves the agent back until the next \`pulumi up\`; on Java 9 or newer \`inject: ${carrier.carrier === "JAVA_TOOL_OPTIONS" ? "jdk-java-options" : "java-tool-options"}\` may avoid that`,
-    );
+    const other = name === "JAVA_TOOL_OPTIONS" ? "jdk-java-options" : "java-tool-options";
+    const origin = originRuns
+      ? "moves the agent back until the next `pulumi up`"
+      : "sends the agent to a backend that is stopped, and nothing of it is seen until the next `pulumi up`: have its owner change that value first";
+    return [
+      `${key}: its owner sets ${name} too, so every deploy of theirs ${origin}; on Java 9 or newer \`inject: ${other}\` may avoid that`,
+    ];
   }
-  if (container.envFrom !== undefined && container.envFrom.length > 0 && carrier.original === undefined) {
-    warnings.push(
-      `${key}: reads variables with envFrom; if ${carrier.carrier} is among them, its value is hidden by ours`,
-    );
-  }
-  return warnings;
+  const readsFrom = container.envFrom ?? [];
+  return readsFrom.length === 0
+    ? []
+    : [`${key}: reads variables with envFrom; if ${name} is among them, its value is hidden by ours`];
 }
 
 /** Whether the workload has everything that we want of it, and nothing more of ours. */
@@ -354,6 +356,6 @@ export function patchWorkload(
       annotations: appliedOver === undefined ? annotations : { ...annotations, [appliedAnnotation]: appliedOver },
       holds: held,
     },
-    warnings: ownerWarnings(subject, settings ?? settingsOfTo),
+    warnings: ownerWarnings(subject, placement),
   };
 }

@@ -14,6 +14,8 @@ export interface Workload {
   readonly annotations: Readonly<Record<string, string>>;
   readonly template: V1PodTemplateSpec;
   readonly managedFields: readonly V1ManagedFieldsEntry[];
+  /** What its rollout waits for; undefined when it has finished. */
+  readonly pendingRollout: string | undefined;
 }
 
 /** The field manager of every patch. Never renamed: fields are given back only by the manager that took them. */

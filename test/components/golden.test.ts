@@ -31,7 +31,7 @@ test.each(stages)("every resource of the example at %s", async (stage) => {
   let outputs: Outputs | undefined;
   const resources = await record(() => {
     const provider = createProvider({ kubeconfig: undefined, context: undefined });
-    outputs = declareUpgrade(config, planned, patches, provider, () => Promise.resolve());
+    ({ outputs } = declareUpgrade(config, planned, patches, provider, () => Promise.resolve()));
   });
   const text = [{ outputs }, ...resources.map((resource) => ({ [`${resource.type} ${resource.name}`]: resource }))]
     .map((part) => stringify(part, { lineWidth: 0, aliasDuplicateObjects: false }))

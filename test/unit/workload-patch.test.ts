@@ -44,6 +44,7 @@ function workload(
     generation: 7,
     annotations,
     template: { spec: { containers: [{ name: "app", ...container }] } },
+    pendingRollout: undefined,
     managedFields: managers.map((manager) => ({
       manager,
       fieldsV1: {
@@ -72,7 +73,7 @@ function placed(
   fields: Partial<Service> = {},
   settingsOfTo = settings,
 ): Placement {
-  return { key: "cart", service: service(fields), generation: "x", settings, settingsOfTo };
+  return { key: "cart", service: service(fields), generation: "x", settings, settingsOfTo, originRuns: true };
 }
 
 function outcomeOf(placement: Placement, target: Workload): { outcome: PatchOutcome | undefined; problems: string[] } {
@@ -452,6 +453,12 @@ describe("when the owner deploys again", () => {
     expect(outcomeOf(placed(v9), held).outcome?.patch.annotations).toEqual({
       "skywalking-canary/applied-over-generation": "5",
     });
+  });
+
+  test("it is said more urgently where the origin is stopped", () => {
+    expect(outcomeOf({ ...placed(v9), originRuns: false }, fresh).outcome?.warnings).toEqual([
+      "cart: its owner sets JAVA_TOOL_OPTIONS too, so every deploy of theirs sends the agent to a backend that is stopped, and nothing of it is seen until the next `pulumi up`: have its owner change that value first; on Java 9 or newer `inject: jdk-java-options` may avoid that",
+    ]);
   });
 
   test("it is said before, by service", () => {

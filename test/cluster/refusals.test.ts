@@ -1,0 +1,142 @@
+import { Scene } from "./scene";
+
+jest.setTimeout(180_000);
+
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await Scene.open();
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+/** Makes the pods of a workload misbehave from the moment when they bring the new agent. */
+const afterTheMove = (behaviour: string | null) =>
+  JSON.stringify({
+    spec: {
+      template: {
+        metadata: {
+          annotations: {
+            "skywalking-canary.test/behaviour": behaviour,
+            "skywalking-canary.test/when": behaviour === null ? null : "skywalking-canary",
+          },
+        },
+      },
+    },
+  });
+
+const misbehave = (workload: string, behaviour: string | null) =>
+  scene.kubectl([
+    "-n",
+    "shop",
+    "patch",
+    workload,
+    "--field-manager=owner",
+    "--type=merge",
+    "--patch",
+    afterTheMove(behaviour),
+  ]);
+
+test("a bad config is said as a whole, and nothing is touched", async () => {
+  await scene.stack.set("stage", "canary-9");
+  await scene.stack.set("generations.v9.oap.replicas", "0");
+  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  expect(code).not.toBe(0);
+  expect(output).toContain("The stack's config has 2 problems; nothing was changed.");
+  expect(output).toContain(
+    "generations.v9.oap.replicas: 0 is too few; allowed: 1 to 100 -> write a number in that range",
+  );
+  expect(output).toContain('stage: "canary-9" names wave 9, but `waves` has 3');
+  expect(output).not.toContain("at Object.");
+  await scene.stack.set("generations.v9.oap.replicas", "2");
+  await expect(scene.kubectl(["get", "namespace", "skywalking-v6"])).rejects.toThrow("NotFound");
+});
+
+test("a service that cannot be moved, or is not there, is an error before anything moves", async () => {
+  await scene.stack.set("services.inventory.container", "web");
+  await scene.stack.set("services.gateway.name", "gatewy");
+  const { code, output } = await scene.stack.pulumi(["config", "set", "stage", "provision"]);
+  expect({ code, output }).toMatchObject({ code: 0 });
+  const refused = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toContain(
+    'services.inventory.container: "web" is not a container of StatefulSet shop/inventory; allowed: proxy, app -> name one of them',
+  );
+  expect(refused.output).toContain(
+    "services.gateway: is not in the cluster: there is no DaemonSet gatewy in namespace shop",
+  );
+  await expect(scene.kubectl(["get", "namespace", "skywalking-v6"])).rejects.toThrow("NotFound");
+  await scene.stack.set("services.inventory.container", "app");
+  await scene.stack.set("services.gateway.name", "edge-gateway");
+});
+
+test("a cluster that does not answer is named, with what was asked and what to try", async () => {
+  await scene.stack.set("kubernetes:context", "nowhere");
+  const { code, output } = await scene.stack.pulumi(["preview"]);
+  await scene.stack.succeed(["config", "rm", "kubernetes:context"]);
+  expect(code).not.toBe(0);
+  expect(output).toMatch(
+    /kubernetes:context: "nowhere" is not in the kubeconfig; allowed: \S+ -> pulumi config set kubernetes:context NAME/,
+  );
+});
+
+test("a rollout that hangs fails the update and leaves later waves where they were", async () => {
+  await scene.enter("provision");
+  await scene.stack.set("timeouts.rollout", "15s");
+  await misbehave("deployment/cart", "hang");
+  await scene.stack.set("stage", "shift");
+  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  expect(code).not.toBe(0);
+  expect(output).toContain(
+    "Rollouts did not finish in 15 s: 1 of 2 rolled out, waiting for Deployment shop/cart (1 old pods still run)",
+  );
+  // Waves 1 and 2 have been told, wave 3 has not.
+  expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
+});
+
+test("when it is mended, the next update goes on", async () => {
+  await misbehave("deployment/cart", null);
+  await scene.enter("shift");
+  expect(await scene.moved()).toEqual(["cart", "catalog", "edge-gateway", "frontend", "inventory", "payment"]);
+  await scene.expectNoChanges();
+});
+
+test.each([
+  ["with a preview", ["up", "--yes"]],
+  ["without one", ["up", "--yes", "--skip-preview"]],
+])("retire straight from shift is refused and deletes nothing, %s", async (_, args) => {
+  const before = await scene.objects("skywalking-v6");
+  await scene.stack.set("stage", "retire");
+  const { code, output } = await scene.stack.pulumi(args);
+  expect(code).not.toBe(0);
+  expect(output).toContain("v6-elasticsearch");
+  expect(output).toContain(
+    "v6 has not been drained, its OAP still has 2 replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up",
+  );
+  expect(await scene.objects("skywalking-v6")).toEqual(before);
+});
+
+test("by way of drain, retire removes the old backend and keeps its volumes", async () => {
+  await scene.enter("drain");
+  await scene.enter("retire");
+  expect(await scene.objects("skywalking-v6")).toEqual(["persistentvolumeclaim/data-elasticsearch-v6-0"]);
+  await scene.expectNoChanges();
+});
+
+test("a stack cannot be destroyed by accident, and on purpose it leaves target services and volumes alive", async () => {
+  const templates = await scene.templates();
+  const refused = await scene.stack.pulumi(["destroy", "--yes", "--skip-preview"]);
+  expect(refused.code).not.toBe(0);
+  expect(await scene.objects("skywalking-v9")).toContain("deployment.apps/oap-v9");
+
+  await scene.stack.succeed(["state", "unprotect", "--all", "--yes"]);
+  await scene.stack.succeed(["destroy", "--yes", "--skip-preview"]);
+  expect(await scene.templates()).toEqual(templates);
+  expect(await scene.objects("skywalking-v9")).toEqual([
+    "persistentvolumeclaim/data-elasticsearch-v9-0",
+    "persistentvolumeclaim/data-elasticsearch-v9-1",
+    "persistentvolumeclaim/data-elasticsearch-v9-2",
+  ]);
+});
