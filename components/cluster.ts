@@ -54,14 +54,15 @@ interface ListedWorkload extends RolloutState {
 
 function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload | undefined {
   const { metadata, spec } = listed;
-  if (metadata?.name === undefined || metadata.namespace === undefined || spec === undefined) return undefined;
+  const podSpec = spec?.template.spec;
+  if (metadata?.name === undefined || metadata.namespace === undefined || podSpec === undefined) return undefined;
   return {
     kind,
     namespace: metadata.namespace,
     name: metadata.name,
     generation: metadata.generation ?? 0,
     annotations: metadata.annotations ?? {},
-    template: spec.template,
+    podSpec,
     managedFields: metadata.managedFields ?? [],
     pendingRollout: pendingRollout(kind, listed),
   };

@@ -5,12 +5,13 @@ import { php } from "./agent/php";
 import { python } from "./agent/python";
 import { ruby } from "./agent/ruby";
 import { rust } from "./agent/rust";
-import type { AgentFacts, AgentSettings, NamespaceFacts, Reregistration } from "./agent/facts";
+import type { AgentFacts, AgentImage, AgentSettings, NamespaceFacts, Reregistration } from "./agent/facts";
 import { valueAt } from "./release";
 
 /** Every agent that this program knows, by language. The sources stand beside the data in `agent/`. */
 export const agentFacts = { java, python, nodejs, go, php, rust, ruby } as const;
 
+export type JavaAgentRelease = (typeof java.releases)[number];
 export type AgentLanguage = keyof typeof agentFacts;
 export const agentLanguages = [
   "java",
@@ -59,6 +60,16 @@ export interface AgentProfile {
   readonly reRegisters: Reregistration;
 }
 
+/** The official image of a Java agent, its default variant, and where the agent lies in it. */
+export function javaAgentImage(release: JavaAgentRelease): { readonly image: string; readonly directory: string } {
+  const image = valueAt(java.image, release);
+  return { image: imageName(image, release, image.variants[0]), directory: image.directory };
+}
+
+function imageName({ repository }: AgentImage, release: string, variant: string): string {
+  return `${repository}:${release}${variant === "" ? "" : `-${variant}`}`;
+}
+
 /** @throws RangeError when the release is not one of `agentReleases`. */
 export function agentProfile({ language, release }: AgentRef): AgentProfile {
   const facts: AgentFacts<string> = agentFacts[language];
@@ -85,7 +96,7 @@ export function agentProfile({ language, release }: AgentRef): AgentProfile {
       if (variant === undefined || !image.variants.includes(variant)) {
         throw new RangeError(`there is no ${JSON.stringify(variant)} image of the ${language} agent ${release}`);
       }
-      return `${image.repository}:${release}${variant === "" ? "" : `-${variant}`}`;
+      return imageName(image, release, variant);
     },
     imageVariants: image?.variants ?? [],
     imageAgentDirectory: image?.directory,

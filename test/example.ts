@@ -38,7 +38,7 @@ export function changed(config: RawConfig, changes: Readonly<Record<string, unkn
 interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly spec: { readonly template: Workload["template"] };
+  readonly spec: { readonly template: { readonly spec: Workload["podSpec"] } };
 }
 
 /** The sample workloads as the API server has them after their owners' first deploy. */
@@ -56,7 +56,7 @@ export function exampleWorkloads(): Map<string, Workload> {
           name: metadata.name,
           generation: 1,
           annotations: {},
-          template: spec.template,
+          podSpec: spec.template.spec,
           managedFields: [],
           pendingRollout: undefined,
         },

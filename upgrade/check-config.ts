@@ -159,11 +159,9 @@ function checkGeneration(name: string, generation: Generation, report: Report): 
 /** What must not be the same in two generations, lest their clusters, agents or data mix. */
 function checkPair(parts: ReadParts, report: Report): void {
   const { generations } = parts;
-  const names = Object.keys(generations);
-  for (const [index, a] of names.entries()) {
-    for (const b of names.slice(index + 1)) {
-      const [first, second] = [generations[a], generations[b]];
-      if (first === undefined || second === undefined) continue;
+  const entries = Object.entries(generations);
+  for (const [index, [a, first]] of entries.entries()) {
+    for (const [b, second] of entries.slice(index + 1)) {
       if (first.agentNamespace === second.agentNamespace) {
         report({
           key: `generations.${b}.agentNamespace`,
@@ -256,16 +254,15 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
     const agent = agentAt(service, generation, generationName === origin);
     const verdict = compatibility(agent, generation.version);
     if (verdict.verdict !== "ok") {
+      const remedy =
+        verdict.verdict === "impossible"
+          ? "this service cannot take part in the upgrade"
+          : `set generations.${generationName}.agents.${language}.release to one that can: ${verdict.releases}`;
       report({
         key: `services.${name}.agent.release`,
         value: agent.release,
         wrong: `cannot report to ${generationName} (OAP ${generation.version}): ${verdict.reason}`,
-        fix:
-          generationName === origin
-            ? "correct the agent that the workload brings, or the service's origin"
-            : verdict.verdict === "impossible"
-              ? "this service cannot take part in the upgrade"
-              : `set generations.${generationName}.agents.${language}.release to one that can: ${verdict.releases}`,
+        fix: generationName === origin ? "correct the agent that the workload brings, or the service's origin" : remedy,
       });
     }
     const limit = agentProfile(agent).namespaceMaxLength;

@@ -315,12 +315,19 @@ export type Storage = ManagedGeneration["storage"];
 export type Service = z.output<typeof service>;
 export type Timeouts = z.output<typeof schemas.timeouts>;
 
+/** A generation that has a role in the upgrade. */
+export interface NamedGeneration {
+  readonly name: string;
+  readonly generation: Generation;
+}
+
 /** A config that passed every check; see `readConfig`. */
 export interface Config {
   readonly strategy: Strategy;
   readonly stage: StageFlag;
-  readonly from: string;
-  readonly to: string;
+  readonly from: NamedGeneration;
+  readonly to: NamedGeneration;
+  /** Name of the generation that the workloads' own manifests point at, or {@link noOrigin}. */
   readonly origin: string;
   readonly generations: Readonly<Record<string, Generation>>;
   readonly services: Readonly<Record<string, Service>>;

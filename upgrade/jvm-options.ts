@@ -9,10 +9,12 @@ export interface JavaAgentOption {
 }
 
 /** The first SkyWalking agent in a string of JVM options or in a command line. */
-export function findJavaAgent(text: string): JavaAgentOption | undefined {
-  const match = /-javaagent:([^\s"'=]*skywalking-agent[^\s"'=/]*\.jar)(?:=(\S+))?/.exec(text);
+export function findJavaAgent(options: string): JavaAgentOption | undefined {
+  const match = /-javaagent:([^\s"'=]*skywalking-agent[^\s"'=/]*\.jar)(=\S+)?/.exec(options);
   if (match === null) return undefined;
-  return { text: match[0], jar: match[1] ?? "", options: match[2] ?? "" };
+  // The first group takes part in every match.
+  const [text, jar, agentOptions = ""] = match as unknown as [string, string, string?];
+  return { text, jar, options: agentOptions.slice(1) };
 }
 
 /** The keys that an agent takes from options, `-D` and files alike, and that move together. */

@@ -2,9 +2,8 @@ import { closest, distance } from "fastest-levenshtein";
 
 /** The candidate that is a typing error away from a word, if there is one. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0) return undefined;
   const best = closest(word, candidates);
-  return distance(word, best) <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined;
+  return best !== "" && distance(word, best) <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined;
 }
 
 /** A question that names the nearest candidate, or else another piece of advice. */

@@ -1,8 +1,8 @@
-import { agentProfile, type AgentRef } from "../skywalking/agent";
+import { agentProfile, javaAgentImage, type AgentProfile, type AgentRef } from "../skywalking/agent";
 import { agentAt, staysAtTo } from "./check-config";
 import { backendService } from "./backend";
-import type { Config, Generation, Service } from "./config";
-import { parseStageFlag, stageFlags, stageFlagText, stageTable, type Presence, type StageFlag } from "./stage";
+import type { Config, Generation, NamedGeneration, Service } from "./config";
+import { parseStage, stageFlags, stageFlagText, stageTable, type StageFlag } from "./stage";
 
 /** A generation that is declared at this stage. */
 export interface PlannedGeneration {
@@ -63,6 +63,8 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
+type NamespaceEffect = AgentProfile["namespaceEffect"];
+
 /** What the plan needs to know that the config does not say. */
 export interface Facts {
   /** Generations that are in the cluster, with the replicas that their OAP is to have. */
@@ -74,32 +76,40 @@ function movedServices(config: Config): ReadonlySet<string> {
   const { stage, services, waves } = config;
   const { agents } = stageTable[stage.stage];
   if (agents === "to") return new Set(Object.keys(services));
-  const moved = agents === "waves" && stage.stage === "canary" ? waves.slice(0, stage.wave).flat() : [];
+  const moved = stage.stage === "canary" ? waves.slice(0, stage.wave).flat() : [];
   return new Set([...moved, ...bornOnTo(config)]);
 }
 
 /** Services that never report to `from`, whatever the stage. */
 function bornOnTo(config: Config): string[] {
-  const from = config.generations[config.from];
-  if (from === undefined) return [];
   return Object.entries(config.services)
-    .filter(([, service]) => staysAtTo(service, from, (service.origin ?? config.origin) === config.to))
+    .filter(([, service]) => staysAtTo(service, config.from.generation, originOf(service, config) === config.to.name))
     .map(([key]) => key);
 }
 
+function originOf(service: Service, config: Config): string {
+  return service.origin ?? config.origin;
+}
+
+/** The agent that a generation asks for, where a service's own will not do. */
 function javaAgentUpgrade(agent: AgentRef, service: Service, generation: Generation): JavaAgentUpgrade | undefined {
   const asked = generation.agents.java;
   if (asked === undefined || agent.release === service.agent.release) return undefined;
-  const profile = agentProfile(agent);
-  const image = asked.image ?? profile.image();
-  const directory = asked.directory ?? profile.imageAgentDirectory;
-  return image === undefined || directory === undefined ? undefined : { release: agent.release, image, directory };
+  const official = javaAgentImage(asked.release);
+  return {
+    release: asked.release,
+    image: asked.image ?? official.image,
+    directory: asked.directory ?? official.directory,
+  };
 }
 
 /** What a service is told when it reports to a generation. */
-function settingsFor(service: Service, name: string, config: Config): AgentSettings | undefined {
-  const generation = config.generations[name];
-  if (generation === undefined || (service.origin ?? config.origin) === name) return undefined;
+function settingsFor(
+  service: Service,
+  { name, generation }: NamedGeneration,
+  config: Config,
+): AgentSettings | undefined {
+  if (originOf(service, config) === name) return undefined;
   return {
     backendService: backendService(name, generation),
     agentNamespace: generation.agentNamespace ?? "",
@@ -107,19 +117,14 @@ function settingsFor(service: Service, name: string, config: Config): AgentSetti
   };
 }
 
-function isDeclared(presence: Presence, name: string, facts: Facts): boolean {
-  return presence === "idle if present" ? facts.present.has(name) : presence !== "absent";
-}
-
 function planGenerations(config: Config, facts: Facts): PlannedGeneration[] {
   const row = stageTable[config.stage.stage];
   return (["from", "to"] as const).flatMap((role) => {
-    const name = config[role];
-    const generation = config.generations[name];
+    const { name, generation } = config[role];
     const { presence, protect } = row[role];
     const needed = role === "to" && bornOnTo(config).length > 0;
-    if (generation === undefined || !(needed || isDeclared(presence, name, facts))) return [];
-    return [{ name, generation, running: needed || presence === "up", protect }];
+    const declared = presence === "idle if present" ? facts.present.has(name) : presence !== "absent";
+    return needed || declared ? [{ name, generation, running: needed || presence === "up", protect }] : [];
   });
 }
 
@@ -132,9 +137,9 @@ export function nameSome(names: readonly string[]): string {
 }
 
 function describeNext(flag: StageFlag, { from, to, waves }: Config): string {
-  const text = stageTable[flag.stage].does.replaceAll("{from}", from).replaceAll("{to}", to);
+  const text = stageTable[flag.stage].does.replaceAll("{from}", from.name).replaceAll("{to}", to.name);
   if (flag.stage !== "canary") return text;
-  const wave = waves[flag.wave - 1] ?? [];
+  const wave = waves.slice(flag.wave - 1, flag.wave).flat();
   return `${text}: wave ${String(flag.wave)} of ${String(waves.length)} is ${nameSome(wave)}`;
 }
 
@@ -145,62 +150,51 @@ function describeNext(flag: StageFlag, { from, to, waves }: Config): string {
 function nextStages(config: Config): NextStage[] {
   const flags = stageFlags(config.strategy, config.waves.length);
   const current = flags.indexOf(stageFlagText(config.stage));
+  const step =
+    (direction: "forward" | "back") =>
+    (stage: string): NextStage => ({
+      stage,
+      direction,
+      does: describeNext(parseStage(stage), config),
+      command: `pulumi config set stage ${stage} && pulumi up`,
+    });
   const back = config.stage.stage === "retire" ? [] : flags.slice(0, current).reverse();
-  return [...flags.slice(current + 1, current + 2), ...back].flatMap((stage, index) => {
-    const flag = parseStageFlag(stage, config.strategy, config.waves.length);
-    if (flag === undefined) return [];
-    return [
-      {
-        stage,
-        direction: index === 0 && current + 1 < flags.length ? ("forward" as const) : ("back" as const),
-        does: describeNext(flag, config),
-        command: `pulumi config set stage ${stage} && pulumi up`,
-      },
-    ];
-  });
+  return [...flags.slice(current + 1, current + 2).map(step("forward")), ...back.map(step("back"))];
 }
 
 /** What a new agent namespace does to the services that move, by agent release. */
 function namespaceWarnings(config: Config): string[] {
-  const generation = config.generations[config.to];
-  if (generation === undefined) return [];
+  const { name, generation } = config.to;
   const agentNamespace = generation.agentNamespace ?? "";
-  const byEffect = new Map<string, string[]>();
-  for (const [key, service] of Object.entries(config.services)) {
-    if ((service.origin ?? config.origin) === config.to) continue;
-    const { namespaceEffect } = agentProfile(agentAt(service, generation, false));
-    byEffect.set(namespaceEffect, [...(byEffect.get(namespaceEffect) ?? []), key]);
-  }
-  const effects: Record<string, string> = {
+  if (agentNamespace === "") return [];
+  const effects: Partial<Record<NamespaceEffect, string>> = {
     "header-prefix": `send the propagation header with the prefix "${agentNamespace}-": a call between a moved and an unmoved service loses its trace link`,
     "service-name-suffix": `are listed as NAME|${agentNamespace}|: alarm rules and dashboards keyed by the service's name change, and a call between a moved and an unmoved service has its parent stored in the other backend`,
   };
-  return [...byEffect].flatMap(([effect, names]) => {
-    const text = effects[effect];
-    return text === undefined || agentNamespace === ""
-      ? []
-      : [`${nameSome(names)}: on ${config.to} the agents ${text}`];
+  const moving = Object.entries(config.services).filter(([, service]) => originOf(service, config) !== name);
+  return Object.entries(effects).flatMap(([effect, text]) => {
+    const affected = moving
+      .filter(([, service]) => agentProfile(agentAt(service, generation, false)).namespaceEffect === effect)
+      .map(([key]) => key);
+    return affected.length === 0 ? [] : [`${nameSome(affected)}: on ${name} the agents ${text}`];
   });
 }
 
 function drainWarnings({ stage, from }: Config, { present }: Facts): string[] {
-  const replicas = present.get(from) ?? 0;
+  const replicas = present.get(from.name) ?? 0;
   if (stage.stage !== "retire" || replicas === 0) return [];
   return [
-    `${from} has not been drained, its OAP still has ${String(replicas)} replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up`,
+    `${from.name} has not been drained, its OAP still has ${String(replicas)} replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up`,
   ];
 }
 
-function adoptionWarnings(config: Config): string[] {
-  const { stage } = config.stage;
-  if (config.generations[config.from]?.managed !== false) return [];
-  if (stage === "drain") return [`${config.from} is not managed here: scale its OAP to 0 yourself`];
-  if (stage === "retire") {
-    return [
-      `${config.from} is not managed here: what is left to remove by hand is its OAP, UI, Services, RBAC and storage, wherever you installed them`,
-    ];
-  }
-  return [];
+function adoptionWarnings({ stage, from }: Config): string[] {
+  if (from.generation.managed) return [];
+  const left = {
+    drain: `${from.name} is not managed here: scale its OAP to 0 yourself`,
+    retire: `${from.name} is not managed here: what is left to remove by hand is its OAP, UI, Services, RBAC and storage, wherever you installed them`,
+  };
+  return stage.stage === "drain" || stage.stage === "retire" ? [left[stage.stage]] : [];
 }
 
 function bornOnToWarnings(config: Config): string[] {
@@ -208,53 +202,58 @@ function bornOnToWarnings(config: Config): string[] {
   return names.length === 0
     ? []
     : [
-        `${nameSome(names)}: made for ${config.to}, with an agent that cannot report to ${config.from}, so they stay on ${config.to} in every stage`,
+        `${nameSome(names)}: made for ${config.to.name}, with an agent that cannot report to ${config.from.name}, so they stay on ${config.to.name} in every stage`,
       ];
 }
 
 function unusedWarnings({ generations, from, to }: Config): string[] {
   return Object.entries(generations)
-    .filter(([name, generation]) => name !== from && name !== to && generation.managed)
+    .filter(([name, generation]) => name !== from.name && name !== to.name && generation.managed)
     .map(
       ([name]) =>
         `${name} is neither \`from\` nor \`to\`: nothing of it is declared, and what is left of it is deleted`,
     );
 }
 
-function waveWarnings({ services, waves }: Config): string[] {
-  const inWaves = new Set(waves.flat());
-  const rest = Object.keys(services).filter((key) => !inWaves.has(key));
-  return rest.length === 0 || waves.length === 0 ? [] : [`${nameSome(rest)}: in no wave, so they move at shift`];
+/** The services of each wave, then those in none. */
+function inWaves({ services, waves }: Config): string[][] {
+  const named = new Set(waves.flat());
+  return [...waves.map((wave) => [...wave]), Object.keys(services).filter((key) => !named.has(key))];
+}
+
+function waveWarnings(config: Config): string[] {
+  const rest = inWaves(config).slice(-1).flat();
+  return rest.length === 0 || config.waves.length === 0 ? [] : [`${nameSome(rest)}: in no wave, so they move at shift`];
 }
 
 /** Decides everything that a stage means. Pure: the same config and facts give the same plan. */
 export function plan(config: Config, facts: Facts): Plan {
-  const inWaves = new Set(config.waves.flat());
-  const rest = Object.keys(config.services).filter((key) => !inWaves.has(key));
   const moved = movedServices(config);
   const generations = planGenerations(config, facts);
   const running = new Set(generations.filter(({ running }) => running).map(({ name }) => name));
-  const place = (key: string): Placement[] => {
-    const service = config.services[key];
-    if (service === undefined) return [];
-    const generation = moved.has(key) ? config.to : config.from;
-    return [
-      {
+  const placements = new Map(
+    Object.entries(config.services).map(([key, service]): [string, Placement] => {
+      const target = moved.has(key) ? config.to : config.from;
+      return [
         key,
-        service,
-        generation,
-        settings: settingsFor(service, generation, config),
-        settingsOfTo: settingsFor(service, config.to, config),
-        originRuns: running.has(service.origin ?? config.origin),
-      },
-    ];
-  };
+        {
+          key,
+          service,
+          generation: target.name,
+          settings: settingsFor(service, target, config),
+          settingsOfTo: settingsFor(service, config.to, config),
+          originRuns: running.has(originOf(service, config)),
+        },
+      ];
+    }),
+  );
+  const waves = inWaves(config).map((wave) => wave.flatMap((key) => placements.get(key) ?? []));
   return {
     stage: stageFlagText(config.stage),
-    from: config.from,
-    to: config.to,
+    from: config.from.name,
+    to: config.to.name,
     generations,
-    waves: [...config.waves, rest].filter((wave) => wave.length > 0).map((wave) => wave.flatMap(place)),
+    waves: waves.filter((wave) => wave.length > 0),
     next: nextStages(config),
     warnings: [
       ...namespaceWarnings(config),

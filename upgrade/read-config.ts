@@ -12,8 +12,7 @@ const keyOf = (path: Path): string => path.map(String).join(".");
 
 function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[key] : undefined,
+    (value, key) => (value as Readonly<Record<string | number, unknown>> | undefined)?.[key],
     root,
   );
 }
@@ -28,8 +27,8 @@ function list(values: readonly string[]): string {
 
 /** Messages of the schemas have the form `what is wrong -> what to do`. */
 function split(message: string, fix: string): { wrong: string; fix: string } {
-  const [wrong = message, ...rest] = message.split(" -> ");
-  return { wrong, fix: rest.length === 0 ? fix : rest.join(" -> ") };
+  const arrow = message.indexOf(" -> ");
+  return arrow < 0 ? { wrong: message, fix } : { wrong: message.slice(0, arrow), fix: message.slice(arrow + 4) };
 }
 
 /** A scalar as text, for the search of what is near it. */
@@ -111,7 +110,7 @@ function parseEntries<Entry extends z.ZodType>(
 }
 
 function mergeDefaults(service: unknown, defaults: Readonly<Record<string, unknown>>): unknown {
-  if (service === null || service === undefined) return defaults;
+  if (service === null) return defaults;
   return typeof service === "object" && !Array.isArray(service) ? { ...defaults, ...service } : service;
 }
 
@@ -155,7 +154,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
         );
   const services = parseEntries(entrySchemas.services, merged, "services", report);
 
-  const checked = checkConfig(
+  const flag = checkConfig(
     {
       stage,
       strategy,
@@ -170,17 +169,22 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     },
     report,
   );
+  const roles = [from, to].flatMap((name) => {
+    const generation = generations[name ?? ""];
+    return name === undefined || generation === undefined ? [] : [{ name, generation }];
+  });
+  const [leaves, enters] = roles;
   if (
     problems.length > 0 ||
-    checked === undefined ||
+    flag === undefined ||
+    leaves === undefined ||
+    enters === undefined ||
     strategy === undefined ||
-    from === undefined ||
-    to === undefined ||
     origin === undefined ||
     waves === undefined ||
     timeouts === undefined
   ) {
     throw new ConfigError(problems);
   }
-  return { strategy, stage: checked, from, to, origin, generations, services, waves, timeouts };
+  return { strategy, stage: flag, from: leaves, to: enters, origin, generations, services, waves, timeouts };
 }

@@ -43,7 +43,7 @@ export function pendingRollout(kind: WorkloadKind, { metadata, spec, status }: R
     return ofPods(Math.max(desired - partition, 0), updated, status?.readyReplicas ?? 0);
   }
   const old = (status?.replicas ?? 0) - updated;
-  if (old > 0) return `${String(old)} old pods still run`;
+  if (old > 0) return `old pods still running: ${String(old)}`;
   return ofPods(desired, updated, status?.availableReplicas ?? 0);
 }
 

@@ -93,8 +93,13 @@ export function stageFlagText(flag: StageFlag): string {
  */
 export function parseStageFlag(text: string, strategy: Strategy, waves: number): StageFlag | undefined {
   const flag = text === "canary" ? "canary-1" : text;
-  if (!stageFlags(strategy, waves).includes(flag)) return undefined;
-  const wave = /^canary-(\d+)$/.exec(flag)?.[1];
-  if (wave !== undefined) return { stage: "canary", wave: Number(wave) };
-  return { stage: strategies[strategy].find((stage) => stage === flag) as Exclude<Stage, "canary"> };
+  return stageFlags(strategy, waves).includes(flag) ? parseStage(flag) : undefined;
+}
+
+/** Takes apart one of {@link stageFlags}. */
+export function parseStage(flag: string): StageFlag {
+  const [, wave] = /^canary-(\d+)$/.exec(flag) ?? [];
+  return wave === undefined
+    ? { stage: flag as Exclude<Stage, "canary"> } // The other flags are names of stages.
+    : { stage: "canary", wave: Number(wave) };
 }

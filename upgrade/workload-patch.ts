@@ -4,7 +4,7 @@ import { carriers, type Carrier, type Service } from "./config";
 import { findJavaAgent, setsPair, setsServiceName, withJar, withoutPair } from "./jvm-options";
 import type { AgentSettings, JavaAgentUpgrade, Placement } from "./plan";
 import type { Problem } from "./problem";
-import { containersOf, fieldManager, managersOfInitContainer, managersOfVariable, type Workload } from "./workload";
+import { fieldManager, managersOfInitContainer, managersOfVariable, type Workload } from "./workload";
 
 /** What the program applies to one workload, and nothing else. Empty in every part: the workload is as its owner made it. */
 export interface WorkloadPatch {
@@ -230,7 +230,7 @@ function carry(subject: Subject, settings: AgentSettings, report: Report): Carri
 export const agentVolume = "skywalking-canary-agent";
 
 function pickContainer(key: string, service: Service, workload: Workload, report: Report): V1Container | undefined {
-  const containers = containersOf(workload);
+  const { containers } = workload.podSpec;
   const names = containers.map(({ name }) => name).join(", ");
   const [first] = containers;
   if (service.container !== undefined) {
@@ -299,12 +299,12 @@ function holds(wanted: Omit<WorkloadPatch, "holds">, states: readonly CarrierSta
 function holdsAgent({ agent, container }: Omit<WorkloadPatch, "holds">, workload: Workload): boolean {
   const held = managersOfInitContainer(workload, agentVolume).includes(fieldManager);
   if (agent === undefined) return !held;
-  const brings = workload.template.spec?.initContainers?.find(({ name }) => name === agentVolume);
-  const mounts = containersOf(workload).find(({ name }) => name === container)?.volumeMounts ?? [];
+  const brings = workload.podSpec.initContainers?.find(({ name }) => name === agentVolume);
+  const mounts = workload.podSpec.containers.find(({ name }) => name === container)?.volumeMounts;
   return (
     held &&
     brings?.image === agent.image &&
-    mounts.some(({ name, mountPath }) => name === agentVolume && mountPath === agent.mountPath)
+    mounts?.some(({ name, mountPath }) => name === agentVolume && mountPath === agent.mountPath) === true
   );
 }
 

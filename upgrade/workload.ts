@@ -1,4 +1,4 @@
-import type { V1Container, V1ManagedFieldsEntry, V1PodTemplateSpec } from "@kubernetes/client-node" with {
+import type { V1ManagedFieldsEntry, V1PodSpec } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 
@@ -12,7 +12,7 @@ export interface Workload {
   /** `metadata.generation`: counts the changes of the spec. */
   readonly generation: number;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly template: V1PodTemplateSpec;
+  readonly podSpec: V1PodSpec;
   readonly managedFields: readonly V1ManagedFieldsEntry[];
   /** What its rollout waits for; undefined when it has finished. */
   readonly pendingRollout: string | undefined;
@@ -43,9 +43,4 @@ export function managersOfVariable(workload: Workload, container: string, variab
 /** The managers that own an init container. */
 export function managersOfInitContainer(workload: Workload, name: string): string[] {
   return managersOf(workload, [...podSpec, "f:initContainers", named(name), "f:image"]);
-}
-
-/** The containers of a workload's pods, init containers not among them. */
-export function containersOf(workload: Workload): readonly V1Container[] {
-  return workload.template.spec?.containers ?? [];
 }

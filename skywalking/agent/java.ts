@@ -1,4 +1,5 @@
-import type { AgentFacts } from "./facts";
+import type { Timeline } from "../release";
+import type { AgentFacts, AgentImage } from "./facts";
 
 const releases = [
   "6.0.0-GA",
@@ -45,7 +46,10 @@ const serviceName = { property: "agent.service_name", env: "SW_AGENT_NAME" } as 
 const directory = "/skywalking/agent";
 
 /** The Java agent: apache/skywalking-java, and its place in apache/skywalking before 8.8.0. */
-export const java: AgentFacts<(typeof releases)[number]> = {
+type Release = (typeof releases)[number];
+
+/** Every release of it comes in an image. */
+export const java: AgentFacts<Release> & { readonly image: Timeline<Release, AgentImage> } = {
   releases,
   protocol: [
     {

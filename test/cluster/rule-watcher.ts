@@ -56,7 +56,7 @@ function checkBackends(): void {
     );
     if (served) continue;
     for (const { metadata, spec } of live) {
-      const container = targets[metadata?.labels?.["app"] ?? ""];
+      const container = targets[metadata?.labels?.app ?? ""];
       if (container === undefined || metadata?.namespace !== "shop") continue;
       const isNew = effectiveSettings(spec, container).backendService === newAddress;
       if ((isNew ? "v9" : "v6") === generation) {

@@ -17,7 +17,7 @@ export const shopManifests = join(checkout, "tools", "demo", "manifests", "shop.
 export interface LiveWorkload {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly generation: number; readonly managedFields?: unknown };
-  readonly spec: { readonly template: Workload["template"] };
+  readonly spec: { readonly template: { readonly spec: Workload["podSpec"] } };
 }
 
 /** Which container of each workload has the agent. */
@@ -45,7 +45,7 @@ export class Scene {
     const withCluster = {
       ...env,
       KUBECONFIG: cluster.kubeconfig,
-      PATH: `${join(tools.kubectl, "..")}:${String(env["PATH"])}`,
+      PATH: `${join(tools.kubectl, "..")}:${String(env.PATH)}`,
     };
     const stack = await LocalStack.create({ kubeconfig: cluster.kubeconfig, env: withCluster });
     const scene = new Scene(cluster, stack, withCluster);

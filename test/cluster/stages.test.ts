@@ -178,7 +178,7 @@ describe("while the owners deploy", () => {
     await scene.enter("shift");
     await scene.enter("baseline");
     const settings = await scene.settings();
-    expect(settings["frontend"]).toMatchObject({
+    expect(settings.frontend).toMatchObject({
       backendService: "oap-v6.skywalking-v6.svc:11800",
       agentNamespace: "v6",
     });

@@ -551,6 +551,29 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     ['timeouts.rollouts: is not a known key; allowed: storage, init, oap, rollout -> did you mean "rollout"?'],
   ],
   [
+    "adopted, the other way round",
+    {
+      "generations.v9": {
+        managed: false,
+        version: "9.7.0",
+        agentNamespace: "v9",
+        address: "oap-v6.skywalking-v6.svc:11800",
+        agents: { java: { release: "9.3.0" } },
+      },
+    },
+    [
+      'generations.v9.address: "oap-v6.skywalking-v6.svc:11800" is the address of v6 -> give each generation an address of its own',
+    ],
+  ],
+  [
+    "agent that the service's own origin refuses",
+    { "services.catalog.agent": { language: "java", release: "9.4.0" } },
+    [
+      'services.catalog.agent.release: "9.4.0" cannot report to v6 (OAP 6.6.0): an older agent is needed: agents from 8.0 on speak protocol v3, which OAP 6.x and 7.x do not know -> correct the agent that the workload brings, or the service\'s origin',
+    ],
+  ],
+  ["services that are a list", { services: [], waves: [] }, ["services: [] is not a map -> write a map"]],
+  [
     "two problems at once",
     { stage: "shft", "generations.v9.oap.replicas": 0 },
     [

@@ -1,3 +1,6 @@
+import { checkConfig } from "../../upgrade/check-config";
+import type { Service } from "../../upgrade/config";
+import { describeProblem, type Problem } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig } from "../example";
 
@@ -6,6 +9,7 @@ const external = { kind: "elasticsearch-external", version: "7.17.29", urls: ["h
 test.each<[string, Record<string, unknown>]>([
   ["the example", {}],
   ["no services", { services: undefined, waves: undefined }],
+  ["a service that says nothing of itself", { services: { catalog: null }, waves: [] }],
   ["no waves", { waves: undefined }],
   ["canary is short for canary-1", { stage: "canary" }],
   ["an origin that is gone", { origin: "none" }],
@@ -60,11 +64,13 @@ test("defaults are filled in", () => {
     },
     services: { web: { namespace: "shop", agent: { language: "java", release: "9.4.0" } } },
   });
-  expect(config).toEqual({
+  const { from, to, ...rest } = config;
+  expect({ from: from.name, to: to.name }).toEqual({ from: "a", to: "b" });
+  expect(from.generation).toBe(config.generations.a);
+  expect(to.generation).toBe(config.generations.b);
+  expect(rest).toEqual({
     strategy: "canary",
     stage: { stage: "baseline" },
-    from: "a",
-    to: "b",
     origin: "a",
     generations: {
       a: { managed: false, version: "9.7.0", address: "oap:11800", agents: {} },
@@ -103,4 +109,49 @@ test("what a service says wins over serviceDefaults", () => {
   const { services } = readConfig(exampleConfig());
   expect(services.catalog).toMatchObject({ kind: "Deployment", namespace: "shop" });
   expect(services.payment).toMatchObject({ kind: "StatefulSet", namespace: "shop" });
+});
+
+test("an agent that no release of which can report to the new OAP is said to be out", () => {
+  const config = readConfig(exampleConfig());
+  const problems: Problem[] = [];
+  const service = { ...config.services.catalog, agent: { language: "go", release: "0.6.0" } };
+  checkConfig(
+    {
+      ...config,
+      stage: "baseline",
+      from: "v6",
+      to: "v9",
+      generationNames: ["v6", "v9"],
+      // Languages other than Java have no schema yet.
+      services: { catalog: service as unknown as Service },
+      serviceNames: ["catalog"],
+      waves: [],
+    },
+    (problem) => problems.push(problem),
+  );
+  expect(problems.map(describeProblem)).toEqual([
+    expect.stringMatching(
+      /^services\.catalog\.agent\.release: "0\.6\.0" cannot report to v6 \(OAP 6\.6\.0\): .* or the service's origin$/,
+    ),
+  ]);
+  problems.length = 0;
+  checkConfig(
+    {
+      ...config,
+      stage: "baseline",
+      from: "v9",
+      to: "v6",
+      origin: "v9",
+      generationNames: ["v6", "v9"],
+      services: { catalog: service as unknown as Service },
+      serviceNames: ["catalog"],
+      waves: [],
+    },
+    (problem) => problems.push(problem),
+  );
+  expect(problems.map(describeProblem)).toEqual([
+    expect.stringMatching(
+      /^services\.catalog\.agent\.release: "0\.6\.0" cannot report to v6 .* -> this service cannot take part in the upgrade$/,
+    ),
+  ]);
 });

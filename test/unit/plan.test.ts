@@ -272,6 +272,19 @@ describe("warnings", () => {
     expect(planOf(changes).warnings).toEqual(warnings);
   });
 
+  test("a backend that is left and not ours asks for nothing before drain", () => {
+    const adopted = { managed: false, version: "6.6.0", address: "oap:11800", agentNamespace: "v6" };
+    expect(planOf({ "generations.v6": adopted, "generations.v9.agentNamespace": undefined }).warnings).toEqual([]);
+  });
+
+  test("retire from a backend that has not been drained", () => {
+    const changes = { stage: "retire", "generations.v9.agentNamespace": undefined };
+    expect(planOf(changes, bothThere).warnings).toEqual([
+      "v6 has not been drained, its OAP still has 2 replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up",
+    ]);
+    expect(planOf(changes, { present: new Map([["v6", 0]]) }).warnings).toEqual([]);
+  });
+
   test("of many services the first are named", () => {
     const names = Array.from({ length: 20 }, (_, index) => `s${String(index)}`);
     const services = Object.fromEntries(names.map((name) => [name, {}]));
@@ -279,6 +292,15 @@ describe("warnings", () => {
       "s1, s2, s3, s4, s5, s6, s7, s8 and 11 more: in no wave, so they move at shift",
     );
   });
+});
+
+test("a wave has placements of services only", () => {
+  const config = readConfig(exampleConfig());
+  expect(
+    plan({ ...config, waves: [["nobody"]] }, nothingThere)
+      .waves.flat()
+      .map(({ key }) => key),
+  ).not.toContain("nobody");
 });
 
 describe("for any legal config", () => {
@@ -344,7 +366,9 @@ describe("for any legal config", () => {
         let before = new Set<string>();
         for (const flag of stageFlags(config.strategy, config.waves.length)) {
           const { waves } = plan(readConfigAt(config, flag), nothingThere);
-          const moved = new Set(waves.flat().flatMap(({ key, generation }) => (generation === config.to ? [key] : [])));
+          const moved = new Set(
+            waves.flat().flatMap(({ key, generation }) => (generation === config.to.name ? [key] : [])),
+          );
           for (const key of before) expect(moved).toContain(key);
           before = moved;
         }
@@ -359,7 +383,7 @@ describe("for any legal config", () => {
         for (const { stage } of first.next) plan(readConfigAt(config, stage), nothingThere);
         expect(plan(config, nothingThere)).toEqual(first);
         for (const { name, protect } of first.generations) {
-          expect(protect).toBe(!(config.stage.stage === "drain" && name === config.from));
+          expect(protect).toBe(!(config.stage.stage === "drain" && name === config.from.name));
         }
       }),
     );

@@ -12,7 +12,7 @@ test.each<[WorkloadKind, RolloutState, string | undefined]>([
   [
     "Deployment",
     { ...seen, spec: { replicas: 2 }, status: status({ replicas: 3, updatedReplicas: 2 }) },
-    "1 old pods still run",
+    "old pods still running: 1",
   ],
   [
     "Deployment",
@@ -75,6 +75,7 @@ test.each<[WorkloadKind, RolloutState, string | undefined]>([
     undefined,
   ],
   ["DaemonSet", { ...seen, status: status({}) }, undefined],
+  ["StatefulSet", { ...seen, status: status({ updatedReplicas: 1 }) }, "0 of 1 pods ready"],
   [
     "DaemonSet",
     { ...seen, spec: { updateStrategy: { type: "OnDelete" } }, status: status({ desiredNumberScheduled: 3 }) },

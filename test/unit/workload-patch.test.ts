@@ -6,7 +6,7 @@ import type { AgentSettings, Placement } from "../../upgrade/plan";
 import type { Workload } from "../../upgrade/workload";
 import { patchWorkload, type PatchOutcome } from "../../upgrade/workload-patch";
 
-type Container = NonNullable<Workload["template"]["spec"]>["containers"][number];
+type Container = Workload["podSpec"]["containers"][number];
 
 const v9: AgentSettings = { backendService: "oap-v9:11800", agentNamespace: "v9", javaAgent: undefined };
 const v9WithAgent: AgentSettings = {
@@ -43,7 +43,7 @@ function workload(
     name: "cart",
     generation: 7,
     annotations,
-    template: { spec: { containers: [{ name: "app", ...container }] } },
+    podSpec: { containers: [{ name: "app", ...container }] },
     pendingRollout: undefined,
     managedFields: managers.map((manager) => ({
       manager,
@@ -359,7 +359,7 @@ describe("a service that cannot be moved whole is an error", () => {
 
   test("several containers and none named", () => {
     const target = workload({});
-    target.template.spec?.containers.push({ name: "proxy" });
+    target.podSpec.containers.push({ name: "proxy" });
     expect(outcomeOf(placed(v9), target).problems).toEqual([
       "services.cart.container: is missing, and Deployment shop/cart has several containers; allowed: app, proxy -> name the one with the agent",
     ]);
@@ -468,6 +468,24 @@ describe("when the owner deploys again", () => {
   });
 });
 
+test("a carrier that is no longer used and was ours from the beginning is let go", () => {
+  const target = workload(
+    { args: [javaagent], env: env({ JAVA_TOOL_OPTIONS: pair }) },
+    { owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] } },
+  );
+  expect(envOf(placed(v9, { inject: "jdk-java-options" }), target)).toEqual({ JDK_JAVA_OPTIONS: pair });
+});
+
+test("variables with a value from elsewhere hold no options that could be seen", () => {
+  const fromElsewhere = { name: "POD_IP", valueFrom: { fieldRef: { fieldPath: "status.podIP" } } };
+  expect(envOf(placed(v9), workload({ args: [javaagent], env: [fromElsewhere] }))).toEqual({ JAVA_TOOL_OPTIONS: pair });
+});
+
+test("nothing is said of a service whose own manifest points at where the upgrade goes", () => {
+  const target = workload({ env: env({ JAVA_TOOL_OPTIONS: javaagent }) });
+  expect(outcomeOf({ ...placed(undefined), settingsOfTo: undefined }, target).outcome?.warnings).toEqual([]);
+});
+
 describe("a patch holds", () => {
   const ours = { owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] } };
   const attached = { args: [javaagent] };
@@ -526,7 +544,7 @@ describe("a patch holds", () => {
     const initContainers = [{ name: "skywalking-canary-agent", image }];
     return {
       ...target,
-      template: { spec: { containers: target.template.spec?.containers ?? [], initContainers } },
+      podSpec: { containers: target.podSpec.containers, initContainers },
       managedFields: [
         ...target.managedFields,
         {

@@ -24,6 +24,18 @@ export interface Run {
   readonly code: number;
   /** stdout and stderr, in the order in which they came. */
   readonly output: string;
+  /** stdout alone, for a reader of JSON. */
+  readonly stdout: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+  /** Told every line as it comes. */
+  readonly onLine?: ((line: string) => void) | undefined;
+  /** Ends the command. With it, Ctrl-C in the terminal does not reach the command by itself. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface LocalStackOptions {
@@ -32,8 +44,12 @@ export interface LocalStackOptions {
   readonly env: NodeJS.ProcessEnv;
   /** The stack's config. Defaults to Pulumi.staging.yaml of the checkout. */
   readonly stackFile?: string;
+  /** Project folder, which must not exist yet. Defaults to a temporary one. */
+  readonly directory?: string;
   /** Told every line as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Ends the command that runs. Defaults to none. */
+  readonly signal?: AbortSignal;
 }
 
 /** A command did not end with 0. The message has what it printed. */
@@ -47,28 +63,48 @@ export class CommandError extends Error {
   }
 }
 
-/** Runs a command to its end. */
+/** How a command is asked to end, and after how many milliseconds: the CLI cancels at the first SIGINT, gives up at the second. */
+const endings = [
+  ["SIGINT", 0],
+  ["SIGINT", 5_000],
+  ["SIGKILL", 10_000],
+] as const;
+
+/**
+ * Runs a command to its end.
+ *
+ * @throws the signal's reason when it was ended by it; nothing of the command is left then.
+ */
 export async function run(
   command: string,
   args: readonly string[],
-  options: {
-    readonly cwd?: string;
-    readonly env?: NodeJS.ProcessEnv;
-    readonly input?: string;
-    readonly onLine?: ((line: string) => void) | undefined;
-  },
+  { cwd, env, input, onLine, signal }: RunOptions,
 ): Promise<Run> {
-  const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ["pipe", "pipe", "pipe"] });
-  child.stdin.end(options.input ?? "");
+  signal?.throwIfAborted();
+  const child = spawn(command, args, { cwd, env, stdio: ["pipe", "pipe", "pipe"], detached: signal !== undefined });
+  const timers: NodeJS.Timeout[] = [];
+  const end = (): void => {
+    for (const [name, delay] of endings) timers.push(setTimeout(() => child.kill(name), delay));
+  };
+  signal?.addEventListener("abort", end);
+  child.stdin.end(input ?? "");
   let output = "";
+  let stdout = "";
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       output += `${line}\n`;
-      options.onLine?.(line);
+      if (stream === child.stdout) stdout += `${line}\n`;
+      onLine?.(line);
     });
   }
-  const [code, signal] = (await once(child, "close")) as [number | null, string | null];
-  return { code: code ?? (signal === null ? 1 : 128), output };
+  try {
+    const [code, endedBy] = (await once(child, "close")) as [number | null, string | null];
+    signal?.throwIfAborted();
+    return { code: code ?? (endedBy === null ? 1 : 128), output, stdout };
+  } finally {
+    signal?.removeEventListener("abort", end);
+    for (const timer of timers) clearTimeout(timer);
+  }
 }
 
 /**
@@ -79,18 +115,27 @@ export class LocalStack {
   private constructor(
     /** Project folder. */
     readonly directory: string,
-    private readonly env: NodeJS.ProcessEnv,
+    /** Environment of every command. */
+    readonly env: NodeJS.ProcessEnv,
     private readonly onLine: ((line: string) => void) | undefined,
+    private readonly signal: AbortSignal | undefined,
   ) {}
 
-  static async create({ kubeconfig, env, stackFile, onLine }: LocalStackOptions): Promise<LocalStack> {
-    const directory = mkdtempSync(join(tmpdir(), "skywalking-canary-stack-"));
-    for (const name of program) symlinkSync(join(checkout, name), join(directory, name));
-    copyFileSync(stackFile ?? join(checkout, "Pulumi.staging.yaml"), join(directory, "Pulumi.staging.yaml"));
-    const state = join(directory, "state");
-    mkdirSync(state);
+  static async create({
+    kubeconfig,
+    env,
+    stackFile,
+    directory,
+    onLine,
+    signal,
+  }: LocalStackOptions): Promise<LocalStack> {
+    const folder = directory ?? mkdtempSync(join(tmpdir(), "skywalking-canary-stack-"));
+    const state = join(folder, "state");
+    mkdirSync(state, { recursive: true });
+    for (const name of program) symlinkSync(join(checkout, name), join(folder, name));
+    copyFileSync(stackFile ?? join(checkout, "Pulumi.staging.yaml"), join(folder, "Pulumi.staging.yaml"));
     const stack = new LocalStack(
-      directory,
+      folder,
       {
         ...env,
         KUBECONFIG: kubeconfig,
@@ -99,8 +144,14 @@ export class LocalStack {
         PULUMI_STACK: "staging",
       },
       onLine,
+      signal,
     );
-    await stack.succeed(["stack", "init", "staging"]);
+    try {
+      await stack.succeed(["stack", "init", "staging"]);
+    } catch (error) {
+      stack.dispose();
+      throw error;
+    }
     return stack;
   }
 
@@ -109,12 +160,13 @@ export class LocalStack {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** Runs `pulumi` with these arguments. */
-  async pulumi(args: readonly string[]): Promise<Run> {
+  /** Runs `pulumi` with these arguments. `onLine` is told every line in place of the stack's own. */
+  async pulumi(args: readonly string[], onLine = this.onLine): Promise<Run> {
     return run("pulumi", [...args, "--non-interactive", "--color=never"], {
       cwd: this.directory,
       env: this.env,
-      onLine: this.onLine,
+      onLine,
+      signal: this.signal,
     });
   }
 

@@ -1,0 +1,45 @@
+import { ConfigError, describeProblem } from "../../upgrade/problem";
+import { planPatches, workloadKey } from "../../upgrade/patches";
+import { plan, type Plan } from "../../upgrade/plan";
+import { readConfig } from "../../upgrade/read-config";
+import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
+
+const planOf = (changes: RawConfig): Plan =>
+  plan(readConfig(changed(exampleConfig(), changes)), { present: new Map() });
+
+test("there is a patch for each placement, wave by wave", () => {
+  const { waves } = planPatches(planOf({}), exampleWorkloads());
+  expect(waves.map((wave) => wave.map(({ placement, workload }) => `${placement.key}: ${workload.name}`))).toEqual([
+    ["catalog: catalog"],
+    ["cart: cart", "payment: payment"],
+    ["frontend: frontend", "inventory: inventory", "gateway: edge-gateway"],
+  ]);
+});
+
+test("services that are not in the cluster or cannot be moved are one error, all of them", () => {
+  const workloads = exampleWorkloads();
+  workloads.delete(workloadKey("Deployment", "shop", "catalog"));
+  workloads.delete(workloadKey("DaemonSet", "shop", "edge-gateway"));
+  const refused = (): unknown => planPatches(planOf({ "services.inventory.container": "web" }), workloads);
+  expect(refused).toThrow(ConfigError);
+  try {
+    refused();
+  } catch (error) {
+    expect(error instanceof ConfigError ? error.problems.map(describeProblem) : []).toEqual([
+      "services.catalog: is not in the cluster: there is no Deployment catalog in namespace shop -> correct kind, namespace or name, or remove the service",
+      'services.inventory.container: "web" is not a container of StatefulSet shop/inventory; allowed: proxy, app -> name one of them',
+      "services.gateway: is not in the cluster: there is no DaemonSet edge-gateway in namespace shop -> correct kind, namespace or name, or remove the service",
+    ]);
+  }
+  expect.assertions(2);
+});
+
+test("a rollout that nobody waits for is a warning", () => {
+  const key = workloadKey("Deployment", "shop", "catalog");
+  const workloads = exampleWorkloads();
+  const catalog = exampleWorkloads().get(key);
+  if (catalog !== undefined) workloads.set(key, { ...catalog, pendingRollout: "1 of 2 pods ready" });
+  const waiting = "catalog: its rollout has not finished (1 of 2 pods ready)";
+  expect(planPatches(planOf({}), workloads).warnings).toContain(waiting);
+  expect(planPatches(planOf({ stage: "canary" }), workloads).warnings).not.toContain(waiting);
+});
