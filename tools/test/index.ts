@@ -1,0 +1,84 @@
+/** `npm test`: every check and test of the project, one after another, closed by `N passed, N failed`. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { execa } from "execa";
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+interface Step {
+  readonly name: string;
+  readonly run: () => Promise<Count>;
+}
+
+/** What `jest --json` writes, as far as it is read here. */
+interface JestResult {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "skywalking-canary-test-"));
+
+/** A check that passes or fails as a whole. */
+async function check(command: string, args: readonly string[]): Promise<Count> {
+  const { failed } = await execa(command, args, { preferLocal: true, stdio: "inherit", reject: false });
+  return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, skipped: 0 };
+}
+
+/** Tests of some Jest projects. A suite that cannot be loaded, or coverage under its threshold, counts as one failure. */
+async function jest(projects: readonly string[], ...args: readonly string[]): Promise<Count> {
+  const report = join(folder, `${projects.join("-")}.json`);
+  const { failed } = await execa(
+    "jest",
+    ["--selectProjects", ...projects, "--json", `--outputFile=${report}`, ...args],
+    { preferLocal: true, stdio: ["ignore", "inherit", "inherit"], reject: false },
+  );
+  const result = JSON.parse(readFileSync(report, "utf8")) as JestResult;
+  const broken = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return {
+    passed: result.numPassedTests,
+    failed: failed && broken === 0 ? 1 : broken,
+    skipped: result.numPendingTests,
+  };
+}
+
+const steps: readonly Step[] = [
+  { name: "types", run: () => check("tsc", ["--noEmit"]) },
+  { name: "lint", run: () => check("eslint", [".", "--max-warnings", "0"]) },
+  { name: "format", run: () => check("prettier", ["--check", "--log-level", "warn", "."]) },
+  { name: "generated documents", run: () => check("tsx", ["tools/compatibility", "--check"]) },
+  {
+    name: "unit and components",
+    run: () => jest(["unit", "components"], "--coverage", "--coverageReporters=text-summary"),
+  },
+  { name: "tools", run: () => jest(["tools"], "--runInBand") },
+  { name: "cluster", run: () => jest(["cluster"], "--runInBand") },
+];
+
+async function main(): Promise<void> {
+  let total: Count = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, run } of steps) {
+    const start = Date.now();
+    console.log(`\n== ${name}`);
+    const count = await run();
+    console.log(`== ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - start) / 1000)} s`);
+    total = {
+      passed: total.passed + count.passed,
+      failed: total.failed + count.failed,
+      skipped: total.skipped + count.skipped,
+    };
+  }
+  rmSync(folder, { recursive: true });
+  const skipped = total.skipped === 0 ? "" : `, ${total.skipped} skipped`;
+  console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
+  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+void main();
