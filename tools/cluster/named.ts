@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { stateDirectory } from "../directories";
+import { ensureTools } from "../toolchain/ensure";
+import type { Cluster } from "./cluster";
+import { ClusterError } from "./launch";
+
+/** How a user names a cluster of their own. A `KUBECONFIG` variable alone does not: it may point to production. */
+export interface NamedOptions {
+  /** Path of a kubeconfig. Defaults, when only a context is named, to what kubectl would read. */
+  readonly kubeconfig?: string;
+  /** A context in it. Defaults to its current one. */
+  readonly context?: string;
+  /** Folder for a kubeconfig of the named context alone. Defaults to one that goes with this process. */
+  readonly directory?: string;
+}
+
+/**
+ * Returns the cluster that the user names. Nothing is started, nothing is written to it, and `stop` leaves it alone.
+ *
+ * @throws ClusterError when it is not named well or does not answer.
+ */
+export async function useCluster(options: NamedOptions): Promise<Cluster> {
+  const { kubectl } = await ensureTools(["kubectl"]);
+  const named = [
+    ...(options.kubeconfig === undefined ? [] : ["--kubeconfig", existing(options.kubeconfig)]),
+    ...(options.context === undefined ? [] : ["--context", options.context]),
+  ];
+  if (named.length === 0) throw new ClusterError("Name the cluster to use: a kubeconfig, a context, or both.");
+  const ask = async (...args: string[]): Promise<string> => {
+    try {
+      return (await promisify(execFile)(kubectl, [...named, ...args])).stdout;
+    } catch (error) {
+      const complaint = (error as { stderr?: string }).stderr?.trim().split("\n").at(-1);
+      throw new ClusterError(`The cluster named by ${named.join(" ")} does not answer: ${complaint ?? String(error)}`);
+    }
+  };
+  await ask("get", "--raw", "/version", "--request-timeout=10s");
+  if (options.context === undefined && options.kubeconfig !== undefined) {
+    return { kind: "named", kubeconfig: resolve(options.kubeconfig), stop: () => Promise.resolve() };
+  }
+
+  // One file with that context alone, so that nobody who is handed it has to name the context again.
+  const content = await ask("config", "view", "--raw", "--minify", "--flatten");
+  const directory = options.directory ?? temporaryDirectory();
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const kubeconfig = join(directory, "kubeconfig");
+  writeFileSync(kubeconfig, content, { mode: 0o600 });
+  return {
+    kind: "named",
+    kubeconfig,
+    stop: () => {
+      rmSync(directory, { recursive: true, force: true });
+      return Promise.resolve();
+    },
+  };
+}
+
+/** It holds credentials, so it goes with this process even when nobody calls `stop`. */
+function temporaryDirectory(): string {
+  const parent = join(stateDirectory(), "named");
+  mkdirSync(parent, { recursive: true, mode: 0o700 });
+  const directory = mkdtempSync(join(parent, `${process.pid}-`));
+  process.once("exit", () => {
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
+}
+
+function existing(kubeconfig: string): string {
+  if (!existsSync(kubeconfig)) throw new ClusterError(`There is no kubeconfig ${kubeconfig}.`);
+  return resolve(kubeconfig);
+}

@@ -1,0 +1,55 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** A process that we started: ids are given anew, so the moment of its start belongs to it. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** Opaque; two processes with one id differ in it. */
+  readonly start: string;
+}
+
+function startOf(pid: number): string | undefined {
+  try {
+    if (!existsSync("/proc/self/stat")) {
+      return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+    }
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // proc_pid_stat(5): the name, in parentheses, may contain anything; field 3 is the state, field 22 the start.
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return state === "Z" || state === "X" ? undefined : fields[18];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The identity of a process that runs now. */
+export function identify(pid: number): ProcessIdentity | undefined {
+  const start = startOf(pid);
+  return start === undefined ? undefined : { pid, start };
+}
+
+/** Whether that very process still runs. */
+export function isAlive(process: ProcessIdentity): boolean {
+  return startOf(process.pid) === process.start;
+}
+
+/** Sends a signal to that very process, never to another one that got its id since. */
+export function signal(target: ProcessIdentity, name: NodeJS.Signals): void {
+  if (!isAlive(target)) return;
+  try {
+    process.kill(target.pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error; // It may end between the two lines.
+  }
+}
+
+/** Waits until the process is gone; false when it is still there after the time. */
+export async function waitForEnd(process: ProcessIdentity, milliseconds: number): Promise<boolean> {
+  const deadline = Date.now() + milliseconds;
+  while (isAlive(process)) {
+    if (Date.now() > deadline) return false;
+    await sleep(25);
+  }
+  return true;
+}

@@ -1,0 +1,40 @@
+import type { Config } from "../../upgrade/config";
+import { keptName } from "./place";
+import { demoNamespaces } from "./sample-services";
+import type { Scene } from "./scene";
+import { checkout } from "./stack-file";
+
+/** Quoted where a shell would take it apart. */
+const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+
+/** What sets a shell's environment to that of the demo's commands. PATH keeps what the shell has. */
+function exportLines(env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(env).flatMap(([name, value]) => {
+    const own = process.env[name];
+    if (value === undefined || value === own) return [];
+    const added = own !== undefined && value.endsWith(own) ? value.slice(0, value.length - own.length) : undefined;
+    return [`export ${name}=${name === "PATH" && added !== undefined ? `${quote(added)}"$PATH"` : quote(value)}`];
+  });
+}
+
+/** How to look at what was kept, and how to end it. */
+export function howToLook({ place, folder, stack }: Scene, config: Config): string {
+  const namespaces = demoNamespaces(config);
+  const end =
+    place.kind === "named"
+      ? [`kubectl delete namespace ${namespaces.join(" ")}`]
+      : [`npm --prefix ${quote(checkout)} run cluster -- down --name ${keptName}`];
+  return [
+    "To look at it, in a shell of its own:",
+    "",
+    ...[...exportLines(stack.env), `cd ${quote(folder.stack)}`].map((line) => `  ${line}`),
+    "",
+    ...namespaces.map((namespace) => `  kubectl -n ${namespace} get all,persistentvolumeclaims`),
+    "  pulumi stack output next        # the stages that may follow, each with its command",
+    "  pulumi stack output services    # which generation each service reports to",
+    "",
+    "To end it, in that shell:",
+    "",
+    ...[...end, `cd && rm -rf ${quote(folder.path)}`].map((line) => `  ${line}`),
+  ].join("\n");
+}

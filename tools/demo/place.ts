@@ -1,0 +1,52 @@
+import { dirname, join } from "node:path";
+
+import { ClusterError, startCluster, useCluster } from "../cluster/cluster";
+import { down, knownClusters, up } from "../cluster/detached";
+import type { NamedOptions } from "../cluster/named";
+
+/** The cluster that the demo runs on. */
+export type Place = {
+  readonly kubeconfig: string;
+  /** Ends it, as far as it is ours to end. */
+  end(): Promise<void>;
+} & (
+  | { readonly kind: "local" | "local, kept"; /** Folder with the logs of its processes. */ readonly logs: string }
+  | { readonly kind: "named" }
+);
+
+/** Name of the cluster that stays, for `npm run cluster`. */
+export const keptName = "demo";
+
+export function isNamed({ kubeconfig, context }: NamedOptions): boolean {
+  return kubeconfig !== undefined || context !== undefined;
+}
+
+/** The cluster that the user names, or a local one: one that ends with this process, or, with `keep`, one that stays. */
+export async function openPlace(
+  { keep, ...named }: NamedOptions & { readonly keep: boolean },
+  onStep: (text: string) => void,
+): Promise<Place> {
+  if (isNamed(named)) {
+    const { kubeconfig } = await useCluster(named);
+    return { kind: "named", kubeconfig, end: () => Promise.resolve() };
+  }
+  if (!keep) {
+    const cluster = await startCluster({ onStep });
+    const logs = join(cluster.directory, "logs");
+    return { kind: "local", kubeconfig: cluster.kubeconfig, logs, end: () => cluster.stop() };
+  }
+  if ([...knownClusters().values()].some(({ name }) => name === keptName)) {
+    throw new ClusterError(
+      `The cluster of an earlier \`npm start -- --keep\` is still there: end it with \`npm run cluster -- down --name ${keptName}\`, then start again.`,
+    );
+  }
+  const kubeconfig = await up(keptName, 3, onStep);
+  return {
+    kind: "local, kept",
+    kubeconfig,
+    logs: join(dirname(kubeconfig), "logs"),
+    end: async () => {
+      await down(keptName);
+    },
+  };
+}

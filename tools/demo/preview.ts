@@ -1,0 +1,49 @@
+import * as z from "zod";
+
+/** What we read of `pulumi preview --json`. */
+const digest = z.object({
+  steps: z.array(z.object({ op: z.string(), urn: z.string() })).default([]),
+  diagnostics: z.array(z.object({ severity: z.string(), message: z.string() })).default([]),
+});
+
+export interface Preview {
+  /** One line per operation that changes something: `update: DeploymentPatch cart, StatefulSetPatch payment`. */
+  readonly changes: readonly string[];
+  readonly warnings: readonly string[];
+  readonly errors: readonly string[];
+}
+
+const namesShown = 6;
+
+/** Kind and name of a Kubernetes object, by `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; nothing for what is none. */
+function kubernetesObject(urn: string): { kind: string; name: string } | undefined {
+  const [, , types = "", name = ""] = urn.split("::");
+  const type = types.split("$").at(-1) ?? "";
+  const kind = type.split(":").at(-1) ?? "";
+  return type.startsWith("kubernetes:") ? { kind, name } : undefined;
+}
+
+/** Few objects by name, many by kind. */
+function list(objects: readonly { kind: string; name: string }[]): string {
+  if (objects.length <= namesShown) return objects.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+  const kinds = [...new Set(objects.map(({ kind }) => kind))].sort();
+  return kinds.map((kind) => `${objects.filter((object) => object.kind === kind).length} ${kind}`).join(", ");
+}
+
+/** What `pulumi preview --json` says; its components and its provider are not objects of a cluster, so they are left out. */
+export function readPreview(json: string): Preview {
+  const { steps, diagnostics } = digest.parse(JSON.parse(json));
+  const operations = [...new Set(steps.map(({ op }) => op))].filter((op) => op !== "same");
+  const messages = (wanted: string): string[] =>
+    diagnostics
+      .filter(({ severity }) => severity === wanted)
+      .map(({ message }) => message.replace(/^(warning|error): /, "").trimEnd());
+  return {
+    changes: operations.flatMap((op) => {
+      const objects = steps.filter((step) => step.op === op).flatMap(({ urn }) => kubernetesObject(urn) ?? []);
+      return objects.length === 0 ? [] : [`${op} ${objects.length}: ${list(objects)}`];
+    }),
+    warnings: messages("warning"),
+    errors: messages("error"),
+  };
+}

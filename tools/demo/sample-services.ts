@@ -1,0 +1,68 @@
+import { ApiException } from "@kubernetes/client-node";
+import { join, relative } from "node:path";
+
+import { namespaceOf } from "../../upgrade/backend";
+import type { Config } from "../../upgrade/config";
+import { run } from "../stack/local-stack";
+import { expectSuccess, StepFailed } from "./failure";
+import type { Api } from "./reading/api";
+import { readServices, type ServiceReading } from "./reading/services";
+import { settled } from "./reading/settled";
+import type { Scene } from "./scene";
+import { checkout } from "./stack-file";
+import { step } from "./steps";
+import { serviceTable } from "./tables";
+
+const manifests = join(relative(checkout, __dirname), "manifests", "shop.yaml");
+
+/** The Kubernetes namespaces that the demo brings: those of the sample services and of the generations. */
+export function demoNamespaces({ services, generations }: Config): string[] {
+  const ofServices = Object.values(services).map(({ namespace }) => namespace);
+  const ofGenerations = Object.entries(generations).flatMap(([name, generation]) =>
+    generation.managed && generation.createNamespace ? [namespaceOf(name, generation)] : [],
+  );
+  return [...new Set([...ofServices, ...ofGenerations])];
+}
+
+/** @throws StepFailed when a namespace of the demo is in the cluster already: it may be somebody's. */
+export async function expectNamespacesFree({ core }: Api, config: Config): Promise<void> {
+  for (const name of demoNamespaces(config)) {
+    try {
+      await core.readNamespace({ name });
+    } catch (error) {
+      if (error instanceof ApiException && error.code === 404) continue;
+      throw error;
+    }
+    throw new StepFailed(
+      `The namespace ${name} is in this cluster already, and the demo would change what is in it: use another cluster, or remove it if it is from an earlier demo.`,
+    );
+  }
+}
+
+/** Deploys the sample services as their owners would: plain manifests, client-side apply. */
+export async function deployServices({ api, folder, kubectl, stack, signal }: Scene, config: Config): Promise<void> {
+  const command = `kubectl apply -f ${manifests}`;
+  await step(`$ ${command}`, async (show) => {
+    folder.log(`$ ${command}`);
+    const onLine = (line: string): void => {
+      folder.log(line);
+    };
+    expectSuccess(
+      command,
+      await run(kubectl, ["apply", "-f", manifests], { cwd: checkout, env: stack.env, onLine, signal }),
+    );
+    show("waiting for the pods");
+    const { readings, pending } = await settled(() => readServices(api, config), pendingServices, signal);
+    if (pending !== undefined) throw new StepFailed(`The sample services: ${pending}\n${serviceTable(readings)}`);
+  });
+}
+
+/** What is not as it is when every rollout has finished; undefined when all is. */
+export function pendingServices(readings: readonly ServiceReading[]): string | undefined {
+  const pending = readings.filter(
+    ({ service, ready, desired }) =>
+      ready !== desired || readings.filter((other) => other.service === service).length > 1,
+  );
+  if (pending.length === 0) return undefined;
+  return `not all pods are ready and alike: ${[...new Set(pending.map(({ service }) => service))].join(", ")}`;
+}

@@ -1,0 +1,78 @@
+import { delimiter, dirname } from "node:path";
+
+import type { Config } from "../../upgrade/config";
+import type { NamedOptions } from "../cluster/named";
+import { LocalStack } from "../stack/local-stack";
+import { buildMissing } from "../toolchain/build-all";
+import { ensureTools, pulumiEnv, type Tools } from "../toolchain/ensure";
+import { toolNames } from "../toolchain/tools";
+import { isNamed, openPlace, type Place } from "./place";
+import { type Api, connect } from "./reading/api";
+import { expectNamespacesFree } from "./sample-services";
+import { step } from "./steps";
+import { WorkFolder } from "./work-folder";
+
+export interface DemoOptions extends NamedOptions {
+  /** Flag of the stage after which the demo stops. Defaults to the last one. */
+  readonly stage?: string;
+  /** Whether cluster and stack stay. */
+  readonly keep: boolean;
+}
+
+const clientTools = ["kubectl", "pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes"] as const;
+export type ClientTools = Tools<(typeof clientTools)[number]>;
+
+/** Finds or builds the tools: those of a cluster only when one is to be started. */
+export async function prepareTools(options: DemoOptions): Promise<ClientTools> {
+  const names = isNamed(options) ? clientTools : toolNames;
+  await buildMissing(names);
+  return step("Tools (`npm run tools -- --list` says where each comes from)", () => ensureTools(clientTools));
+}
+
+/** Where the demo plays. */
+export interface Scene {
+  readonly place: Place;
+  readonly folder: WorkFolder;
+  readonly api: Api;
+  readonly stack: LocalStack;
+  /** Path of the program. */
+  readonly kubectl: string;
+  /** Aborted when the demo is to end early. */
+  readonly signal: AbortSignal;
+}
+
+/** Opens a cluster and a stack on it; when one of them cannot be had, nothing of the other is left. */
+export async function openScene(
+  options: DemoOptions,
+  config: Config,
+  tools: ClientTools,
+  signal: AbortSignal,
+): Promise<Scene> {
+  const folder = new WorkFolder();
+  let place: Place | undefined;
+  try {
+    place = await step(
+      isNamed(options) ? "Your cluster" : "Local cluster (`npm run cluster -- status` shows it)",
+      (show) => openPlace({ ...options, directory: folder.cluster }, show),
+    );
+    const api = connect(place.kubeconfig);
+    if (place.kind === "named") await expectNamespacesFree(api, config);
+    const { kubeconfig } = place;
+    const stack = await step("$ pulumi stack init staging", () =>
+      LocalStack.create({ kubeconfig, env: environment(tools), directory: folder.stack, signal }),
+    );
+    return { place, folder, api, stack, kubectl: tools.kubectl, signal };
+  } catch (error) {
+    await place?.end();
+    folder.remove();
+    throw error;
+  }
+}
+
+/** The environment of all commands. kubectl is on PATH too, so that it can be used on what is kept. */
+function environment(tools: ClientTools): NodeJS.ProcessEnv {
+  const path = process.env.PATH ?? "";
+  const folder = dirname(tools.kubectl);
+  const withKubectl = path.split(delimiter).includes(folder) ? path : [folder, path].join(delimiter);
+  return pulumiEnv(tools, { ...process.env, PATH: withKubectl });
+}

@@ -1,0 +1,44 @@
+import { Listr, PRESET_TIMER } from "listr2";
+
+/** Without a terminal every text is a line of its own, so few are shown. */
+const plainMilliseconds = 3_000;
+
+/**
+ * Does one step and shows that it runs: with a spinner, what it waits for and the time it took, or as plain lines when
+ * stdout is not a terminal.
+ *
+ * @param act - what to do; `show` replaces the text of what it waits for
+ */
+export async function step<Result>(
+  title: string,
+  act: (show: (text: string) => void) => Promise<Result>,
+): Promise<Result> {
+  let result: { readonly value: Result } | undefined;
+  let shown = { text: "", at: Date.now() };
+  const tasks = new Listr(
+    [
+      {
+        title,
+        task: async (_: unknown, task: { output: string }): Promise<void> => {
+          const value = await act((text) => {
+            const early = !process.stdout.isTTY && Date.now() - shown.at < plainMilliseconds;
+            if (text === shown.text || early) return;
+            shown = { text, at: Date.now() };
+            task.output = text;
+          });
+          result = { value };
+        },
+      },
+    ],
+    {
+      registerSignalListeners: false,
+      // The caller says why it failed, once.
+      rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER },
+      fallbackRenderer: "simple",
+      fallbackRendererOptions: { timer: PRESET_TIMER },
+    },
+  );
+  await tasks.run();
+  if (result === undefined) throw new Error(`${title} has no result`);
+  return result.value;
+}

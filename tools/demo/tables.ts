@@ -1,0 +1,79 @@
+import Table from "cli-table3";
+
+import type { GenerationReading } from "./reading/generations";
+import type { Revision } from "./reading/revisions";
+import type { ServiceReading } from "./reading/services";
+
+/** Columns without lines: what is shown is copied into issues and read in logs. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const none = [
+    "top",
+    "top-mid",
+    "top-left",
+    "top-right",
+    "bottom",
+    "bottom-mid",
+    "bottom-left",
+    "bottom-right",
+  ] as const;
+  const lines = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid"] as const;
+  const built = new Table({
+    head: [...head],
+    chars: { ...Object.fromEntries([...none, ...lines].map((name) => [name, ""])), middle: "  " },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  built.push(...rows.map((row) => [...row]));
+  return built
+    .toString()
+    .split("\n")
+    .map((line) => `  ${line}`.trimEnd())
+    .join("\n");
+}
+
+const inImage = "(in its image)";
+
+export function serviceTable(readings: readonly ServiceReading[]): string {
+  return table(
+    ["SERVICE", "REPORTS TO", "ADDRESS", "AGENT NAMESPACE", "AGENT IMAGE", "PODS READY"],
+    readings.map(({ service, generation, settings, ready, desired }) => [
+      service,
+      generation ?? "NOBODY",
+      settings.backendService ?? inImage,
+      settings.agentNamespace ?? inImage,
+      settings.agentImage ?? inImage,
+      `${ready}/${desired}`,
+    ]),
+  );
+}
+
+/** Volumes of one phase and size in a few words: `3 Bound (20Gi)`. */
+function volumeText(volumes: GenerationReading["volumes"]): string {
+  const kinds = volumes.map(({ phase, size }) => `${phase}${size === "" ? "" : ` (${size})`}`);
+  return [...new Set(kinds)].map((kind) => `${kinds.filter((it) => it === kind).length} ${kind}`).join(", ");
+}
+
+export function generationTable(readings: readonly GenerationReading[]): string {
+  return table(
+    ["GENERATION", "RELEASE", "PODS READY", "VOLUME CLAIMS"],
+    readings.map(({ name, release, components, jobs, volumes }) => {
+      const pods = components.map((component) => `${component.name} ${component.ready}/${component.desired}`);
+      const done = jobs.map((job) => `${job.name} ${job.complete ? "complete" : "not complete"}`);
+      return [name, release ?? "-", [...pods, ...done].join(", ") || "none", volumeText(volumes) || "none"];
+    }),
+  );
+}
+
+/** What the moved services of a stage run in: then, in between, and now. */
+export function revisionTable(
+  rows: readonly { readonly then: Revision; readonly between: Revision; readonly now: Revision }[],
+): string {
+  return table(
+    ["SERVICE", "BEFORE", "IN BETWEEN", "NOW"],
+    rows.map(({ then, between, now }) => [
+      then.service,
+      `${then.kind} ${then.name}`,
+      between.name,
+      now.uid === then.uid ? `${now.name} (the same object)` : `${now.name} (ANOTHER)`,
+    ]),
+  );
+}

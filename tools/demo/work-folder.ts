@@ -1,0 +1,31 @@
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Everything that a demo leaves on disk while it runs, apart from its cluster: the stack with its state, and logs. */
+export class WorkFolder {
+  readonly path = mkdtempSync(join(tmpdir(), "skywalking-canary-demo-"));
+  readonly stack = join(this.path, "stack");
+  readonly logs = join(this.path, "logs");
+  /** For a kubeconfig of a named context alone. */
+  readonly cluster = join(this.path, "cluster");
+
+  constructor() {
+    mkdirSync(this.logs);
+  }
+
+  /** Adds a line to the log of the commands and what they print. */
+  log(line: string): void {
+    appendFileSync(join(this.logs, "commands.log"), `${line}\n`);
+  }
+
+  /** Leaves nothing but the logs, with those of the cluster beside them. */
+  keepLogs(ofCluster: string): void {
+    cpSync(ofCluster, join(this.logs, "cluster"), { recursive: true });
+    rmSync(this.stack, { recursive: true, force: true });
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,136 @@
+/** Everything that runs the program and its tests, in the order in which it is listed and built. */
+export const toolNames = [
+  "etcd",
+  "kwok",
+  "kubectl",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "pulumi",
+  "pulumi-language-nodejs",
+  "pulumi-resource-kubernetes",
+] as const;
+
+export type ToolName = (typeof toolNames)[number];
+
+/** How to learn whether a tool that the user already has will do. */
+export interface OnPath {
+  /** Arguments that make the tool print its version. */
+  readonly versionArgs: readonly string[];
+  /** The first group is the version. */
+  readonly versionPattern: RegExp;
+  /** The versions that will do, as a semver range. */
+  readonly accepts: string;
+  /** Tools that must lie in the same folder, because they are released together. */
+  readonly beside?: readonly ToolName[];
+}
+
+interface Tool {
+  /** Folder under `modules/`: the Go module that pins the version. */
+  readonly module: string;
+  /** Go package of the program, relative to the module or by import path. */
+  readonly package: string;
+  /** Linker flags: they stamp the version, which a module build does not know. */
+  readonly ldflags: string;
+  /** The version that the module pins. */
+  readonly version: string;
+  /** Absent: one on PATH is never taken. */
+  readonly onPath?: OnPath;
+  /** The tool comes from PATH exactly when this one does. */
+  readonly follows?: ToolName;
+  /** Files that the build embeds and that lie in a dependency: they are copied beside `main.go`. */
+  readonly embeds?: { readonly module: string; readonly folder: string; readonly files: readonly string[] };
+}
+
+const kubernetesStamp =
+  "-s -w -X k8s.io/component-base/version.gitVersion=v1.33.3 " +
+  "-X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=33";
+const pulumiStamp = "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.200.0";
+
+/** Parts of the control plane that come from Kubernetes: their flags are those of 1.33. */
+const controlPlane: OnPath = {
+  versionArgs: ["--version"],
+  versionPattern: /^Kubernetes v(\S+)/,
+  accepts: ">=1.33.0 <2",
+};
+
+/** How each tool is built, and which one on PATH does instead. */
+export const tools: Readonly<Record<ToolName, Tool>> = {
+  etcd: {
+    module: "local-cluster",
+    package: "go.etcd.io/etcd/server/v3",
+    ldflags: "-s -w",
+    version: "3.5.21",
+    onPath: { versionArgs: ["--version"], versionPattern: /^etcd Version: (\S+)/, accepts: ">=3.5.0 <4" },
+  },
+  kwok: {
+    module: "local-cluster",
+    package: "sigs.k8s.io/kwok/cmd/kwok",
+    ldflags: "-s -w",
+    version: "0.7.0",
+    onPath: { versionArgs: ["--version"], versionPattern: /^kwok version v(\S+)/, accepts: ">=0.7.0 <1" },
+  },
+  kubectl: {
+    module: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kubectl",
+    ldflags: kubernetesStamp,
+    version: "1.33.3",
+    onPath: {
+      versionArgs: ["version", "--client"],
+      versionPattern: /^Client Version: v(\S+)/,
+      accepts: ">=1.31.0 <2",
+    },
+  },
+  "kube-apiserver": {
+    module: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-apiserver",
+    ldflags: kubernetesStamp,
+    version: "1.33.3",
+    onPath: controlPlane,
+  },
+  "kube-controller-manager": {
+    module: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-controller-manager",
+    ldflags: kubernetesStamp,
+    version: "1.33.3",
+    onPath: controlPlane,
+  },
+  "kube-scheduler": {
+    module: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-scheduler",
+    ldflags: kubernetesStamp,
+    version: "1.33.3",
+    onPath: controlPlane,
+  },
+  pulumi: {
+    module: "pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ldflags: pulumiStamp,
+    version: "3.200.0",
+    onPath: {
+      versionArgs: ["version"],
+      versionPattern: /^v(\S+)/,
+      accepts: ">=3.200.0 <4",
+      beside: ["pulumi-language-nodejs"],
+    },
+  },
+  // Same module and flags as the CLI, so that both land in one folder, where the CLI looks for it.
+  "pulumi-language-nodejs": {
+    module: "pulumi",
+    package: "./pulumi-language-nodejs",
+    ldflags: pulumiStamp,
+    version: "3.200.0",
+    follows: "pulumi",
+  },
+  "pulumi-resource-kubernetes": {
+    module: "pulumi-resource-kubernetes",
+    package: ".",
+    ldflags: "-s -w -X github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version.Version=4.25.0",
+    version: "4.25.0",
+    embeds: {
+      module: "github.com/pulumi/pulumi-kubernetes/provider/v4",
+      folder: "cmd/pulumi-resource-kubernetes",
+      files: ["schema.json", "terraform-mapping.json"],
+    },
+  },
+};
