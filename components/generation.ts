@@ -14,6 +14,8 @@ export interface GenerationArgs {
   readonly generation: ManagedGeneration;
   /** Whether OAP and UI run; otherwise they have 0 replicas, and storage, objects and data are kept. */
   readonly running: boolean;
+  /** Whether all OAP servers stop before new ones start. */
+  readonly recreate: boolean;
   readonly timeouts: Timeouts;
 }
 
@@ -26,7 +28,7 @@ export class Generation extends pulumi.ComponentResource {
 
   constructor(name: string, args: GenerationArgs, options: pulumi.ComponentResourceOptions) {
     super("skywalking-canary:index:Generation", name, {}, options);
-    const { generation, running, timeouts } = args;
+    const { generation, running, recreate, timeouts } = args;
     const namespace = namespaceOf(name, generation);
     const profile = oapProfile(generation.version);
     const storageRef = { kind: "elasticsearch", version: generation.storage.version } as const;
@@ -40,6 +42,7 @@ export class Generation extends pulumi.ComponentResource {
         namespace,
         profile,
         replicas: running ? generation.oap.replicas : 0,
+        recreate,
         memory: generation.oap.memory,
         cpu: generation.oap.cpu,
         image: generation.oap.image ?? profile.image(storageRef),

@@ -24,6 +24,8 @@ export interface OapArgs {
   readonly profile: OapProfile;
   /** 0 keeps every object and stops the servers. */
   readonly replicas: number;
+  /** Whether all servers stop before new ones start: two releases must not meet in one cluster. */
+  readonly recreate: boolean;
   /** Memory limit; 60 percent of it is heap. */
   readonly memory: string;
   /** CPU request. */
@@ -122,7 +124,9 @@ export class Oap extends pulumi.ComponentResource {
         spec: {
           replicas: args.replicas,
           selector: { matchLabels: selector },
-          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+          strategy: args.recreate
+            ? { type: "Recreate" }
+            : { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
           template: {
             metadata: { labels: { ...labels, [clusterLabel]: generation } },
             spec: {

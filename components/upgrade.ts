@@ -5,6 +5,7 @@ import type { Config } from "../upgrade/config";
 import type { PlannedPatches } from "../upgrade/patches";
 import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
 import type { WorkloadRef } from "./cluster";
+import { declareEntrance } from "./entrance";
 import { Generation } from "./generation";
 import { patchTarget } from "./target";
 
@@ -58,8 +59,8 @@ function once(happened: Promise<void>, resources: pulumi.Resource[]): pulumi.Out
 export type RolloutsFinished = (workloads: readonly WorkloadRef[], timeout: string, what: string) => Promise<void>;
 
 /**
- * Declares a plan. Order within one update: the generations that run; the services wave by wave, each after the rollouts
- * of the wave before; the generations that stop. The engine deletes last.
+ * Declares a plan. Order within one update: the generations that run; the entrance; the services wave by wave, each after
+ * the rollouts of the wave before; the generations that stop. The engine deletes last.
  *
  * Returns the outputs, and a promise that the last wave has rolled out, which rejects when any wave has not.
  *
@@ -79,14 +80,34 @@ export function declareUpgrade(
     if (!planned.generation.managed) return;
     const generation = new Generation(
       planned.name,
-      { generation: planned.generation, running: planned.running, timeouts },
+      { generation: planned.generation, running: planned.running, recreate: planned.recreate, timeouts },
       { provider, protect: planned.protect, dependsOn: once(after, []) },
     );
     if (planned.running) running.set(planned.name, generation);
   };
 
+  const ready = (backends: readonly Generation[]): Promise<void> =>
+    settled(backends.map(({ oap }) => oap.deployment)).then(() =>
+      rolloutsFinished(
+        backends.map(({ oap }) => oap.ref),
+        timeouts.oap,
+        "the OAP",
+      ),
+    );
+
   for (const planned of plan.generations) if (planned.running) declare(planned, Promise.resolve());
   let moved = Promise.resolve();
+  if (plan.entrance !== undefined) {
+    const backends = [...running.values()];
+    const entrance = declareEntrance(plan.entrance, {
+      provider,
+      dependsOn: once(
+        ready(backends),
+        backends.map(({ oap }) => oap.deployment),
+      ),
+    });
+    moved = settled([entrance]);
+  }
   for (const [index, wave] of patches.waves.entries()) {
     const moving = wave.filter(({ patch }) => !patch.holds);
     const somethingFollows = patches.waves
@@ -100,15 +121,7 @@ export function declareUpgrade(
       const generation = running.get(name);
       return generation === undefined ? [] : [generation];
     });
-    const before = moved
-      .then(() => settled(backends.map(({ oap }) => oap.deployment)))
-      .then(() =>
-        rolloutsFinished(
-          backends.map(({ oap }) => oap.ref),
-          timeouts.oap,
-          "the OAP",
-        ),
-      );
+    const before = moved.then(() => ready(backends));
     const resources = wave.map(({ placement, workload, patch }) => {
       const backend = running.get(placement.generation);
       return patchTarget(placement.key, workload, patch, {
@@ -141,7 +154,7 @@ export function declareUpgrade(
         },
       ]),
     ),
-    services: Object.fromEntries(plan.waves.flat().map(({ key, generation }) => [key, generation])),
+    services: plan.reportsTo,
     next: plan.next,
     warnings: [...plan.warnings, ...patches.warnings],
   };

@@ -14,7 +14,16 @@ export type RawConfig = Record<string, unknown>;
 
 /** The config of Pulumi.staging.yaml, as the program reads it. */
 export function exampleConfig(): RawConfig {
-  const file = parse(readFileSync(join(root, "Pulumi.staging.yaml"), "utf8")) as { config: RawConfig };
+  return stackConfig(join(root, "Pulumi.staging.yaml"));
+}
+
+/** The config of a stack in test/fixtures. */
+export function fixtureConfig(name: string): RawConfig {
+  return stackConfig(join(__dirname, "fixtures", `${name}.yaml`));
+}
+
+function stackConfig(path: string): RawConfig {
+  const file = parse(readFileSync(path, "utf8")) as { config: RawConfig };
   return Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key.replace(prefix, ""), value]));
 }
 
@@ -30,7 +39,7 @@ export function changed(config: RawConfig, changes: Readonly<Record<string, unkn
       place = place[key] as Record<string, unknown>;
     }
     if (value === undefined) Reflect.deleteProperty(place, last);
-    else place[last] = value;
+    else place[last] = structuredClone(value);
   }
   return copy;
 }

@@ -1,4 +1,4 @@
-import type { Generation, ManagedGeneration } from "./config";
+import type { Entrance, Generation, ManagedGeneration } from "./config";
 
 /** Port of the agents' gRPC protocol (`SW_CORE_GRPC_PORT`, 6.0 to 10.4). */
 export const grpcPort = 11800;
@@ -25,4 +25,21 @@ export function backendService(name: string, generation: Generation): string {
 /** The index prefix of a generation's storage (`SW_NAMESPACE`). */
 export function storageNamespace(name: string, generation: ManagedGeneration): string {
   return generation.storage.namespace ?? name;
+}
+
+/** `collector.backend_service` of agents that report through the entrance. */
+export function entranceAddress({ name, namespace }: Entrance): string {
+  return `${name}.${namespace}.svc:${String(grpcPort)}`;
+}
+
+/** The release that the OAP of a generation runs: before `shift` its own, from then on, in place, its next one. */
+export function inNextRelease(generation: ManagedGeneration): ManagedGeneration {
+  if (generation.inPlace === undefined) return generation;
+  const { version, oapImage, uiImage } = generation.inPlace;
+  return {
+    ...generation,
+    version,
+    oap: { ...generation.oap, image: oapImage },
+    ui: { ...generation.ui, image: uiImage },
+  };
 }

@@ -3,7 +3,8 @@ import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { isAtLeast } from "../skywalking/release";
 import { backendService, namespaceOf, storageNamespace } from "./backend";
-import { noOrigin, type Generation, type ManagedGeneration, type Service } from "./config";
+import { checkStrategy } from "./check-strategy";
+import { noOrigin, type Entrance, type Generation, type ManagedGeneration, type Service } from "./config";
 import { didYouMean } from "./nearest";
 import type { Problem } from "./problem";
 import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
@@ -21,6 +22,7 @@ export interface ReadParts {
   readonly services: Readonly<Record<string, Service>>;
   readonly serviceNames: readonly string[];
   readonly waves: readonly (readonly string[])[] | undefined;
+  readonly entrance: Entrance | undefined;
 }
 
 type Report = (problem: Problem) => void;
@@ -47,7 +49,7 @@ function checkStage({ stage, strategy, waves }: ReadParts, report: Report): Stag
   return flag;
 }
 
-function checkRoles({ from, to, origin, generationNames }: ReadParts, report: Report): void {
+function checkRoles({ strategy, from, to, origin, generationNames }: ReadParts, report: Report): void {
   if (generationNames === undefined) return;
   const allowed = generationNames.join(", ");
   for (const [key, name] of Object.entries({ from, to })) {
@@ -60,7 +62,7 @@ function checkRoles({ from, to, origin, generationNames }: ReadParts, report: Re
       });
     }
   }
-  if (from !== undefined && from === to) {
+  if (from !== undefined && from === to && strategy !== "in-place") {
     report({
       key: "to",
       value: to,
@@ -162,7 +164,7 @@ function checkPair(parts: ReadParts, report: Report): void {
   const entries = Object.entries(generations);
   for (const [index, [a, first]] of entries.entries()) {
     for (const [b, second] of entries.slice(index + 1)) {
-      if (first.agentNamespace === second.agentNamespace) {
+      if (parts.strategy === "canary" && first.agentNamespace === second.agentNamespace) {
         report({
           key: `generations.${b}.agentNamespace`,
           value: second.agentNamespace,
@@ -210,6 +212,11 @@ function checkSharedStorage(
   });
 }
 
+function isRelease({ language, release }: AgentRef): boolean {
+  const releases: readonly string[] = agentReleases(language);
+  return releases.includes(release);
+}
+
 /**
  * The agent that a service runs with when it reports to a generation: its own, unless the generation asks for a newer one
  * or its own cannot report there.
@@ -236,7 +243,7 @@ type Reported = Set<string>;
 function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: Reported, report: Report): void {
   const { language, release } = service.agent;
   const releases: readonly string[] = agentReleases(language);
-  if (!releases.includes(release)) {
+  if (!isRelease(service.agent)) {
     report({
       key: `services.${name}.agent.release`,
       value: release,
@@ -250,7 +257,12 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
     const generationName = parts[role];
     const generation = generationName === undefined ? undefined : parts.generations[generationName];
     if (generationName === undefined || generation === undefined) continue;
-    if (role === "from" && staysAtTo(service, generation, origin === parts.to)) continue;
+    if (parts.strategy === "canary") {
+      if (role === "from" && staysAtTo(service, generation, origin === parts.to)) continue;
+    } else if (role === "to") {
+      // Strategies that leave agents alone have their own check of where those agents go.
+      continue;
+    }
     const agent = agentAt(service, generation, generationName === origin);
     const verdict = compatibility(agent, generation.version);
     if (verdict.verdict !== "ok") {
@@ -339,6 +351,23 @@ function checkWaves({ waves, serviceNames }: ReadParts, report: Report): void {
   }
 }
 
+function checkTheStrategy(parts: ReadParts, report: Report): void {
+  const { strategy, entrance } = parts;
+  const [from, to] = [parts.from ?? "", parts.to ?? ""].map((name) => ({ name, generation: parts.generations[name] }));
+  if (strategy === undefined || from?.generation === undefined || to?.generation === undefined) return;
+  const services = Object.entries(parts.services).filter(([, { agent }]) => isRelease(agent));
+  checkStrategy(
+    {
+      strategy,
+      from: { name: from.name, generation: from.generation },
+      to: { name: to.name, generation: to.generation },
+      entrance,
+      services,
+    },
+    report,
+  );
+}
+
 /**
  * Checks what the schema of one key cannot see.
  *
@@ -351,5 +380,6 @@ export function checkConfig(parts: ReadParts, report: Report): StageFlag | undef
   checkPair(parts, report);
   checkServices(parts, report);
   checkWaves(parts, report);
+  checkTheStrategy(parts, report);
   return flag;
 }

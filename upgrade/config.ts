@@ -167,6 +167,14 @@ const ofEveryGeneration = {
 const managedGeneration = strict({
   ...ofEveryGeneration,
   managed: z.literal(true),
+  /** What its OAP and UI become at `shift`; strategy `in-place` only. */
+  inPlace: strict({
+    version: z.enum(oapReleases),
+    /** Defaults to the official image of the release and storage. */
+    oapImage: image.optional(),
+    /** Defaults to the official image of the release. */
+    uiImage: image.optional(),
+  }).optional(),
   /** Kubernetes namespace. Defaults to `skywalking-` and the generation's name. */
   namespace: dnsLabel.optional(),
   /** Whether the program creates that namespace, with Pod Security `restricted`. It never deletes it. Defaults to true. */
@@ -199,6 +207,8 @@ const adoptedGeneration = strict({
   managed: z.literal(false),
   /** `collector.backend_service` of its agents. */
   address,
+  /** Labels of its OAP pods, by which the entrance finds them; strategy `hot-reboot` only. */
+  podLabels: z.record(z.string(), z.string()).optional(),
 });
 
 /** A generation is managed unless it says `managed: false`; a discriminated union needs the key to be there. */
@@ -293,6 +303,11 @@ export const schemas = {
   services: z.record(z.string(), z.unknown()).default({}),
   /** Lists of service keys, in the order in which they move. Services in no wave move at `shift`. */
   waves: z.array(z.array(z.string())).default([]),
+  /**
+   * The stable address of strategy `hot-reboot`: a Service that leads to the OAP of one generation. Agents point at it
+   * before the upgrade begins. Its Kubernetes namespace is that of both generations.
+   */
+  entrance: strict({ namespace: dnsLabel, name: dnsLabel }).optional(),
   timeouts: section({
     /** Until all nodes of a storage are ready. Defaults to 15m. */
     storage: duration.default("15m"),
@@ -313,6 +328,7 @@ export type Generation = z.output<typeof generation>;
 export type ManagedGeneration = Extract<Generation, { managed: true }>;
 export type Storage = ManagedGeneration["storage"];
 export type Service = z.output<typeof service>;
+export type Entrance = NonNullable<z.output<typeof schemas.entrance>>;
 export type Timeouts = z.output<typeof schemas.timeouts>;
 
 /** A generation that has a role in the upgrade. */
@@ -332,5 +348,6 @@ export interface Config {
   readonly generations: Readonly<Record<string, Generation>>;
   readonly services: Readonly<Record<string, Service>>;
   readonly waves: readonly (readonly string[])[];
+  readonly entrance: Entrance | undefined;
   readonly timeouts: Timeouts;
 }

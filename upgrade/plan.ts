@@ -1,8 +1,9 @@
 import { agentProfile, javaAgentImage, type AgentProfile, type AgentRef } from "../skywalking/agent";
 import { agentAt, staysAtTo } from "./check-config";
-import { backendService } from "./backend";
-import type { Config, Generation, NamedGeneration, Service } from "./config";
-import { parseStage, stageFlags, stageFlagText, stageTable, type StageFlag } from "./stage";
+import { isAtLeast } from "../skywalking/release";
+import { backendService, inNextRelease } from "./backend";
+import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
+import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
 
 /** A generation that is declared at this stage. */
 export interface PlannedGeneration {
@@ -12,6 +13,13 @@ export interface PlannedGeneration {
   readonly running: boolean;
   /** Whether the engine refuses to delete it. */
   readonly protect: boolean;
+  /** Whether all OAP servers stop before new ones start: two releases must not meet in one cluster. */
+  readonly recreate: boolean;
+}
+
+/** The stable address, and where it leads at this stage. */
+export interface PlannedEntrance extends Entrance {
+  readonly leadsTo: NamedGeneration;
 }
 
 /** The jar of an agent, where a service needs another than its own image brings. */
@@ -57,7 +65,14 @@ export interface Plan {
   readonly from: string;
   readonly to: string;
   readonly generations: readonly PlannedGeneration[];
-  /** The services wave by wave; a wave's rollouts are finished before the next begins. */
+  /** Strategy `hot-reboot` only. */
+  readonly entrance: PlannedEntrance | undefined;
+  /** Which generation each service reports to. */
+  readonly reportsTo: Readonly<Record<string, string>>;
+  /**
+   * The services that get a patch, wave by wave; a wave's rollouts are finished before the next begins. Strategies that
+   * leave agents alone have none.
+   */
   readonly waves: readonly (readonly Placement[])[];
   readonly next: readonly NextStage[];
   readonly warnings: readonly string[];
@@ -74,7 +89,7 @@ export interface Facts {
 /** The services that report to `to` at this stage. Services in no wave move at `shift`. */
 function movedServices(config: Config): ReadonlySet<string> {
   const { stage, services, waves } = config;
-  const { agents } = stageTable[stage.stage];
+  const { agents } = stageRow(config.strategy, stage.stage);
   if (agents === "to") return new Set(Object.keys(services));
   const moved = stage.stage === "canary" ? waves.slice(0, stage.wave).flat() : [];
   return new Set([...moved, ...bornOnTo(config)]);
@@ -82,6 +97,7 @@ function movedServices(config: Config): ReadonlySet<string> {
 
 /** Services that never report to `from`, whatever the stage. */
 function bornOnTo(config: Config): string[] {
+  if (config.strategy !== "canary") return [];
   return Object.entries(config.services)
     .filter(([, service]) => staysAtTo(service, config.from.generation, originOf(service, config) === config.to.name))
     .map(([key]) => key);
@@ -118,13 +134,20 @@ function settingsFor(
 }
 
 function planGenerations(config: Config, facts: Facts): PlannedGeneration[] {
-  const row = stageTable[config.stage.stage];
+  const row = stageRow(config.strategy, config.stage.stage);
+  if (config.strategy === "in-place") {
+    const { name, generation } = config.from;
+    const next = row.agents === "to" && generation.managed ? inNextRelease(generation) : generation;
+    return [{ name, generation: next, running: true, protect: row.from.protect, recreate: true }];
+  }
   return (["from", "to"] as const).flatMap((role) => {
     const { name, generation } = config[role];
     const { presence, protect } = row[role];
     const needed = role === "to" && bornOnTo(config).length > 0;
     const declared = presence === "idle if present" ? facts.present.has(name) : presence !== "absent";
-    return needed || declared ? [{ name, generation, running: needed || presence === "up", protect }] : [];
+    return needed || declared
+      ? [{ name, generation, running: needed || presence === "up", protect, recreate: false }]
+      : [];
   });
 }
 
@@ -136,8 +159,9 @@ export function nameSome(names: readonly string[]): string {
   return more > 0 ? `${names.slice(0, namesShown).join(", ")} and ${String(more)} more` : names.join(", ");
 }
 
-function describeNext(flag: StageFlag, { from, to, waves }: Config): string {
-  const text = stageTable[flag.stage].does.replaceAll("{from}", from.name).replaceAll("{to}", to.name);
+/** What entering a stage does, in a sentence. */
+export function describeStage(flag: StageFlag, { strategy, from, to, waves }: Config): string {
+  const text = stageRow(strategy, flag.stage).does.replaceAll("{from}", from.name).replaceAll("{to}", to.name);
   if (flag.stage !== "canary") return text;
   const wave = waves.slice(flag.wave - 1, flag.wave).flat();
   return `${text}: wave ${String(flag.wave)} of ${String(waves.length)} is ${nameSome(wave)}`;
@@ -155,7 +179,7 @@ function nextStages(config: Config): NextStage[] {
     (stage: string): NextStage => ({
       stage,
       direction,
-      does: describeNext(parseStage(stage), config),
+      does: describeStage(parseStage(stage), config),
       command: `pulumi config set stage ${stage} && pulumi up`,
     });
   const back = config.stage.stage === "retire" ? [] : flags.slice(0, current).reverse();
@@ -178,6 +202,43 @@ function namespaceWarnings(config: Config): string[] {
       .map(([key]) => key);
     return affected.length === 0 ? [] : [`${nameSome(affected)}: on ${name} the agents ${text}`];
   });
+}
+
+/** What agents that are not restarted do when their backend changes under them. */
+function hotRebootWarnings({ services, to }: Config): string[] {
+  const cooling = new Map<number, string[]>();
+  const forgetful: string[] = [];
+  for (const [key, { agent }] of Object.entries(services)) {
+    const { reRegisters } = agentProfile(agent);
+    if (reRegisters.kind === "on reset command") {
+      cooling.set(reRegisters.coolDownMinutes, [...(cooling.get(reRegisters.coolDownMinutes) ?? []), key]);
+    }
+    if (reRegisters.kind === "stateless" && reRegisters.resendsInstanceProperties === false) forgetful.push(key);
+  }
+  return [
+    ...[...cooling].map(
+      ([minutes, names]) =>
+        `${nameSome(names)}: trace nothing for ${String(minutes)} minutes after shift, unless agent.cool_down_threshold was set when their JVM started; the storage of ${to.name} must be empty, also when you shift a second time`,
+    ),
+    ...(forgetful.length === 0
+      ? []
+      : [
+          `${nameSome(forgetful)}: do not send the properties of their instances again; on ${to.name} they are missing until the next restart`,
+        ]),
+  ];
+}
+
+function inPlaceWarnings({ services, from }: Config): string[] {
+  const { generation } = from;
+  const version = generation.managed ? generation.inPlace?.version : undefined;
+  const older = Object.entries(services)
+    .filter(([, { agent }]) => version !== undefined && !isAtLeast(agent.release, version))
+    .map(([key]) => key);
+  return older.length === 0
+    ? []
+    : [
+        `${nameSome(older)}: run agents that are older than OAP ${String(version)}; upgrade them as soon as practicable`,
+      ];
 }
 
 function drainWarnings({ stage, from }: Config, { present }: Facts): string[] {
@@ -247,21 +308,34 @@ export function plan(config: Config, facts: Facts): Plan {
       ];
     }),
   );
-  const waves = inWaves(config).map((wave) => wave.flatMap((key) => placements.get(key) ?? []));
+  const waves = config.strategy === "canary" ? inWaves(config) : [];
+  const leadsTo = stageRow(config.strategy, config.stage.stage).agents === "to" ? config.to : config.from;
   return {
     stage: stageFlagText(config.stage),
     from: config.from.name,
     to: config.to.name,
     generations,
-    waves: waves.filter((wave) => wave.length > 0),
+    entrance:
+      config.strategy === "hot-reboot" && config.entrance !== undefined ? { ...config.entrance, leadsTo } : undefined,
+    reportsTo: Object.fromEntries([...placements.values()].map(({ key, generation }) => [key, generation])),
+    waves: waves.map((wave) => wave.flatMap((key) => placements.get(key) ?? [])).filter((wave) => wave.length > 0),
     next: nextStages(config),
-    warnings: [
-      ...namespaceWarnings(config),
-      ...waveWarnings(config),
-      ...bornOnToWarnings(config),
-      ...drainWarnings(config, facts),
-      ...adoptionWarnings(config),
-      ...unusedWarnings(config),
-    ],
+    warnings: [...strategyWarnings(config, facts), ...adoptionWarnings(config), ...unusedWarnings(config)],
   };
+}
+
+function strategyWarnings(config: Config, facts: Facts): string[] {
+  switch (config.strategy) {
+    case "canary":
+      return [
+        ...namespaceWarnings(config),
+        ...waveWarnings(config),
+        ...bornOnToWarnings(config),
+        ...drainWarnings(config, facts),
+      ];
+    case "hot-reboot":
+      return [...hotRebootWarnings(config), ...drainWarnings(config, facts)];
+    case "in-place":
+      return inPlaceWarnings(config);
+  }
 }

@@ -142,6 +142,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const defaults = parse(schemas.serviceDefaults, raw.serviceDefaults, ["serviceDefaults"], report);
   const serviceEntries = parse(schemas.services, raw.services, ["services"], report);
   const waves = parse(schemas.waves, raw.waves, ["waves"], report);
+  const entrance = parse(schemas.entrance, raw.entrance, ["entrance"], report);
   const timeouts = parse(schemas.timeouts, raw.timeouts, ["timeouts"], report);
 
   const generations = parseEntries(entrySchemas.generations, generationEntries, "generations", report);
@@ -166,6 +167,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
       services,
       serviceNames: Object.keys(serviceEntries ?? {}),
       waves,
+      entrance,
     },
     report,
   );
@@ -186,5 +188,5 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   ) {
     throw new ConfigError(problems);
   }
-  return { strategy, stage: flag, from: leaves, to: enters, origin, generations, services, waves, timeouts };
+  return { strategy, stage: flag, from: leaves, to: enters, origin, generations, services, waves, entrance, timeouts };
 }

@@ -1,10 +1,14 @@
 /**
- * Strategies and their stages, in order. The next strategies are rows here and in {@link stageTable}.
+ * Strategies and their stages, in order.
  *
  * - `canary`: new OAP and new storage beside the old, agents re-pointed wave by wave.
+ * - `hot-reboot`: new OAP and new storage behind one stable address, all agents at once, none restarted.
+ * - `in-place`: only the OAP servers are replaced; storage, address and agents stay.
  */
 export const strategies = {
   canary: ["baseline", "provision", "canary", "shift", "drain", "retire"],
+  "hot-reboot": ["baseline", "provision", "shift", "drain", "retire"],
+  "in-place": ["baseline", "shift", "retire"],
 } as const;
 
 export type Strategy = keyof typeof strategies;
@@ -21,54 +25,102 @@ export type Stage = (typeof strategies)[Strategy][number];
  */
 export type Presence = "up" | "idle" | "idle if present" | "absent";
 
-/** Where the agents of a service report: the services of the waves moved so far may differ from the rest. */
-interface StageRow {
-  readonly from: { readonly presence: Presence; readonly protect: boolean };
-  readonly to: { readonly presence: Presence; readonly protect: boolean };
+interface Backend {
+  readonly presence: Presence;
+  readonly protect: boolean;
+}
+
+export interface StageRow {
+  readonly from: Backend;
+  readonly to: Backend;
+  /** Where the agents of the services report; `waves`: to `to` in the waves that have moved, to `from` in the rest. */
   readonly agents: "from" | "waves" | "to";
   /** What entering the stage does, for a reader of the outputs. */
   readonly does: string;
 }
 
-/** The stage table of docs/design.md. */
-export const stageTable: Readonly<Record<Stage, StageRow>> = {
-  baseline: {
-    from: { presence: "up", protect: true },
-    to: { presence: "idle if present", protect: true },
-    agents: "from",
-    does: "every agent reports to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
-  },
-  provision: {
-    from: { presence: "up", protect: true },
-    to: { presence: "up", protect: true },
-    agents: "from",
-    does: "runs {to} beside {from}; every agent reports to {from}",
-  },
+const up: Backend = { presence: "up", protect: true };
+const idle: Backend = { presence: "idle", protect: true };
+const idleIfPresent: Backend = { presence: "idle if present", protect: true };
+const drained: Backend = { presence: "idle", protect: false };
+const absent: Backend = { presence: "absent", protect: false };
+
+const drain: StageRow = {
+  from: drained,
+  to: up,
+  agents: "to",
+  does: "stops the OAP of {from} and lifts its protection; objects and data are kept",
+};
+const retire: StageRow = { from: absent, to: up, agents: "to", does: "removes {from}; its volumes are kept" };
+
+/** The stage tables of docs/design.md. */
+const stageTable: { readonly [S in Strategy]: Readonly<Record<(typeof strategies)[S][number], StageRow>> } = {
   canary: {
-    from: { presence: "up", protect: true },
-    to: { presence: "up", protect: true },
-    agents: "waves",
-    does: "runs both; the services of the first waves report to {to}",
+    baseline: {
+      from: up,
+      to: idleIfPresent,
+      agents: "from",
+      does: "every agent reports to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
+    },
+    provision: { from: up, to: up, agents: "from", does: "runs {to} beside {from}; every agent reports to {from}" },
+    canary: {
+      from: up,
+      to: up,
+      agents: "waves",
+      does: "runs both; the services of the first waves report to {to}",
+    },
+    shift: { from: up, to: up, agents: "to", does: "runs both; every agent reports to {to}" },
+    drain,
+    retire,
   },
-  shift: {
-    from: { presence: "up", protect: true },
-    to: { presence: "up", protect: true },
-    agents: "to",
-    does: "runs both; every agent reports to {to}",
+  // Live gRPC streams stay with their peer whatever a Service's selector says: they move when the peer goes away. So
+  // only one of the two OAPs ever runs, and turning back is the same step as turning.
+  "hot-reboot": {
+    baseline: {
+      from: up,
+      to: idleIfPresent,
+      agents: "from",
+      does: "the entrance leads to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
+    },
+    provision: {
+      from: up,
+      to: idle,
+      agents: "from",
+      does: "installs the storage of {to} and keeps its OAP at 0 replicas; the entrance leads to {from}",
+    },
+    shift: {
+      from: idle,
+      to: up,
+      agents: "to",
+      does: "starts the OAP of {to}, turns the entrance to it and stops the OAP of {from}; every agent reconnects",
+    },
+    drain,
+    retire,
   },
-  drain: {
-    from: { presence: "idle", protect: false },
-    to: { presence: "up", protect: true },
-    agents: "to",
-    does: "scales the OAP of {from} to 0 and lifts its protection; objects and data are kept",
-  },
-  retire: {
-    from: { presence: "absent", protect: false },
-    to: { presence: "up", protect: true },
-    agents: "to",
-    does: "removes {from}; its volumes are kept",
+  "in-place": {
+    baseline: { from: up, to: up, agents: "from", does: "the OAP of {from} runs its present release" },
+    shift: {
+      from: up,
+      to: up,
+      agents: "to",
+      does: "stops the OAP of {from} and starts it in its next release, on the same storage, at the same address",
+    },
+    retire: {
+      from: up,
+      to: up,
+      agents: "to",
+      does: "changes nothing; make the next release the present one in the config and end the upgrade",
+    },
   },
 };
+
+/** What a strategy makes of one of its stages. */
+export function stageRow(strategy: Strategy, stage: Stage): StageRow {
+  const rows: Readonly<Partial<Record<Stage, StageRow>>> = stageTable[strategy];
+  const row = rows[stage];
+  if (row === undefined) throw new RangeError(`strategy ${strategy} has no stage ${stage}`);
+  return row;
+}
 
 /** The stage flag as a user writes it, taken apart. `wave` counts from 1 and is there in stage `canary` only. */
 export type StageFlag =

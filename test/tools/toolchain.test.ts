@@ -147,7 +147,7 @@ describe("a tool on PATH", () => {
     expect((await resolveTool(name)).from).toBe(from);
   });
 
-  test("is asked once and named with its own version", async () => {
+  test("with the mark of a distributor is taken for the release that it is", async () => {
     const bin = program("kubectl", "echo Client Version: v1.32.4-dispatcher");
     process.env.PATH = ["", bin].join(delimiter);
     expect(await resolveTool("kubectl")).toEqual({ from: "PATH", path: join(bin, "kubectl"), version: "1.32.4" });

@@ -8,14 +8,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key",
     { stges: "x" },
     [
-      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, timeouts -> did you mean "stage"?',
+      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, entrance, timeouts -> did you mean "stage"?',
     ],
   ],
   [
     "unknown key, nothing near",
     { elephant: "x" },
     [
-      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, timeouts -> remove it",
+      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, entrance, timeouts -> remove it",
     ],
   ],
   [
@@ -50,7 +50,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "unknown strategy",
     { strategy: "canry" },
-    ['strategy: "canry" is not allowed; allowed: canary -> did you mean "canary"?'],
+    ['strategy: "canry" is not allowed; allowed: canary, hot-reboot, in-place -> did you mean "canary"?'],
   ],
   ["no from", { from: undefined }, ["from: is missing; a string is needed -> set it"]],
   ["no to", { to: undefined }, ["to: is missing; a string is needed -> set it"]],
@@ -132,7 +132,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key in a generation",
     { "generations.v9.replica": 1 },
     [
-      "generations.v9.replica: is not a known key; allowed: version, agentNamespace, agents, managed, namespace, createNamespace, oap, ui, storage -> remove it",
+      "generations.v9.replica: is not a known key; allowed: version, agentNamespace, agents, managed, inPlace, namespace, createNamespace, oap, ui, storage -> remove it",
     ],
   ],
   [
@@ -395,7 +395,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "adopted with storage",
     { "generations.v6": { managed: false, version: "6.6.0", agentNamespace: "v6", address: "oap:11800", storage: {} } },
     [
-      "generations.v6.storage: is not a known key; allowed: version, agentNamespace, agents, managed, address -> remove it",
+      "generations.v6.storage: is not a known key; allowed: version, agentNamespace, agents, managed, address, podLabels -> remove it",
     ],
   ],
   [

@@ -45,7 +45,8 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<v
     signal.throwIfAborted();
     throw error;
   }
-  console.log(`\n${times.table()}\n${note}`);
+  console.log(`\n${times.table()}\n\n${note}`);
+  if (!options.keep && !isNamed(options)) console.log("Everything is stopped and removed.");
 }
 
 /** Ends what is ours to end, or says how to look at it. */

@@ -34,6 +34,6 @@ export function telling(output: string): string {
 }
 
 /** @throws StepFailed with the end of the output, unless the command ended with 0. */
-export function expectSuccess(command: string, { code, output }: Pick<Run, "code" | "output">): void {
-  if (code !== 0) throw new StepFailed(`\`${command}\` ended with exit code ${code}:\n${telling(output)}`);
+export function expectSuccess(where: string, command: string, { code, output }: Pick<Run, "code" | "output">): void {
+  if (code !== 0) throw new StepFailed(`${where}: \`${command}\` ended with exit code ${code}:\n${telling(output)}`);
 }

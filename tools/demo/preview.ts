@@ -2,7 +2,15 @@ import * as z from "zod";
 
 /** What we read of `pulumi preview --json`. */
 const digest = z.object({
-  steps: z.array(z.object({ op: z.string(), urn: z.string() })).default([]),
+  steps: z
+    .array(
+      z.object({
+        op: z.string(),
+        urn: z.string(),
+        oldState: z.object({ retainOnDelete: z.boolean().optional() }).nullish(),
+      }),
+    )
+    .default([]),
   diagnostics: z.array(z.object({ severity: z.string(), message: z.string() })).default([]),
 });
 
@@ -32,7 +40,11 @@ function list(objects: readonly { kind: string; name: string }[]): string {
 
 /** What `pulumi preview --json` says; its components and its provider are not objects of a cluster, so they are left out. */
 export function readPreview(json: string): Preview {
-  const { steps, diagnostics } = digest.parse(JSON.parse(json));
+  const { steps: raw, diagnostics } = digest.parse(JSON.parse(json));
+  const steps = raw.map(({ op, urn, oldState }) => ({
+    op: op === "delete" && oldState?.retainOnDelete === true ? "forget, but leave in the cluster," : op,
+    urn,
+  }));
   const operations = [...new Set(steps.map(({ op }) => op))].filter((op) => op !== "same");
   const messages = (wanted: string): string[] =>
     diagnostics
@@ -46,4 +58,11 @@ export function readPreview(json: string): Preview {
     warnings: messages("warning"),
     errors: messages("error"),
   };
+}
+
+/** Why a preview failed: its errors, or all that it printed where it did not get as far as JSON. */
+export function complaintOf({ stdout, output }: { readonly stdout: string; readonly output: string }): string {
+  if (!stdout.startsWith("{")) return output;
+  const { errors } = readPreview(stdout);
+  return errors.length === 0 ? output : errors.join("\n");
 }

@@ -1,16 +1,16 @@
 import type { Config } from "../../upgrade/config";
 import { didYouMean } from "../../upgrade/nearest";
-import { nameSome } from "../../upgrade/plan";
-import { parseStageFlag, stageFlags, stageFlagText, stageTable, type StageFlag } from "../../upgrade/stage";
+import { parseStageFlag, stageFlags, stageFlagText } from "../../upgrade/stage";
 import { StepFailed } from "./failure";
 
 /** A stage on the way. It may be entered more than once: one rollback is shown. */
 export interface Leg {
-  readonly flag: StageFlag;
+  /** The flag: `canary-2`. */
+  readonly stage: string;
   readonly direction: "forward" | "back" | "forward again";
 }
 
-/** Until where the demo goes before it shows a rollback by one stage: the first of these that the stack has. */
+/** After which stage the demo shows a rollback to the one before: the first of these that the stack has. */
 const turningPoints = ["canary-2", "canary-1", "shift"];
 
 /**
@@ -20,38 +20,22 @@ const turningPoints = ["canary-2", "canary-1", "shift"];
  * @throws StepFailed when the stack has no such stage
  */
 export function route({ strategy, waves }: Config, last: string | undefined): Leg[] {
-  const flags = stageFlags(strategy, waves.length);
-  const stop = last === undefined ? flags.at(-1) : toFlag(last);
-  const visited = flags.slice(0, flags.findIndex((flag) => flag === stop) + 1);
-  const turn = turningPoints.find((flag) => flags.includes(flag)) ?? "";
-  return visited.flatMap((flag, index) => [
-    leg(flag, "forward"),
-    ...(flag === turn ? [leg(visited[index - 1] ?? flag, "back"), leg(flag, "forward again")] : []),
-  ]);
-
-  function toFlag(text: string): string {
-    const flag = parseStageFlag(text, strategy, waves.length);
-    if (flag !== undefined) return stageFlagText(flag);
-    throw new StepFailed(
-      `--stage: "${text}" is not a stage of this stack; allowed: ${flags.join(", ")} -> ${didYouMean(text, flags, "choose one of them")}`,
-    );
+  const stages = stageFlags(strategy, waves.length);
+  const flag = parseStageFlag(last ?? stages.at(-1) ?? "", strategy, waves.length);
+  if (flag === undefined) {
+    const advice = didYouMean(last ?? "", stages, "choose one of them");
+    throw new StepFailed(`--stage: "${last}" is not a stage of this stack; allowed: ${stages.join(", ")} -> ${advice}`);
   }
-
-  function leg(text: string, direction: Leg["direction"]): Leg {
-    const flag = parseStageFlag(text, strategy, waves.length);
-    if (flag === undefined) throw new Error(`${text} is a flag of stageFlags and not one of parseStageFlag`);
-    return { flag, direction };
-  }
+  const turn = turningPoints.find((stage) => stages.includes(stage));
+  return stages.slice(0, stages.indexOf(stageFlagText(flag)) + 1).flatMap((stage, index): Leg[] => {
+    const before = stages[index - 1];
+    const forward = { stage, direction: "forward" } as const;
+    if (stage !== turn || before === undefined) return [forward];
+    return [forward, { stage: before, direction: "back" }, { stage, direction: "forward again" }];
+  });
 }
 
 /** A leg's name in tables: `canary-1 (back)`. */
-export function nameOf({ flag, direction }: Leg): string {
-  return direction === "forward" ? stageFlagText(flag) : `${stageFlagText(flag)} (${direction})`;
-}
-
-/** What entering a stage does, for a reader. */
-export function describe({ flag }: Leg, { from, to, waves }: Config): string {
-  const text = stageTable[flag.stage].does.replaceAll("{from}", from.name).replaceAll("{to}", to.name);
-  if (flag.stage !== "canary") return text;
-  return `${text}; wave ${flag.wave} of ${waves.length} is ${nameSome(waves[flag.wave - 1] ?? [])}`;
+export function nameOf({ stage, direction }: Leg): string {
+  return direction === "forward" ? stage : `${stage} (${direction})`;
 }

@@ -48,6 +48,7 @@ export async function deployServices({ api, folder, kubectl, stack, signal }: Sc
       folder.log(line);
     };
     expectSuccess(
+      "sample services",
       command,
       await run(kubectl, ["apply", "-f", manifests], { cwd: checkout, env: stack.env, onLine, signal }),
     );

@@ -5,7 +5,7 @@ import type { Revision } from "./reading/revisions";
 import type { ServiceReading } from "./reading/services";
 
 /** Columns without lines: what is shown is copied into issues and read in logs. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const none = [
     "top",
     "top-mid",
@@ -32,17 +32,26 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const inImage = "(in its image)";
 
-export function serviceTable(readings: readonly ServiceReading[]): string {
+/** @param before - readings of the stage before: services that moved since are marked */
+export function serviceTable(
+  readings: readonly ServiceReading[],
+  before: readonly ServiceReading[] = readings,
+): string {
+  const moved = ({ service, generation }: ServiceReading): boolean =>
+    before.some((other) => other.service === service && other.generation !== generation);
   return table(
     ["SERVICE", "REPORTS TO", "ADDRESS", "AGENT NAMESPACE", "AGENT IMAGE", "PODS READY"],
-    readings.map(({ service, generation, settings, ready, desired }) => [
-      service,
-      generation ?? "NOBODY",
-      settings.backendService ?? inImage,
-      settings.agentNamespace ?? inImage,
-      settings.agentImage ?? inImage,
-      `${ready}/${desired}`,
-    ]),
+    readings.map((reading) => {
+      const { service, generation = "NOBODY", settings, ready, desired } = reading;
+      return [
+        service,
+        moved(reading) ? `${generation} (moved)` : generation,
+        settings.backendService ?? inImage,
+        settings.agentNamespace ?? inImage,
+        settings.agentImage ?? inImage,
+        `${ready}/${desired}`,
+      ];
+    }),
   );
 }
 

@@ -1,4 +1,4 @@
-import Table from "cli-table3";
+import { table } from "./tables";
 
 /** How long the parts of the demo took, in the order in which they ended. */
 export class Times {
@@ -13,13 +13,10 @@ export class Times {
   }
 
   table(): string {
-    const table = new Table({
-      head: ["Part", "Seconds"],
-      colAligns: ["left", "right"],
-      style: { head: [], border: [], compact: true },
-    });
-    for (const { name, milliseconds } of this.parts) table.push([name, (milliseconds / 1000).toFixed(1)]);
-    table.push(["in all", ((Date.now() - this.begin) / 1000).toFixed(1)]);
-    return table.toString();
+    const rows = [...this.parts, { name: "IN ALL", milliseconds: Date.now() - this.begin }];
+    return table(
+      ["PART", "SECONDS"],
+      rows.map(({ name, milliseconds }) => [name, (milliseconds / 1000).toFixed(1).padStart("SECONDS".length)]),
+    );
   }
 }

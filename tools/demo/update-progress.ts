@@ -1,6 +1,6 @@
 /** ` +  kubernetes:apps/v1:Deployment v9-oap creating (0s) [diff: ~spec]; Waiting for ...`, as the CLI prints it without a terminal. */
-const running = /^\s*\S{1,2}\s+\S+:(\S+) (\S+) (?:\w+ing) \(\d+s\)\s*(?:\[diff: [^\]]*\];?)?\s*(.*)$/;
-const finished = /^\s*\S{1,2}\s+\S+:(\S+) (\S+) (?:created|updated|deleted|replaced) \(/;
+const running = /^\s*\S{1,2}\s+kubernetes:\S+:(\S+) (\S+) \w+ing \(\d+s\)\s*(?:\[diff: [^\]]*\];?)?\s*(.*)$/;
+const finished = /^\s*\S{1,2}\s+kubernetes:\S+:(\S+) (\S+) (?:created|updated|deleted|replaced) \(/;
 /** What the program itself shows, as the status of the stack. */
 const ofStack = /^\s*pulumi:pulumi:Stack \S+ running (?!warning:|error:)(.+)$/;
 
@@ -31,6 +31,7 @@ export class UpdateProgress {
     const waiting = [...this.active].map(([object, status]) => (status === "" ? object : `${object}: ${status}`));
     const shown = this.stack === "" ? waiting.at(-1) : this.stack;
     const others = this.stack === "" && waiting.length > 1 ? ` (and ${waiting.length - 1} more)` : "";
+    if (this.done === 0 && shown === undefined) return "the program and its provider are starting";
     return shown === undefined ? `${this.done} objects changed` : `${this.done} objects changed; ${shown}${others}`;
   }
 }

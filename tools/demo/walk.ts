@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 
+import * as z from "zod";
+
 import type { Config } from "../../upgrade/config";
-import { stageFlagText } from "../../upgrade/stage";
 import type { Run } from "../stack/local-stack";
 import { expectSuccess, StepFailed } from "./failure";
-import { readPreview } from "./preview";
+import { complaintOf, readPreview } from "./preview";
 import { type GenerationReading, readGenerations } from "./reading/generations";
 import { readRevisions, type Revision } from "./reading/revisions";
 import { readServices, type ServiceReading } from "./reading/services";
 import { settled } from "./reading/settled";
-import { describe, type Leg, nameOf } from "./route";
+import { type Leg, nameOf } from "./route";
 import { pendingServices } from "./sample-services";
 import type { Scene } from "./scene";
 import { step } from "./steps";
@@ -22,12 +23,24 @@ interface Readings {
   readonly generations: GenerationReading[];
 }
 
+/** What we read of the stack's outputs. */
+const outputs = z.object({
+  services: z.record(z.string(), z.string()),
+  next: z.array(z.object({ stage: z.string(), does: z.string() })),
+});
+
 /** Goes from stage to stage with the CLI, and reads back from the API server what became of it. */
 export class Walk {
-  /** Revisions by stage, as of the last time that it was entered. */
-  private readonly revisions = new Map<string, Revision[]>();
-  private latest: Revision[] = [];
+  /** What the stages that may follow do, as the program says. */
+  private next: z.output<typeof outputs>["next"] = [];
+  /** As of the stage before. */
+  private services: ServiceReading[] | undefined;
+  private revisions: Revision[] = [];
+  /** By stage, as of the last time that it was entered. */
+  private readonly revisionsAt = new Map<string, Revision[]>();
+  /** Every volume claim that was ever seen. */
   private readonly volumes = new Set<string>();
+  /** What the program has warned of; it does so again at every stage. */
   private readonly warnings = new Set<string>();
 
   constructor(
@@ -37,9 +50,9 @@ export class Walk {
 
   /** @throws StepFailed when a command fails, or the cluster does not look as it should. */
   async enter(leg: Leg): Promise<void> {
-    const stage = stageFlagText(leg.flag);
-    console.log(`\n== ${nameOf(leg)}: ${describe(leg, this.config)}`);
-    await this.pulumi(leg, ["config", "set", "stage", stage]);
+    const does = this.next.find(({ stage }) => stage === leg.stage)?.does;
+    console.log(`\n== ${nameOf(leg)}${does === undefined ? "" : `: ${does}`}`);
+    await this.pulumi(leg, ["config", "set", "stage", leg.stage]);
     await this.preview(leg);
     await this.update(leg);
     await this.readBack(leg);
@@ -47,10 +60,8 @@ export class Walk {
   }
 
   private async preview(leg: Leg): Promise<void> {
-    const { changes, warnings } = await this.pulumi(leg, ["preview", "--json"], {
-      result: ({ stdout }) => readPreview(stdout),
-      complaint: ({ stdout }) => `Diagnostics:\n${readPreview(stdout).errors.join("\n")}`,
-    });
+    const preview = await this.pulumi(leg, ["preview", "--json"], { complaintOf });
+    const { changes, warnings } = readPreview(preview.stdout);
     for (const change of changes.length === 0 ? ["change nothing"] : changes) console.log(`    would ${change}`);
     for (const warning of warnings.filter((text) => !this.warnings.has(text))) {
       this.warnings.add(warning);
@@ -60,19 +71,21 @@ export class Walk {
 
   private async update(leg: Leg): Promise<void> {
     const progress = new UpdateProgress();
-    await this.pulumi(leg, ["up", "--yes", "--skip-preview"], { text: (line) => progress.next(line) });
+    await this.pulumi(leg, ["up", "--yes", "--skip-preview"], { textOf: (line) => progress.next(line) });
   }
 
   private async readBack(leg: Leg): Promise<void> {
+    const { api, signal } = this.scene;
     const read = async (): Promise<Readings> => ({
-      services: await readServices(this.scene.api, this.config),
-      generations: await readGenerations(this.scene.api, this.config),
+      services: await readServices(api, this.config),
+      generations: await readGenerations(api, this.config),
     });
-    const { readings, pending } = await settled(read, pendingOf, this.scene.signal);
+    const { readings, pending } = await settled(read, pendingOf, signal);
     console.log(`\n  Read from the API server at ${nameOf(leg)}:\n`);
-    console.log(serviceTable(readings.services));
+    console.log(serviceTable(readings.services, this.services));
     console.log(`\n${generationTable(readings.generations)}\n`);
     if (pending !== undefined) throw new StepFailed(`${nameOf(leg)}: ${pending}`);
+    this.services = readings.services;
     this.expectVolumes(leg, readings);
     await this.expectAgreement(leg, readings);
   }
@@ -87,63 +100,63 @@ export class Walk {
 
   /** What the program says of itself has to be what the API server has. */
   private async expectAgreement(leg: Leg, { services }: Readings): Promise<void> {
-    const said = await this.pulumi(leg, ["stack", "output", "services", "--json"], {
-      result: ({ stdout }) => JSON.parse(stdout) as unknown,
-    });
+    const { stdout } = await this.pulumi(leg, ["stack", "output", "--json"]);
+    const said = outputs.parse(JSON.parse(stdout));
+    this.next = said.next;
     const found = Object.fromEntries(services.map(({ service, generation }) => [service, generation]));
-    if (isDeepStrictEqual(said, found)) return;
-    throw new StepFailed(
-      `${nameOf(leg)}: the stack's output \`services\` is ${JSON.stringify(said)}, but the pods report to ${JSON.stringify(found)}`,
-    );
+    if (!isDeepStrictEqual(said.services, found)) {
+      throw new StepFailed(
+        `${nameOf(leg)}: by the stack's outputs the services report to ${JSON.stringify(said.services)}, by their pods to ${JSON.stringify(found)}`,
+      );
+    }
+    console.log("    says of the services what their pods say");
   }
 
   /** Where a stage is entered again, its services have to run in the very revisions of the first time. */
   private async compareRevisions(leg: Leg): Promise<void> {
-    const stage = stageFlagText(leg.flag);
-    const [before, between, now] = [
-      this.revisions.get(stage),
-      this.latest,
-      await readRevisions(this.scene.api, this.config),
-    ];
-    this.revisions.set(stage, now);
-    this.latest = now;
+    const before = this.revisionsAt.get(leg.stage);
+    const between = this.revisions;
+    const now = await readRevisions(this.scene.api, this.config);
+    this.revisions = now;
+    this.revisionsAt.set(leg.stage, now);
     if (before === undefined) return;
-    const of = (revisions: readonly Revision[], service: string): Revision | undefined =>
+    const of = (revisions: readonly Revision[], { service }: Revision): Revision | undefined =>
       revisions.find((revision) => revision.service === service);
     const moved = before.flatMap((then) => {
-      const [there, here] = [of(between, then.service), of(now, then.service)];
-      return there === undefined || here === undefined || there.uid === then.uid
-        ? []
-        : [{ then, between: there, now: here }];
+      const [there, here] = [of(between, then), of(now, then)];
+      if (there === undefined || here === undefined || there.uid === then.uid) return [];
+      return [{ then, between: there, now: here }];
     });
-    console.log(`  ${stage} again: the revisions of the services that moved in between:\n\n${revisionTable(moved)}`);
+    console.log(
+      `\n  ${leg.stage} again: the revisions of the services that moved in between:\n\n${revisionTable(moved)}`,
+    );
     const others = moved.filter(({ then, now: here }) => here.uid !== then.uid).map(({ then }) => then.service);
     if (others.length > 0) throw new StepFailed(`${nameOf(leg)}: not in the revision of before: ${others.join(", ")}`);
-    console.log("\n  The very revisions of before: the pod templates are the same, byte for byte.");
+    console.log("\n  The very revisions of before, so the pod templates are exactly those of before.");
   }
 
-  private pulumi(leg: Leg, args: readonly string[], how?: { text?: (line: string) => string }): Promise<void>;
-  private pulumi<Result>(
-    leg: Leg,
-    args: readonly string[],
-    how: { result: (run: Run) => Result; complaint?: (run: Run) => string },
-  ): Promise<Result>;
-  /** Runs `pulumi`, shows and logs it. */
+  /**
+   * Runs `pulumi`, shows and logs it.
+   *
+   * @param show.textOf - what to show for a line of its output. Defaults to nothing
+   * @param show.complaintOf - why it failed. Defaults to what it printed
+   */
   private pulumi(
     leg: Leg,
     args: readonly string[],
-    how: { text?: (line: string) => string; result?: (run: Run) => unknown; complaint?: (run: Run) => string } = {},
-  ): Promise<unknown> {
+    show: { textOf?: (line: string) => string; complaintOf?: (run: Run) => string } = {},
+  ): Promise<Run> {
     const command = `pulumi ${args.join(" ")}`;
-    return step(`$ ${command}`, async (show) => {
-      this.scene.folder.log(`\n$ ${command}`);
-      const run = await this.scene.stack.pulumi(args, (line) => {
-        this.scene.folder.log(line);
-        if (how.text !== undefined) show(how.text(line));
+    const { folder, stack } = this.scene;
+    return step(`$ ${command}`, async (showText) => {
+      folder.log(`\n$ ${command}`);
+      const run = await stack.pulumi(args, (line) => {
+        folder.log(line);
+        if (show.textOf !== undefined) showText(show.textOf(line));
       });
-      const output = run.code === 0 || how.complaint === undefined ? run.output : how.complaint(run);
-      expectSuccess(`${nameOf(leg)}: ${command}`, { code: run.code, output });
-      return how.result?.(run);
+      const output = run.code === 0 ? "" : (show.complaintOf?.(run) ?? run.output);
+      expectSuccess(nameOf(leg), command, { code: run.code, output });
+      return run;
     });
   }
 }

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import lockfile from "proper-lockfile";
 import { cacheFolder } from "./cache";
+import { explain } from "./failures";
 import { type ToolName, tools } from "./tools";
 
 /** Runs a dynamic provider (`pulumi.dynamic.Resource`) of the program in the folder where the engine starts it. */
@@ -41,7 +42,9 @@ export async function preparePulumi(
   try {
     if (complete()) return;
     const args = ["plugin", "install", "resource", "kubernetes", version, "--file", paths[plugin]];
-    await promisify(execFile)(paths.pulumi, args, { env: pulumiEnv(paths) });
+    await promisify(execFile)(paths.pulumi, args, { env: pulumiEnv(paths) }).catch((error: unknown) => {
+      throw explain("Pulumi's home", String(error), home);
+    });
   } finally {
     await release();
   }

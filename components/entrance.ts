@@ -1,0 +1,39 @@
+import * as core from "@pulumi/kubernetes/core/v1";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { grpcPort, restPort } from "../upgrade/backend";
+import type { PlannedEntrance } from "../upgrade/plan";
+import { selectorOf, unawaited } from "./pod";
+
+/**
+ * The stable address of a hot reboot: a Service whose selector leads to the OAP of one generation. It may be there already,
+ * made by somebody else: agents point at it before the upgrade begins. Turning it moves no live stream; that its former
+ * OAP stops does.
+ */
+export function declareEntrance(
+  { name, namespace, leadsTo }: PlannedEntrance,
+  options: pulumi.CustomResourceOptions,
+): core.Service {
+  const { generation } = leadsTo;
+  const selector = generation.managed ? selectorOf(leadsTo.name, "oap") : (generation.podLabels ?? {});
+  const metadata = unawaited({ name, namespace, labels: { "app.kubernetes.io/managed-by": "skywalking-canary" } });
+  return new core.Service(
+    "entrance",
+    {
+      metadata: {
+        ...metadata,
+        // The selector of a Service that Helm made is taken over.
+        annotations: { ...metadata.annotations, "pulumi.com/patchForce": "true" },
+      },
+      spec: {
+        selector,
+        ports: [
+          { name: "grpc", port: grpcPort },
+          { name: "rest", port: restPort },
+        ],
+      },
+    },
+    // Agents that point at it outlive this stack.
+    { ...options, protect: true, retainOnDelete: true },
+  );
+}

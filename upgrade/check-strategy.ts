@@ -1,0 +1,160 @@
+import { agentProfile } from "../skywalking/agent";
+import { compatibility, storageCompatible } from "../skywalking/compatibility";
+import { oapProfile } from "../skywalking/oap";
+import { namespaceOf } from "./backend";
+import type { Entrance, Generation, Service } from "./config";
+import type { Problem } from "./problem";
+import type { Strategy } from "./stage";
+
+/** What the checks of a strategy read; roles that could not be read have been reported already. */
+export interface StrategyParts {
+  readonly strategy: Strategy;
+  readonly from: { readonly name: string; readonly generation: Generation };
+  readonly to: { readonly name: string; readonly generation: Generation };
+  readonly entrance: Entrance | undefined;
+  /** Services whose agent release exists. */
+  readonly services: readonly (readonly [key: string, service: Service])[];
+}
+
+type Report = (problem: Problem) => void;
+
+function checkEntrance({ from, to, entrance }: StrategyParts, report: Report): void {
+  if (entrance === undefined) {
+    report({
+      key: "entrance",
+      wrong:
+        "is missing: strategy hot-reboot turns one stable address, and agents must point at it before the upgrade begins",
+      fix: "set entrance.namespace and entrance.name",
+    });
+    return;
+  }
+  for (const { name, generation } of [from, to]) {
+    if (!generation.managed) {
+      if (generation.podLabels === undefined) {
+        report({
+          key: `generations.${name}.podLabels`,
+          wrong: "is missing: the entrance finds the OAP pods of an adopted generation by their labels",
+          fix: "set it to labels that all of them and no other pods have",
+        });
+      }
+    } else if (namespaceOf(name, generation) !== entrance.namespace) {
+      report({
+        key: `generations.${name}.namespace`,
+        value: namespaceOf(name, generation),
+        wrong: `is not the entrance's (${entrance.namespace}), and a Service leads to pods of its own namespace only`,
+        fix: `set it to ${entrance.namespace}, with createNamespace: false in both generations`,
+      });
+    }
+  }
+}
+
+function checkHotReboot(parts: StrategyParts, report: Report): void {
+  const { from, to, services } = parts;
+  checkEntrance(parts, report);
+  const [leaves, enters] = [oapProfile(from.generation.version), oapProfile(to.generation.version)];
+  if (leaves.protocol !== enters.protocol) {
+    report({
+      key: "strategy",
+      value: parts.strategy,
+      wrong: `is impossible from ${leaves.release} to ${enters.release}: their agents speak different protocols (${leaves.protocol}, ${enters.protocol}) and no running agent can change its own`,
+      fix: "use strategy canary, with the agents upgraded",
+    });
+    return;
+  }
+  if (enters.protocol === "v2" && !(leaves.resetsUnknownAgents && enters.resetsUnknownAgents)) {
+    report({
+      key: "strategy",
+      value: parts.strategy,
+      wrong: `is impossible from ${leaves.release} to ${enters.release}: agents register again only where both OAPs are 6.3.0 or newer`,
+      fix: "use strategy canary",
+    });
+    return;
+  }
+  for (const [key, service] of services) {
+    const { reRegisters } = agentProfile(service.agent);
+    const problem =
+      reRegisters.kind === "never"
+        ? "does not register again with an OAP that does not know it"
+        : reRegisters.kind === "on reset command"
+          ? reRegisters.knownProblem
+          : undefined;
+    if (problem !== undefined) {
+      report({
+        key: `services.${key}.agent.release`,
+        value: service.agent.release,
+        wrong: `cannot stay for a hot reboot: ${problem}`,
+        fix: "upgrade that agent first (6.5.0 or newer), or use strategy canary",
+      });
+    }
+    checkStays(key, service, to, report);
+  }
+}
+
+/** The agents stay as they are, so each must be one that the OAP takes. */
+function checkStays(key: string, service: Service, to: StrategyParts["to"], report: Report): void {
+  const verdict = compatibility(service.agent, to.generation.version);
+  if (verdict.verdict === "ok") return;
+  report({
+    key: `services.${key}.agent.release`,
+    value: service.agent.release,
+    wrong: `cannot report to ${to.name} (OAP ${to.generation.version}): ${verdict.reason}`,
+    fix: "use strategy canary, which can upgrade agents",
+  });
+}
+
+function checkInPlace({ from, to, services }: StrategyParts, report: Report): void {
+  if (from.name !== to.name) {
+    report({
+      key: "to",
+      value: to.name,
+      wrong: `is not ${from.name}: strategy in-place upgrades one generation where it is`,
+      fix: `set it to ${from.name}, and generations.${from.name}.inPlace.version to the new release`,
+    });
+    return;
+  }
+  const { name, generation } = from;
+  if (!generation.managed) {
+    report({
+      key: `generations.${name}.managed`,
+      value: false,
+      wrong: "is not allowed with strategy in-place: the program does not touch what it does not manage",
+      fix: "upgrade its OAP with the tool that installed it, or use strategy canary",
+    });
+    return;
+  }
+  if (generation.inPlace === undefined) {
+    report({
+      key: `generations.${name}.inPlace`,
+      wrong: "is missing: strategy in-place must know the release to upgrade to",
+      fix: `set generations.${name}.inPlace.version`,
+    });
+    return;
+  }
+  const { version } = generation.inPlace;
+  const storage = storageCompatible(generation.version, version, "elasticsearch");
+  if (!storage.compatible) {
+    report({
+      key: `generations.${name}.inPlace.version`,
+      value: version,
+      wrong: `cannot start on the storage of ${generation.version}: ${storage.reason}`,
+      fix: "use strategy hot-reboot or canary, which bring a new storage",
+    });
+  }
+  const support = oapProfile(version).supportsStorage({ kind: "elasticsearch", version: generation.storage.version });
+  if (!support.supported) {
+    report({
+      key: `generations.${name}.inPlace.version`,
+      value: version,
+      wrong: `cannot use the storage: ${support.reason}; allowed: ${support.allowed}`,
+      fix: "upgrade the storage first, or use strategy canary",
+    });
+  }
+  for (const [key, service] of services)
+    checkStays(key, service, { name, generation: { ...generation, version } }, report);
+}
+
+/** Checks what one strategy asks beyond the others. */
+export function checkStrategy(parts: StrategyParts, report: Report): void {
+  if (parts.strategy === "hot-reboot") checkHotReboot(parts, report);
+  if (parts.strategy === "in-place") checkInPlace(parts, report);
+}
