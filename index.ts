@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClusterReader, createProvider } from "./components/cluster";
 import { rawConfig } from "./components/raw-config";
 import { declareUpgrade, type Outputs, type RolloutsFinished } from "./components/upgrade";
+import { checkAgentsAtEntrance } from "./upgrade/entrance";
 import { milliseconds } from "./upgrade/duration";
 import { planPatches } from "./upgrade/patches";
 import { plan } from "./upgrade/plan";
@@ -23,6 +24,7 @@ async function main(): Promise<Outputs> {
     const { present, workloads } = await reader.observe(config);
     const planned = plan(config, { present });
     const patches = planPatches(planned, workloads);
+    const warnings = [...planned.warnings, ...patches.warnings, ...checkAgentsAtEntrance(config, workloads)];
     const rolloutsFinished: RolloutsFinished = async (refs, timeout, what) => {
       if (pulumi.runtime.isDryRun() || refs.length === 0) return;
       await reader.waitForRollouts(refs, milliseconds(timeout), (waitingFor) => {
@@ -30,9 +32,9 @@ async function main(): Promise<Outputs> {
       });
     };
     const { outputs, moved } = declareUpgrade(config, planned, patches, createProvider(cluster), rolloutsFinished);
-    for (const warning of outputs.warnings) void pulumi.log.warn(warning);
+    for (const warning of warnings) void pulumi.log.warn(warning);
     await moved;
-    return outputs;
+    return { ...outputs, warnings };
   } catch (error) {
     // A RunError is shown without a stack: what it says is for the user, not about the program.
     throw new pulumi.RunError(error instanceof Error ? error.message : String(error));

@@ -27,6 +27,15 @@ function splitAgentOptions(options: string): string[] {
   return options.match(/(?:[^,'"]|'[^']*'|"[^"]*")+/g) ?? [];
 }
 
+/** The agent options of the first SkyWalking agent in a string of JVM options, by key. */
+export function agentOptionsOf(options: string): Map<string, string> {
+  const pairs = splitAgentOptions(findJavaAgent(options)?.options ?? "").map((option): [string, string] => {
+    const equals = option.indexOf("=");
+    return [option.slice(0, equals).trim(), option.slice(equals + 1).replace(/^(['"])(.*)\1$/, "$2")];
+  });
+  return new Map(pairs);
+}
+
 const isOfPair = (option: string): boolean => pair.some((key) => option.trim().startsWith(`${key}=`));
 
 /** Whether a text sets the address or the namespace as agent options, which win over `-D`, or as `-D`. */

@@ -8,7 +8,8 @@ import { declareUpgrade, type Outputs } from "../../components/upgrade";
 import { planPatches } from "../../upgrade/patches";
 import { plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
-import { changed, exampleConfig, exampleWorkloads } from "../example";
+import { stageFlags } from "../../upgrade/stage";
+import { changed, exampleConfig, exampleWorkloads, fixtureConfig, type RawConfig } from "../example";
 import { record } from "./recorder";
 
 /** Compares with a reviewed file; `npm run golden` writes it anew. */
@@ -22,10 +23,9 @@ function expectGolden(file: string, text: string): void {
   expect(text).toBe(readFileSync(path, "utf8"));
 }
 
-const stages = ["baseline", "provision", "canary-1", "canary-2", "canary-3", "shift", "drain", "retire"];
-
-test.each(stages)("every resource of the example at %s", async (stage) => {
-  const config = readConfig(changed(exampleConfig(), { stage }));
+/** Outputs and every resource of a stack, in the order in which the engine gets them. */
+async function dump(raw: RawConfig): Promise<string> {
+  const config = readConfig(raw);
   const planned = plan(config, { present: new Map() });
   const patches = planPatches(planned, exampleWorkloads());
   let outputs: Outputs | undefined;
@@ -33,8 +33,29 @@ test.each(stages)("every resource of the example at %s", async (stage) => {
     const provider = createProvider({ kubeconfig: undefined, context: undefined });
     ({ outputs } = declareUpgrade(config, planned, patches, provider, () => Promise.resolve()));
   });
-  const text = [{ outputs }, ...resources.map((resource) => ({ [`${resource.type} ${resource.name}`]: resource }))]
+  return [{ outputs }, ...resources.map((resource) => ({ [`${resource.type} ${resource.name}`]: resource }))]
     .map((part) => stringify(part, { lineWidth: 0, aliasDuplicateObjects: false }))
     .join("\n");
-  expectGolden(`${stage}.yaml`, text);
+}
+
+test.each(stageFlags("canary", 3))("every resource of the example at %s", async (stage) => {
+  expectGolden(`${stage}.yaml`, await dump(changed(exampleConfig(), { stage })));
+});
+
+test.each(stageFlags("hot-reboot", 0))("every resource of a hot reboot at %s", async (stage) => {
+  expectGolden(`hot-reboot/${stage}.yaml`, await dump(changed(fixtureConfig("hot-reboot"), { stage })));
+});
+
+test.each(stageFlags("in-place", 0))("every resource of an upgrade in place at %s", async (stage) => {
+  expectGolden(`in-place/${stage}.yaml`, await dump(changed(fixtureConfig("in-place"), { stage })));
+});
+
+test.each([
+  ["without", {}],
+  ["with", { user: "oap", password: "secret" }],
+])("every resource of an external Elasticsearch %s credentials", async (name, credentials) => {
+  const storage = { kind: "elasticsearch-external", version: "7.17.29", urls: ["https://a:9200", "https://b:9200"], ...credentials };
+  const adopted = { managed: false, version: "6.6.0", address: "oap.tracing:11800", agentNamespace: "v6" };
+  const stack = changed(exampleConfig(), { "generations.v6": adopted, "generations.v9.storage": storage, stage: "shift" });
+  expectGolden(`external/${name}-credentials.yaml`, await dump(stack));
 });

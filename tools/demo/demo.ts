@@ -39,23 +39,19 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<v
     } catch (error) {
       throw await leave(scene, config, error);
     }
-    await times.measure("end", () => end(scene, config));
+    await times.measure("end", () => end(scene));
+    console.log(`\n${times.table()}\n\n${note}`);
+    console.log(scene.place.kind === "local" ? "Everything is stopped and removed." : `\n${howToLook(scene, config)}`);
   } catch (error) {
     // Whatever failed on the way out of an interrupted demo failed because of that.
     signal.throwIfAborted();
     throw error;
   }
-  console.log(`\n${times.table()}\n\n${note}`);
-  if (!options.keep && !isNamed(options)) console.log("Everything is stopped and removed.");
 }
 
-/** Ends what is ours to end, or says how to look at it. */
-async function end(scene: Scene, config: Config): Promise<void> {
-  const { place, folder } = scene;
-  if (place.kind !== "local") {
-    console.log(`\n${howToLook(scene, config)}`);
-    return;
-  }
+/** Ends what is ours to end. */
+async function end({ place, folder }: Scene): Promise<void> {
+  if (place.kind !== "local") return;
   console.log();
   await step("Ending the cluster and removing all files", async () => {
     await place.end();

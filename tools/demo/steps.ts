@@ -13,32 +13,39 @@ export async function step<Result>(
   title: string,
   act: (show: (text: string) => void) => Promise<Result>,
 ): Promise<Result> {
-  let result: { readonly value: Result } | undefined;
+  let outcome: { readonly value: Result } | { readonly error: unknown } | undefined;
   let shown = { text: "", at: Date.now() };
   const tasks = new Listr(
     [
       {
         title,
         task: async (_: unknown, task: { output: string }): Promise<void> => {
-          const value = await act((text) => {
-            const early = !process.stdout.isTTY && Date.now() - shown.at < plainMilliseconds;
-            if (text === shown.text || early) return;
-            shown = { text, at: Date.now() };
-            task.output = text;
-          });
-          result = { value };
+          try {
+            const value = await act((text) => {
+              const early = !process.stdout.isTTY && Date.now() - shown.at < plainMilliseconds;
+              if (text === shown.text || early) return;
+              shown = { text, at: Date.now() };
+              task.output = text;
+            });
+            outcome = { value };
+          } catch (error) {
+            outcome = { error };
+            // The caller says why it failed, once, and at its full length.
+            throw new Error("see below", { cause: error });
+          }
         },
       },
     ],
     {
       registerSignalListeners: false,
-      // The caller says why it failed, once.
       rendererOptions: { showErrorMessage: false, timer: PRESET_TIMER },
       fallbackRenderer: "simple",
       fallbackRendererOptions: { timer: PRESET_TIMER },
     },
   );
-  await tasks.run();
-  if (result === undefined) throw new Error(`${title} has no result`);
-  return result.value;
+  await tasks.run().catch((error: unknown) => {
+    outcome ??= { error };
+  });
+  if (outcome === undefined || "error" in outcome) throw outcome?.error;
+  return outcome.value;
 }

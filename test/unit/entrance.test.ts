@@ -1,0 +1,131 @@
+import type { V1Container } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { checkAgentsAtEntrance, visibleBackendService } from "../../upgrade/entrance";
+import { ConfigError, describeProblem } from "../../upgrade/problem";
+import { workloadKey } from "../../upgrade/patches";
+import { readConfig } from "../../upgrade/read-config";
+import type { Workload } from "../../upgrade/workload";
+import { changed, fixtureConfig, type RawConfig } from "../example";
+
+const javaagent = "-javaagent:/a/skywalking-agent.jar";
+const env = (variables: Record<string, string>) => Object.entries(variables).map(([name, value]) => ({ name, value }));
+
+test.each<[Omit<V1Container, "name">, string | undefined]>([
+  [{}, undefined],
+  [{ env: env({ SW_AGENT_COLLECTOR_BACKEND_SERVICES: "env:1" }) }, "env:1"],
+  [
+    {
+      env: env({
+        SW_AGENT_COLLECTOR_BACKEND_SERVICES: "env:1",
+        JAVA_TOOL_OPTIONS: "-Dskywalking.collector.backend_service=tool:1",
+      }),
+    },
+    "tool:1",
+  ],
+  [
+    {
+      env: env({
+        JDK_JAVA_OPTIONS: "-Dskywalking.collector.backend_service=jdk:1",
+        JAVA_TOOL_OPTIONS: "-Dskywalking.collector.backend_service=tool:1",
+      }),
+    },
+    "jdk:1",
+  ],
+  [
+    {
+      args: ["-Dskywalking.collector.backend_service=args:1"],
+      env: env({ JDK_JAVA_OPTIONS: "-Dskywalking.collector.backend_service=jdk:1" }),
+    },
+    "args:1",
+  ],
+  [
+    {
+      command: ["java", `${javaagent}=collector.backend_service='a:1,b:1'`],
+      args: ["-Dskywalking.collector.backend_service=args:1"],
+    },
+    "a:1,b:1",
+  ],
+])("a container with %j reports to %s", (container, expected) => {
+  expect(visibleBackendService({ name: "app", ...container })).toBe(expected);
+});
+
+const workload = (name: string, address: string | undefined, containers: readonly string[] = ["app"]): Workload => ({
+  kind: "Deployment",
+  namespace: "shop",
+  name,
+  generation: 1,
+  annotations: {},
+  managedFields: [],
+  pendingRollout: undefined,
+  podSpec: {
+    containers: containers.map((container) => ({
+      name: container,
+      ...(address === undefined ? {} : { env: env({ SW_AGENT_COLLECTOR_BACKEND_SERVICES: address }) }),
+    })),
+  },
+});
+
+function check(changes: RawConfig, ...workloads: Workload[]): string[] {
+  const byKey = new Map(workloads.map((each) => [workloadKey(each.kind, each.namespace, each.name), each]));
+  return checkAgentsAtEntrance(readConfig(changed(fixtureConfig("hot-reboot"), changes)), byKey);
+}
+
+test.each(["oap.skywalking:11800", "oap.skywalking.svc:11800", "oap.skywalking.svc.cluster.local:11800"])(
+  "%s is the entrance",
+  (address) => {
+    expect(check({ stage: "provision" }, workload("web", address), workload("api", address))).toEqual([]);
+  },
+);
+
+test("its bare name is the entrance from its own namespace only", () => {
+  const inside = {
+    stage: "provision",
+    "entrance.namespace": "shop",
+    "generations.v8.namespace": "shop",
+    "generations.v9.namespace": "shop",
+  };
+  expect(check(inside, workload("web", "oap:11800"), workload("api", "oap:11800"))).toEqual([]);
+  expect(() => check({ stage: "provision" }, workload("web", "oap:11800"), workload("api", "oap:11800"))).toThrow(
+    ConfigError,
+  );
+});
+
+test("services that report elsewhere are an error, all of them", () => {
+  let problems: string[] = [];
+  try {
+    check({ stage: "shift" }, workload("web", "old:11800"), workload("api", "old:11800"));
+  } catch (error) {
+    problems = error instanceof ConfigError ? error.problems.map(describeProblem) : [];
+  }
+  expect(problems).toEqual(
+    ["web", "api"].map(
+      (key) =>
+        `services.${key}: reports to old:11800, not through the entrance (oap.skywalking.svc:11800), so turning that would not move it -> have its owner point it at the entrance first, or use strategy canary`,
+    ),
+  );
+});
+
+test("at baseline they are a warning", () => {
+  expect(check({}, workload("web", "old:11800"), workload("api", "oap.skywalking:11800"))).toEqual([
+    "web reports to old:11800, not through the entrance (oap.skywalking.svc:11800), so turning that would not move it: have its owner point it at the entrance first, or use strategy canary",
+  ]);
+});
+
+test("services of which nothing can be seen are a warning", () => {
+  expect(check({ stage: "shift" }, workload("web", undefined))).toEqual([
+    "web, api: where they report cannot be seen; make sure that it is oap.skywalking.svc:11800",
+  ]);
+});
+
+test("the container is the one that the service names", () => {
+  const two = workload("web", "oap.skywalking:11800", ["app", "proxy"]);
+  const api = workload("api", "oap.skywalking:11800");
+  expect(check({ stage: "shift" }, two, api)).toEqual([
+    "web: where they report cannot be seen; make sure that it is oap.skywalking.svc:11800",
+  ]);
+  expect(check({ stage: "shift", "services.web": { container: "proxy" } }, two, api)).toEqual([]);
+});
+
+test("other strategies have no entrance", () => {
+  expect(checkAgentsAtEntrance(readConfig(fixtureConfig("in-place")), new Map())).toEqual([]);
+});

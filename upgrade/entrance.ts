@@ -1,0 +1,75 @@
+import type { V1Container } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { entranceAddress, grpcPort } from "./backend";
+import type { Config, Entrance, Service } from "./config";
+import { agentOptionsOf } from "./jvm-options";
+import { workloadKey } from "./patches";
+import { nameSome } from "./plan";
+import { ConfigError, type Problem } from "./problem";
+import type { Workload } from "./workload";
+
+const backendProperty = "collector.backend_service";
+
+/** The address that the agent in a container reports to, as far as its manifest says it. */
+export function visibleBackendService(container: V1Container): string | undefined {
+  const env = new Map((container.env ?? []).map(({ name, value }) => [name, value]));
+  // In the order in which a JVM reads them: of several -D the last counts.
+  const options = [
+    env.get("JAVA_TOOL_OPTIONS") ?? "",
+    env.get("JDK_JAVA_OPTIONS") ?? "",
+    ...(container.command ?? []),
+    ...(container.args ?? []),
+  ].join(" ");
+  const properties = [...options.matchAll(/-Dskywalking\.collector\.backend_service=(\S+)/g)].map((match) => match[1]);
+  return (
+    agentOptionsOf(options).get(backendProperty) ?? properties.at(-1) ?? env.get("SW_AGENT_COLLECTOR_BACKEND_SERVICES")
+  );
+}
+
+/** Every way in which a pod of a namespace may write the entrance's address. */
+function namesOf({ name, namespace }: Entrance, from: string): string[] {
+  const hosts = [`${name}.${namespace}`, `${name}.${namespace}.svc`, `${name}.${namespace}.svc.cluster.local`];
+  return [...hosts, ...(from === namespace ? [name] : [])].map((host) => `${host}:${String(grpcPort)}`);
+}
+
+function containerOf(service: Service, { podSpec }: Workload): V1Container | undefined {
+  const { container } = service;
+  return container === undefined && podSpec.containers.length === 1
+    ? podSpec.containers[0]
+    : podSpec.containers.find(({ name }) => name === container);
+}
+
+/**
+ * Checks that the agents report through the entrance: turning it moves nobody else. At `baseline`, where the entrance
+ * may have just been made, this is a warning.
+ *
+ * @returns warnings
+ * @throws ConfigError with every service that reports elsewhere; nothing has been touched
+ */
+export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<string, Workload>): string[] {
+  const { entrance, strategy, stage } = config;
+  if (strategy !== "hot-reboot" || entrance === undefined) return [];
+  const problems: Problem[] = [];
+  const unknown: string[] = [];
+  for (const [key, service] of Object.entries(config.services)) {
+    const workload = workloads.get(workloadKey(service.kind, service.namespace, service.name ?? key));
+    const container = workload === undefined ? undefined : containerOf(service, workload);
+    const address = container === undefined ? undefined : visibleBackendService(container);
+    if (address === undefined) {
+      unknown.push(key);
+    } else if (!namesOf(entrance, service.namespace).includes(address)) {
+      problems.push({
+        key: `services.${key}`,
+        wrong: `reports to ${address}, not through the entrance (${entranceAddress(entrance)}), so turning that would not move it`,
+        fix: "have its owner point it at the entrance first, or use strategy canary",
+      });
+    }
+  }
+  const warnings =
+    unknown.length === 0
+      ? []
+      : [`${nameSome(unknown)}: where they report cannot be seen; make sure that it is ${entranceAddress(entrance)}`];
+  if (problems.length === 0) return warnings;
+  if (stage.stage !== "baseline") throw new ConfigError(problems);
+  return [...warnings, ...problems.map(({ key, wrong, fix }) => `${key.replace("services.", "")} ${wrong}: ${fix}`)];
+}
