@@ -38,7 +38,8 @@ export class Scene {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  static async open(): Promise<Scene> {
+  /** @param fixture - name of a stack in test/fixtures, and of its manifests; the example where none is named. */
+  static async open(fixture?: string): Promise<Scene> {
     const tools = await ensureTools();
     const env = pulumiEnv(tools);
     const cluster = await startCluster();
@@ -47,9 +48,15 @@ export class Scene {
       KUBECONFIG: cluster.kubeconfig,
       PATH: `${join(tools.kubectl, "..")}:${String(env.PATH)}`,
     };
-    const stack = await LocalStack.create({ kubeconfig: cluster.kubeconfig, env: withCluster });
+    const fixtures = join(checkout, "test", "fixtures");
+    const stack = await LocalStack.create({
+      kubeconfig: cluster.kubeconfig,
+      env: withCluster,
+      ...(fixture === undefined ? {} : { stackFile: join(fixtures, `${fixture}.yaml`) }),
+    });
     const scene = new Scene(cluster, stack, withCluster);
-    await scene.kubectl(["apply", "-f", shopManifests]);
+    const manifests = fixture === undefined ? shopManifests : join(fixtures, `${fixture}-services.yaml`);
+    await scene.kubectl(["apply", "-f", manifests]);
     return scene;
   }
 
