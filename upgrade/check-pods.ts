@@ -1,0 +1,115 @@
+import type { ManagedGeneration } from "./config";
+import type { Report } from "./problem";
+import { millicores } from "./quantity";
+import type { PodPlacement, PodSpreading } from "./schema/placement";
+import type { Security } from "./schema/pod";
+import type { ServiceSettings } from "./schema/service";
+
+function checkCpu(key: string, cpu: string, cpuLimit: string | undefined, report: Report): void {
+  if (cpuLimit === undefined || millicores(cpuLimit) >= millicores(cpu)) return;
+  report({
+    key: `${key}.cpuLimit`,
+    value: cpuLimit,
+    wrong: `is less than the request, which is ${cpu}`,
+    fix: "raise it, or lower cpu",
+  });
+}
+
+function checkAffinity(key: string, { affinity, podAntiAffinity }: PodPlacement & PodSpreading, report: Report): void {
+  if (podAntiAffinity === undefined || affinity?.podAntiAffinity === undefined) return;
+  report({
+    key: `${key}.podAntiAffinity`,
+    value: podAntiAffinity,
+    wrong: "is said in affinity.podAntiAffinity too",
+    fix: "keep one of them",
+  });
+}
+
+const isAll = (capabilities: unknown): boolean => Array.isArray(capabilities) && capabilities.includes("ALL");
+const isNone = (capabilities: unknown): boolean =>
+  capabilities === undefined ||
+  (Array.isArray(capabilities) && capabilities.every((name) => name === "NET_BIND_SERVICE"));
+const runtimeSeccomp = ["RuntimeDefault", "Localhost"];
+
+/** What fields of a security context may be under Pod Security `restricted` (kubernetes.io/docs/concepts/security/pod-security-standards). */
+function isRestricted(field: string, value: unknown): boolean {
+  const map: Readonly<Record<string, unknown>> = typeof value === "object" && value !== null ? { ...value } : {};
+  switch (field) {
+    case "runAsNonRoot":
+      return value === true;
+    case "runAsUser":
+      return value !== 0;
+    case "allowPrivilegeEscalation":
+      return value === false;
+    case "privileged":
+      return value !== true;
+    case "seccompProfile":
+      return runtimeSeccomp.some((type) => type === map.type);
+    case "capabilities":
+      return isAll(map.drop) && isNone(map.add);
+    default:
+      return true;
+  }
+}
+
+/** A pod that the namespace refuses is never created, and the update would wait for it until its time is over. */
+function checkSecurity(key: string, settings: Security, report: Report): void {
+  for (const context of ["podSecurityContext", "containerSecurityContext"] as const) {
+    for (const [field, value] of Object.entries(settings[context] ?? {})) {
+      if (isRestricted(field, value)) continue;
+      report({
+        key: `${key}.${context}.${field}`,
+        value: value as unknown,
+        wrong: "is refused by Pod Security `restricted`, which the namespace that the program creates enforces",
+        fix: "leave it out, or create the namespace yourself and set `createNamespace: false`",
+      });
+    }
+  }
+}
+
+/** Which fields of a Service need which type. */
+const needsType = [
+  { field: "nodePort", types: ["NodePort", "LoadBalancer"] },
+  { field: "loadBalancerIP", types: ["LoadBalancer"] },
+  { field: "loadBalancerSourceRanges", types: ["LoadBalancer"] },
+] as const;
+
+function checkService(key: string, service: ServiceSettings & { nodePort?: number | undefined }, report: Report): void {
+  const { type = "ClusterIP" } = service;
+  for (const { field, types } of needsType) {
+    if (service[field] === undefined || types.some((needed) => needed === type)) continue;
+    report({
+      key: `${key}.service.${field}`,
+      value: service[field],
+      wrong: `cannot be set with type ${type}; allowed with: ${types.join(", ")}`,
+      fix: "set the type, or remove it",
+    });
+  }
+}
+
+/** What the program sets on the UI itself. */
+const ownUiEnv = ["SW_OAP_ADDRESS", "SW_SERVER_PORT"];
+
+/** Checks what the schema of one key cannot see in the pods of a generation and the Services before them. */
+export function checkPods(name: string, generation: ManagedGeneration, report: Report): void {
+  const { oap, init, ui } = generation;
+  const key = `generations.${name}`;
+  checkCpu(`${key}.oap`, oap.cpu, oap.cpuLimit, report);
+  if (init.cpu !== undefined || init.cpuLimit !== undefined) {
+    checkCpu(`${key}.init`, init.cpu ?? oap.cpu, init.cpuLimit ?? oap.cpuLimit, report);
+  }
+  checkCpu(`${key}.ui`, ui.cpu, ui.cpuLimit, report);
+  for (const [owner, settings] of [
+    ["oap", oap],
+    ["ui", ui],
+  ] as const) {
+    checkAffinity(`${key}.${owner}`, settings, report);
+    if (generation.createNamespace) checkSecurity(`${key}.${owner}`, settings, report);
+    checkService(`${key}.${owner}`, settings.service, report);
+  }
+  for (const variable of Object.keys(ui.env ?? {})) {
+    if (ownUiEnv.includes(variable)) {
+      report({ key: `${key}.ui.env.${variable}`, wrong: "is set by the program", fix: "remove it" });
+    }
+  }
+}
