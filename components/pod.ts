@@ -1,7 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 
 import { mebibytes } from "../upgrade/quantity";
-import type { Images, Security } from "../upgrade/schema/pod";
+import type { Images } from "../upgrade/schema/pod";
+import type { Security } from "../upgrade/schema/security";
 import { given } from "./given";
 
 type PodSecurityContext = types.input.core.v1.PodSecurityContext;
@@ -26,7 +27,7 @@ export const containerSecurity: SecurityContext = {
 
 /** Fields that are given win; a field that is null is left to the cluster. */
 function overridden<Context extends object>(own: Context, override: object = {}): Context {
-  // Pulumi's and Kubernetes' types of a context name the same fields.
+  // Both have Kubernetes' fields; what is left has no null.
   return Object.fromEntries(Object.entries({ ...own, ...override }).filter(([, value]) => value !== null)) as Context;
 }
 

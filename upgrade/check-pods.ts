@@ -2,7 +2,7 @@ import type { ManagedGeneration } from "./config";
 import type { Report } from "./problem";
 import { millicores } from "./quantity";
 import type { PodPlacement, PodSpreading } from "./schema/placement";
-import type { Security } from "./schema/pod";
+import type { ContainerSecurityContext, PodSecurityContext, Security } from "./schema/security";
 import type { ServiceSettings } from "./schema/service";
 
 function checkCpu(key: string, cpu: string, cpuLimit: string | undefined, report: Report): void {
@@ -25,41 +25,30 @@ function checkAffinity(key: string, { affinity, podAntiAffinity }: PodPlacement 
   });
 }
 
-const isAll = (capabilities: unknown): boolean => Array.isArray(capabilities) && capabilities.includes("ALL");
-const isNone = (capabilities: unknown): boolean =>
-  capabilities === undefined ||
-  (Array.isArray(capabilities) && capabilities.every((name) => name === "NET_BIND_SERVICE"));
-const runtimeSeccomp = ["RuntimeDefault", "Localhost"];
-
-/** What fields of a security context may be under Pod Security `restricted` (kubernetes.io/docs/concepts/security/pod-security-standards). */
-function isRestricted(field: string, value: unknown): boolean {
-  const map: Readonly<Record<string, unknown>> = typeof value === "object" && value !== null ? { ...value } : {};
-  switch (field) {
-    case "runAsNonRoot":
-      return value === true;
-    case "runAsUser":
-      return value !== 0;
-    case "allowPrivilegeEscalation":
-      return value === false;
-    case "privileged":
-      return value !== true;
-    case "seccompProfile":
-      return runtimeSeccomp.some((type) => type === map.type);
-    case "capabilities":
-      return isAll(map.drop) && isNone(map.add);
-    default:
-      return true;
-  }
+/** The given fields that Pod Security `restricted` refuses (kubernetes.io/docs/concepts/security/pod-security-standards). */
+function unrestricted(context: PodSecurityContext & ContainerSecurityContext): (keyof typeof context)[] {
+  const { seccompProfile, capabilities } = context;
+  const refused = {
+    runAsNonRoot: context.runAsNonRoot !== true,
+    runAsUser: context.runAsUser === 0,
+    seccompProfile: seccompProfile?.type !== "RuntimeDefault" && seccompProfile?.type !== "Localhost",
+    allowPrivilegeEscalation: context.allowPrivilegeEscalation !== false,
+    privileged: context.privileged === true,
+    capabilities:
+      capabilities?.drop?.includes("ALL") !== true ||
+      (capabilities.add ?? []).some((capability) => capability !== "NET_BIND_SERVICE"),
+  };
+  return (Object.keys(refused) as (keyof typeof refused)[]).filter((field) => field in context && refused[field]);
 }
 
 /** A pod that the namespace refuses is never created, and the update would wait for it until its time is over. */
 function checkSecurity(key: string, settings: Security, report: Report): void {
-  for (const context of ["podSecurityContext", "containerSecurityContext"] as const) {
-    for (const [field, value] of Object.entries(settings[context] ?? {})) {
-      if (isRestricted(field, value)) continue;
+  for (const owner of ["podSecurityContext", "containerSecurityContext"] as const) {
+    const context: PodSecurityContext & ContainerSecurityContext = settings[owner] ?? {};
+    for (const field of unrestricted(context)) {
       report({
-        key: `${key}.${context}.${field}`,
-        value: value as unknown,
+        key: `${key}.${owner}.${field}`,
+        value: context[field],
         wrong: "is refused by Pod Security `restricted`, which the namespace that the program creates enforces",
         fix: "leave it out, or create the namespace yourself and set `createNamespace: false`",
       });

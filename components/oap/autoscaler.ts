@@ -9,6 +9,7 @@ export function createAutoscaler(
   name: string,
   metadata: Metadata,
   { running, settings }: OapArgs,
+  servers: pulumi.Resource,
   parent: pulumi.Resource,
 ): void {
   if (!running || settings.autoscaling === undefined) return;
@@ -33,6 +34,6 @@ export function createAutoscaler(
       },
     },
     // Goes when the servers stop, which protection would forbid.
-    { parent, protect: false },
+    { parent, dependsOn: servers, protect: false },
   );
 }

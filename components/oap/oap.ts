@@ -37,7 +37,7 @@ export class Oap extends pulumi.ComponentResource {
     const configMaps = createConfigMaps(name, args, this);
     const init = createInitJob(name, args, [...storage.resources, ...configMaps], this);
     this.deployment = createServers(name, args, [init, membership, ...storage.resources, ...configMaps], this);
-    createAutoscaler(name, metadata, args, this);
+    createAutoscaler(name, metadata, args, this.deployment, this);
     this.service = this.createService(name, metadata, args);
     if (settings.ingress !== undefined) {
       createIngress(name, metadata, "rest", settings.ingress, this);

@@ -362,20 +362,39 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
       "ui.containerSecurityContext": {
         privileged: true,
         allowPrivilegeEscalation: null,
-        capabilities: { drop: ["ALL"], add: ["SYS_ADMIN"] },
+        capabilities: { add: ["SYS_ADMIN"], drop: ["ALL"] },
       },
     },
     [
       ["oap.podSecurityContext.runAsNonRoot", "false"],
       ["oap.podSecurityContext.runAsUser", "0"],
       ["oap.podSecurityContext.seccompProfile", '{"type":"Unconfined"}'],
-      ["ui.containerSecurityContext.privileged", "true"],
       ["ui.containerSecurityContext.allowPrivilegeEscalation", "null"],
-      ["ui.containerSecurityContext.capabilities", '{"drop":["ALL"],"add":["SYS_ADMIN"]}'],
+      ["ui.containerSecurityContext.privileged", "true"],
+      ["ui.containerSecurityContext.capabilities", '{"add":["SYS_ADMIN"],"drop":["ALL"]}'],
     ].map(
       ([key = "", value = ""]) =>
         `${key}: ${value} is refused by Pod Security \`restricted\`, which the namespace that the program creates enforces -> leave it out, or create the namespace yourself and set \`createNamespace: false\``,
     ),
+  ],
+  [
+    "misspelt field of a security context",
+    { "oap.podSecurityContext": { runAsUsr: 1001 } },
+    [
+      'oap.podSecurityContext.runAsUsr: is not a known key; allowed: runAsNonRoot, runAsUser, runAsGroup, seccompProfile, appArmorProfile, seLinuxOptions, fsGroup, fsGroupChangePolicy, supplementalGroups, supplementalGroupsPolicy, sysctls -> did you mean "runAsUser"?',
+    ],
+  ],
+  [
+    "group of the pod in the context of the container",
+    { "ui.containerSecurityContext": { fsGroup: 2000 } },
+    [
+      "ui.containerSecurityContext.fsGroup: is not a known key; allowed: runAsNonRoot, runAsUser, runAsGroup, seccompProfile, appArmorProfile, seLinuxOptions, allowPrivilegeEscalation, capabilities, privileged, procMount, readOnlyRootFilesystem -> remove it",
+    ],
+  ],
+  [
+    "user by name",
+    { "oap.podSecurityContext": { runAsUser: "oap" } },
+    ['oap.podSecurityContext.runAsUser: "oap" is not a whole number -> write a whole number'],
   ],
   [
     "security context that is a list",
@@ -437,6 +456,27 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
       [`${owner}.affinity: "hard" is not a map -> write a map`],
     ],
     [
+      `misspelt field in the affinity of ${owner}`,
+      { [`${owner}.affinity`]: { nodeAffinty: {} } },
+      [
+        `${owner}.affinity.nodeAffinty: is not a known key; allowed: nodeAffinity, podAffinity, podAntiAffinity -> did you mean "nodeAffinity"?`,
+      ],
+    ],
+    [
+      `node affinity of ${owner} without terms`,
+      { [`${owner}.affinity`]: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } } },
+      [
+        `${owner}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms: is missing; a list is needed -> set it`,
+      ],
+    ],
+    [
+      `misspelt field in a toleration of ${owner}`,
+      { [`${owner}.tolerations`]: [{ key: "tracing", efect: "NoSchedule" }] },
+      [
+        `${owner}.tolerations.0.efect: is not a known key; allowed: key, operator, value, effect, tolerationSeconds -> did you mean "effect"?`,
+      ],
+    ],
+    [
       `priority class of ${owner} with capitals`,
       { [`${owner}.priorityClassName`]: "High" },
       [
@@ -459,6 +499,11 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
       `spread constraint of ${owner} as text`,
       { [`${owner}.topologySpreadConstraints`]: ["zone"] },
       [`${owner}.topologySpreadConstraints.0: "zone" is not a map -> write a map`],
+    ],
+    [
+      `spread constraint of ${owner} without skew`,
+      { [`${owner}.topologySpreadConstraints`]: [{ topologyKey: "zone", whenUnsatisfiable: "DoNotSchedule" }] },
+      [`${owner}.topologySpreadConstraints.0.maxSkew: is missing; a number is needed -> set it`],
     ],
   ]),
   [

@@ -3,8 +3,9 @@ import * as z from "zod";
 import { annotations, labels } from "./metadata";
 import { section, strict } from "./object";
 import { placement, spreading } from "./placement";
-import { probe, readinessProbe, secretMount, security } from "./pod";
+import { probe, readinessProbe, secretMount } from "./pod";
 import { cpu, duration, image, memory, objectName, portNumber, replicas, variables, wholeNumber } from "./scalars";
+import { security } from "./security";
 import { ingress, service } from "./service";
 
 /** `oal/core.oal`: it becomes a key of a ConfigMap, which can have no '/'; two '_' stand for it there. */

@@ -1,20 +1,17 @@
-import type { V1Affinity, V1Toleration, V1TopologySpreadConstraint } from "@kubernetes/client-node" with {
-  "resolution-mode": "import",
-};
 import * as z from "zod";
 
-import { kubernetesList, kubernetesMap } from "./kubernetes";
 import { annotations, labels, labelSelector } from "./metadata";
 import { objectName } from "./scalars";
+import { affinity, toleration, topologySpreadConstraint } from "./scheduling";
 
 /** Where pods may run and how they are marked: the same keys for the OAP, its init Job and the UI. */
 export const placement = {
   /** Labels that a node must have. Defaults to any node. */
   nodeSelector: labelSelector.optional(),
   /** `affinity` of the pod, Kubernetes' own fields. Defaults to none. */
-  affinity: kubernetesMap<V1Affinity>().optional(),
+  affinity: affinity.optional(),
   /** `tolerations` of the pod, Kubernetes' own fields. Defaults to none. */
-  tolerations: kubernetesList<V1Toleration>().optional(),
+  tolerations: z.array(toleration).optional(),
   /** Defaults to the cluster's default class. */
   priorityClassName: objectName.optional(),
   /** Defaults to none. */
@@ -35,7 +32,7 @@ export const spreading = {
    * Kubernetes' own fields; a constraint without `labelSelector` gets that of the pods. Defaults to an even spread over
    * zones and nodes where that is possible (`ScheduleAnyway`).
    */
-  topologySpreadConstraints: kubernetesList<V1TopologySpreadConstraint>().optional(),
+  topologySpreadConstraints: z.array(topologySpreadConstraint).optional(),
 };
 
 export type PodPlacement = z.output<z.ZodObject<typeof placement>>;

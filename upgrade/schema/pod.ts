@@ -1,25 +1,7 @@
-import type { V1PodSecurityContext, V1SecurityContext } from "@kubernetes/client-node" with {
-  "resolution-mode": "import",
-};
 import * as z from "zod";
 
-import { kubernetesMap } from "./kubernetes";
 import { strict } from "./object";
 import { absolutePath, objectName, wholeNumber } from "./scalars";
-
-/** Fields to set, and fields to leave to the cluster (null). */
-type Override<Context> = { readonly [Field in keyof Context]: Context[Field] | null };
-
-/**
- * Changes of the security contexts, field by field: what is given replaces what Pod Security `restricted` asks for and the
- * program sets, null leaves a field to the cluster, as OpenShift wants it for `runAsUser`.
- */
-export const security = {
-  /** Kubernetes' own fields. Defaults to user, group and fsGroup 1000, not root, seccomp RuntimeDefault. */
-  podSecurityContext: kubernetesMap<Override<V1PodSecurityContext>>().optional(),
-  /** Kubernetes' own fields. Defaults to no privilege escalation and no capabilities. */
-  containerSecurityContext: kubernetesMap<Override<V1SecurityContext>>().optional(),
-};
 
 const probeNumbers = {
   /** Seconds before the first probe. Defaults to 0. */
@@ -73,5 +55,4 @@ export const images = {
   pullSecrets: z.array(objectName).optional(),
 };
 
-export type Security = z.output<z.ZodObject<typeof security>>;
 export type Images = z.output<z.ZodObject<typeof images>>;

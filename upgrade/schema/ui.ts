@@ -2,8 +2,9 @@ import type * as z from "zod";
 
 import { section } from "./object";
 import { placement, spreading } from "./placement";
-import { readinessProbe, security } from "./pod";
+import { readinessProbe } from "./pod";
 import { cpu, image, memory, portNumber, replicas, variables } from "./scalars";
+import { security } from "./security";
 import { ingress, service } from "./service";
 
 /** The UI of a generation. */
