@@ -13,10 +13,10 @@ export interface Metadata {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Metadata of a Service: what the user adds, and the program's own, which win. */
-export function serviceMetadata(
+/** Metadata of a Service or an Ingress: what the user adds, and the program's own, which win. */
+export function exposedMetadata(
   metadata: Metadata,
-  { labels, annotations }: ServiceSettings,
+  { labels, annotations }: Pick<ServiceSettings, "labels" | "annotations">,
 ): types.input.meta.v1.ObjectMeta {
   const own = unawaited(metadata);
   return {
@@ -39,14 +39,13 @@ export function createIngress(
   port: string,
   settings: IngressSettings,
   parent: pulumi.Resource,
-): networking.Ingress {
+): void {
   const { hosts, path, pathType, className, annotations, tls } = settings;
-  const own = unawaited(metadata);
   const backend = { service: { name: metadata.name, port: { name: port } } };
-  return new networking.Ingress(
+  new networking.Ingress(
     name,
     {
-      metadata: { ...own, annotations: { ...annotations, ...own.annotations } },
+      metadata: exposedMetadata(metadata, { annotations }),
       spec: {
         ...given({ ingressClassName: className }),
         rules: hosts.map((host) => ({ host, http: { paths: [{ path, pathType, backend }] } })),

@@ -9,7 +9,7 @@ import type { UiSettings } from "../upgrade/schema/ui";
 import { given } from "./given";
 import { podMetadata, spreadOut } from "./placement";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, selectorOf } from "./pod";
-import { createIngress, reached, serviceMetadata, type Metadata } from "./service";
+import { createIngress, exposedMetadata, reached, type Metadata } from "./service";
 
 export interface UiArgs {
   readonly generation: string;
@@ -88,7 +88,7 @@ export class Ui extends pulumi.ComponentResource {
     new core.Service(
       name,
       {
-        metadata: serviceMetadata(metadata, service),
+        metadata: exposedMetadata(metadata, service),
         spec: { ...reached(service), selector: selectorOf(generation, "ui"), ports: [port] },
       },
       { parent: this },

@@ -5,6 +5,7 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
+import { given } from "../given";
 import { containerSecurityOf, labelsOf, pullPolicy } from "../pod";
 import type { OapArgs } from "./args";
 import { clusterLabel } from "./membership";
@@ -20,6 +21,8 @@ const configDirectory = "/skywalking/config";
 const configMapName = ({ generation }: OapArgs): string => `${oapName(generation)}-config`;
 /** The key of a ConfigMap that stands for a path. */
 const keyOf = (path: string): string => path.replaceAll("/", "__");
+/** Path and content, in an order that does not depend on how they were written. */
+const sorted = (config: Readonly<Record<string, string>>): [string, string][] => Object.entries(config).sort();
 
 /** The ConfigMaps with what the user configures, if anything. */
 export function createConfigMaps(name: string, args: OapArgs, parent: pulumi.Resource): core.ConfigMap[] {
@@ -55,7 +58,7 @@ export function createConfigMaps(name: string, args: OapArgs, parent: pulumi.Res
 export function configChecksum({ settings: { config } }: OapArgs): Readonly<Record<string, string>> {
   if (config === undefined) return {};
   const checksum = createHash("sha256")
-    .update(JSON.stringify(Object.entries(config).sort()))
+    .update(JSON.stringify(sorted(config)))
     .digest("hex");
   return { "skywalking-canary/config-checksum": checksum.slice(0, 16) };
 }
@@ -102,7 +105,7 @@ function configFiles(args: OapArgs): Files {
   return {
     ...none,
     volumes: [{ name: "config-files", configMap: { name: configMapName(args) } }],
-    mounts: Object.keys(config).map((path) => ({
+    mounts: sorted(config).map(([path]) => ({
       name: "config-files",
       mountPath: `${configDirectory}/${path}`,
       subPath: keyOf(path),
@@ -116,12 +119,12 @@ function secretFiles({ settings: { secretMounts = [] } }: OapArgs): Files {
     ...none,
     volumes: secretMounts.map(({ secretName, defaultMode }, index) => ({
       name: `secret-${String(index)}`,
-      secret: { secretName, ...(defaultMode === undefined ? {} : { defaultMode }) },
+      secret: { secretName, ...given({ defaultMode }) },
     })),
     mounts: secretMounts.map(({ mountPath, subPath }, index) => ({
       name: `secret-${String(index)}`,
       mountPath,
-      ...(subPath === undefined ? {} : { subPath }),
+      ...given({ subPath }),
       readOnly: true,
     })),
   };

@@ -7,7 +7,7 @@ import { oapName } from "../../upgrade/backend";
 import type { WorkloadRef } from "../cluster";
 import { given } from "../given";
 import { labelsOf, selectorOf } from "../pod";
-import { createIngress, reached, serviceMetadata, type Metadata } from "../service";
+import { createIngress, exposedMetadata, reached, type Metadata } from "../service";
 import type { OapArgs } from "./args";
 import { createAutoscaler } from "./autoscaler";
 import { createConfigMaps } from "./files";
@@ -61,7 +61,7 @@ export class Oap extends pulumi.ComponentResource {
     return new core.Service(
       name,
       {
-        metadata: serviceMetadata(metadata, settings.service),
+        metadata: exposedMetadata(metadata, settings.service),
         spec: {
           ...reached(settings.service),
           selector: selectorOf(generation, "oap"),

@@ -1,6 +1,6 @@
-import { describeProblem, ConfigError } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig } from "../example";
+import { problemsOf } from "./problems-of";
 
 /** What is changed in the example (a path of keys and its new value, undefined to remove it), and every problem that is told. */
 const illegal: [name: string, changes: Record<string, unknown>, problems: string[]][] = [
@@ -559,16 +559,6 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     ],
   ],
 ];
-
-function problemsOf(config: Record<string, unknown>): string[] {
-  try {
-    readConfig(config);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(describeProblem);
-    throw error;
-  }
-}
 
 test.each(illegal)("%s", (_, changes, problems) => {
   expect(problemsOf(changed(exampleConfig(), changes))).toEqual(problems);

@@ -1,6 +1,5 @@
-import { describeProblem, ConfigError } from "../../upgrade/problem";
-import { readConfig } from "../../upgrade/read-config";
 import { changed, everyKeyConfig, exampleConfig, type RawConfig } from "../example";
+import { problemsOf } from "./problems-of";
 
 /** What is changed in the generation v9 of the example (OAP 9.7.0), and every problem that is told. */
 const illegal: [name: string, changes: Record<string, unknown>, problems: string[]][] = [
@@ -578,16 +577,6 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
 /** Keys of the generation v9. */
 function ofV9(changes: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(changes).map(([path, value]) => [`generations.v9.${path}`, value]));
-}
-
-function problemsOf(config: RawConfig): string[] {
-  try {
-    readConfig(config);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(describeProblem);
-    throw error;
-  }
 }
 
 /** The example with no services, whose agents are another matter. */

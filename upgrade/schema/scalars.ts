@@ -33,17 +33,15 @@ export const duration = z
   .string()
   .regex(/^[1-9]\d*(s|m|h)$/, 'is not a duration; allowed: a whole number with s, m or h -> write e.g. "10m"');
 
-const whole = "is not a whole number -> write a whole number";
+export const integer = z.int("is not a whole number -> write a whole number");
 
 export const replicas = (min: number) =>
-  z
-    .int(whole)
+  integer
     .min(min, `is too few; allowed: ${String(min)} to 100 -> write a number in that range`)
     .max(100, `is too many; allowed: ${String(min)} to 100 -> write a number in that range`);
 export const wholeNumber = (min: number) =>
-  z.int(whole).min(min, `is too small; allowed: ${String(min)} or more -> write such a number`);
-export const portNumber = z
-  .int(whole)
+  integer.min(min, `is too small; allowed: ${String(min)} or more -> write such a number`);
+export const portNumber = integer
   .min(1, "is not a port; allowed: 1 to 65535 -> write a number in that range")
   .max(65535, "is not a port; allowed: 1 to 65535 -> write a number in that range");
 

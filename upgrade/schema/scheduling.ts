@@ -1,25 +1,23 @@
 import * as z from "zod";
 
 import { strict } from "./object";
+import { integer } from "./scalars";
 
 /*
  * Kubernetes' own fields for where a pod may run. Only their names and kinds are checked here, since Kubernetes passes over
  * a field that it does not know and says nothing; whether a value is legal is Kubernetes' to judge, and a preview asks it.
  */
 
-const whole = z.int("is not a whole number -> write a whole number");
+const requirement = strict({ key: z.string(), operator: z.string(), values: z.array(z.string()).exactOptional() });
 
 const labelSelector = strict({
   matchLabels: z.record(z.string(), z.string()).exactOptional(),
-  matchExpressions: z
-    .array(strict({ key: z.string(), operator: z.string(), values: z.array(z.string()).exactOptional() }))
-    .exactOptional(),
+  matchExpressions: z.array(requirement).exactOptional(),
 });
 
-const nodeRequirement = strict({ key: z.string(), operator: z.string(), values: z.array(z.string()).exactOptional() });
 const nodeSelectorTerm = strict({
-  matchExpressions: z.array(nodeRequirement).exactOptional(),
-  matchFields: z.array(nodeRequirement).exactOptional(),
+  matchExpressions: z.array(requirement).exactOptional(),
+  matchFields: z.array(requirement).exactOptional(),
 });
 
 const podAffinityTerm = strict({
@@ -32,7 +30,9 @@ const podAffinityTerm = strict({
 });
 const podAffinity = strict({
   requiredDuringSchedulingIgnoredDuringExecution: z.array(podAffinityTerm).exactOptional(),
-  preferredDuringSchedulingIgnoredDuringExecution: z.array(strict({ weight: whole, podAffinityTerm })).exactOptional(),
+  preferredDuringSchedulingIgnoredDuringExecution: z
+    .array(strict({ weight: integer, podAffinityTerm }))
+    .exactOptional(),
 });
 
 export const affinity = strict({
@@ -41,7 +41,7 @@ export const affinity = strict({
       nodeSelectorTerms: z.array(nodeSelectorTerm),
     }).exactOptional(),
     preferredDuringSchedulingIgnoredDuringExecution: z
-      .array(strict({ weight: whole, preference: nodeSelectorTerm }))
+      .array(strict({ weight: integer, preference: nodeSelectorTerm }))
       .exactOptional(),
   }).exactOptional(),
   podAffinity: podAffinity.exactOptional(),
@@ -53,16 +53,16 @@ export const toleration = strict({
   operator: z.string().exactOptional(),
   value: z.string().exactOptional(),
   effect: z.string().exactOptional(),
-  tolerationSeconds: whole.exactOptional(),
+  tolerationSeconds: integer.exactOptional(),
 });
 
 export const topologySpreadConstraint = strict({
-  maxSkew: whole,
+  maxSkew: integer,
   topologyKey: z.string(),
   whenUnsatisfiable: z.string(),
   labelSelector: labelSelector.exactOptional(),
   matchLabelKeys: z.array(z.string()).exactOptional(),
-  minDomains: whole.exactOptional(),
+  minDomains: integer.exactOptional(),
   nodeAffinityPolicy: z.string().exactOptional(),
   nodeTaintsPolicy: z.string().exactOptional(),
 });
