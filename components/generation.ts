@@ -2,9 +2,10 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import { oapProfile } from "../skywalking/oap";
-import { namespaceOf, storageNamespace } from "../upgrade/backend";
+import { namespaceOf, oapPorts, storageNamespace } from "../upgrade/backend";
 import type { ManagedGeneration, Timeouts } from "../upgrade/config";
-import { Oap } from "./oap";
+import { Oap } from "./oap/oap";
+import { imageFrom } from "./pod";
 import { Elasticsearch } from "./storage/elasticsearch";
 import { bindExternal } from "./storage/external";
 import type { StorageBinding } from "./storage/storage";
@@ -41,12 +42,14 @@ export class Generation extends pulumi.ComponentResource {
         generation: name,
         namespace,
         profile,
-        replicas: running ? generation.oap.replicas : 0,
+        running,
         recreate,
-        memory: generation.oap.memory,
-        cpu: generation.oap.cpu,
-        image: generation.oap.image ?? profile.image(storageRef),
-        env: generation.oap.env,
+        settings: generation.oap,
+        init: generation.init,
+        monitoring: generation.monitoring,
+        images: generation.images,
+        image: imageFrom(generation.images, generation.oap.image, profile.image(storageRef)),
+        ports: oapPorts(generation),
         storageSelector: profile.storageSelector(storageRef),
         storage,
         storageNamespace: storageNamespace(name, generation),
@@ -61,8 +64,10 @@ export class Generation extends pulumi.ComponentResource {
         generation: name,
         namespace,
         profile,
-        replicas: running ? generation.ui.replicas : 0,
-        image: generation.ui.image ?? profile.uiImage,
+        running,
+        settings: generation.ui,
+        images: generation.images,
+        image: imageFrom(generation.images, generation.ui.image, profile.uiImage),
         timeout: timeouts.oap,
       },
       { parent: this, dependsOn },
@@ -100,6 +105,7 @@ export class Generation extends pulumi.ComponentResource {
             volumeSize: storage.volumeSize,
             storageClass: storage.storageClass,
             image: storage.image,
+            images: generation.images,
             timeout: timeouts.storage,
           },
           { parent: this, dependsOn },

@@ -1,5 +1,10 @@
 import type { types } from "@pulumi/kubernetes";
 
+import { mebibytes } from "../upgrade/quantity";
+import type { Images } from "../upgrade/schema/pod";
+import type { Security } from "../upgrade/schema/security";
+import { given } from "./given";
+
 type PodSecurityContext = types.input.core.v1.PodSecurityContext;
 type SecurityContext = types.input.core.v1.SecurityContext;
 
@@ -19,6 +24,42 @@ export const containerSecurity: SecurityContext = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ["ALL"] },
 };
+
+/** Fields that are given win; a field that is null is left to the cluster. */
+function overridden<Context extends object>(own: Context, override: object = {}): Context {
+  // Both have Kubernetes' fields; what is left has no null.
+  return Object.fromEntries(Object.entries({ ...own, ...override }).filter(([, value]) => value !== null)) as Context;
+}
+
+/** {@link podSecurity} with what the config changes in it. */
+export function podSecurityOf({ podSecurityContext }: Security): PodSecurityContext {
+  return overridden(podSecurity, podSecurityContext);
+}
+
+/** {@link containerSecurity} with what the config changes in it. */
+export function containerSecurityOf({ containerSecurityContext }: Security): SecurityContext {
+  return overridden(containerSecurity, containerSecurityContext);
+}
+
+/** The image that is named, as it stands, or else the official one from the registry that stands in for Docker Hub. */
+export function imageFrom({ registry }: Images, named: string | undefined, official: string): string {
+  return named ?? (registry === undefined ? official : `${registry}/${official}`);
+}
+
+/** With what a pod may pull its images. */
+export function pullSecrets(images: Images): Pick<types.input.core.v1.PodSpec, "imagePullSecrets"> {
+  return given({ imagePullSecrets: images.pullSecrets?.map((name) => ({ name })) });
+}
+
+/** When a container's image is pulled. */
+export function pullPolicy(images: Images): Pick<types.input.core.v1.Container, "imagePullPolicy"> {
+  return given({ imagePullPolicy: images.pullPolicy });
+}
+
+/** Memory is limited to what is requested, so that a pod is not killed for what a neighbour takes. */
+export function resources({ memory, cpu, cpuLimit }: { memory: string; cpu: string; cpuLimit?: string | undefined }) {
+  return { requests: { cpu, memory }, limits: { ...given({ cpu: cpuLimit }), memory } };
+}
 
 /** Spreads pods over zones and nodes as far as there are any. */
 export function spread(matchLabels: Record<string, string>): types.input.core.v1.TopologySpreadConstraint[] {
@@ -57,12 +98,11 @@ export function selectorOf(generation: string, component: string): Record<string
  * @param share - of the limit; the rest is for the JVM itself, direct buffers and the page cache
  */
 export function heapMebibytes(memory: string, share: number): number {
-  const mebibytes = Number.parseInt(memory, 10) * (memory.endsWith("Gi") ? 1024 : 1);
-  return Math.floor(mebibytes * share);
+  return Math.floor(mebibytes(memory) * share);
 }
 
 /**
- * For a Service: no waiting for endpoints. What serves is waited for itself, and a generation at 0 replicas has none.
+ * For a Service or an Ingress: no waiting for endpoints. What serves is waited for itself, and a generation at 0 replicas has none.
  */
 export function unawaited<Metadata extends object>(
   metadata: Metadata,

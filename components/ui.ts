@@ -4,7 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { OapProfile } from "../skywalking/oap";
 import { oapName, restPort } from "../upgrade/backend";
-import { containerSecurity, labelsOf, podSecurity, selectorOf, spread, unawaited } from "./pod";
+import type { Images } from "../upgrade/schema/pod";
+import type { UiSettings } from "../upgrade/schema/ui";
+import { given } from "./given";
+import { podMetadata, spreadOut } from "./placement";
+import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, selectorOf } from "./pod";
+import { createIngress, exposedMetadata, reached, type Metadata } from "./service";
 
 export interface UiArgs {
   readonly generation: string;
@@ -12,63 +17,81 @@ export interface UiArgs {
   readonly namespace: string;
   /** Of the OAP: a UI works with the OAP of its own release only. */
   readonly profile: OapProfile;
-  readonly replicas: number;
+  /** Otherwise it has 0 replicas, and every object is kept. */
+  readonly running: boolean;
+  readonly settings: UiSettings;
+  readonly images: Images;
   readonly image: string;
   /** Until a rollout has finished: `15m`. */
   readonly timeout: string;
 }
 
-const port = 8080;
+/** Of the image's server, in every release. */
+const containerPort = 8080;
 
-/** The UI of one generation, with a Service on port 80. */
+/** The UI of one generation, its Service, and an Ingress where one is asked for. */
 export class Ui extends pulumi.ComponentResource {
   constructor(name: string, args: UiArgs, options: pulumi.ComponentResourceOptions) {
     super("skywalking-canary:index:Ui", name, {}, options);
-    const { generation, namespace, profile } = args;
-    const labels = labelsOf(generation, "ui", profile.release);
+    const { generation, namespace, profile, settings } = args;
+    const metadata = { name: `ui-${generation}`, namespace, labels: labelsOf(generation, "ui", profile.release) };
+    this.createServer(name, metadata, args);
+    this.createService(name, metadata, args);
+    if (settings.ingress !== undefined) createIngress(name, metadata, "http", settings.ingress, this);
+    this.registerOutputs({});
+  }
+
+  private createServer(name: string, metadata: Metadata, args: UiArgs): void {
+    const { generation, profile, settings, images, running, timeout } = args;
     const selector = selectorOf(generation, "ui");
-    const metadata = { name: `ui-${generation}`, namespace, labels };
+    const env = { ...profile.uiEnv(oapName(generation), restPort), ...settings.env };
     new apps.Deployment(
       name,
       {
         metadata,
         spec: {
-          replicas: args.replicas,
+          replicas: running ? settings.replicas : 0,
           selector: { matchLabels: selector },
           template: {
-            metadata: { labels },
+            metadata: podMetadata(settings, metadata.labels),
             spec: {
               automountServiceAccountToken: false,
-              securityContext: podSecurity,
-              topologySpreadConstraints: spread(selector),
+              securityContext: podSecurityOf(settings),
+              ...pullSecrets(images),
+              ...spreadOut(settings, selector),
               containers: [
                 {
                   name: "ui",
                   image: args.image,
-                  securityContext: containerSecurity,
-                  env: Object.entries(profile.uiEnv(oapName(generation), restPort)).map(([name, value]) => ({
-                    name,
-                    value,
-                  })),
-                  ports: [{ name: "http", containerPort: port }],
-                  resources: { requests: { cpu: "100m", memory: "512Mi" }, limits: { memory: "512Mi" } },
-                  readinessProbe: { tcpSocket: { port: "http" }, periodSeconds: 5 },
+                  ...pullPolicy(images),
+                  securityContext: containerSecurityOf(settings),
+                  env: Object.entries(env).map(([variable, value]) => ({ name: variable, value })),
+                  ports: [{ name: "http", containerPort }],
+                  resources: resources(settings),
+                  readinessProbe: {
+                    tcpSocket: { port: "http" },
+                    periodSeconds: 5,
+                    ...given(settings.readinessProbe ?? {}),
+                  },
                 },
               ],
             },
           },
         },
       },
-      { parent: this, customTimeouts: { create: args.timeout, update: args.timeout } },
+      { parent: this, customTimeouts: { create: timeout, update: timeout } },
     );
+  }
+
+  private createService(name: string, metadata: Metadata, { generation, settings: { service } }: UiArgs): void {
+    const port = { name: "http", port: service.port, targetPort: "http", ...given({ nodePort: service.nodePort }) };
     new core.Service(
       name,
       {
-        metadata: unawaited(metadata),
-        spec: { selector, ports: [{ name: "http", port: 80, targetPort: "http" }] },
+        metadata: exposedMetadata(metadata, service),
+        spec: { ...reached(service), selector: selectorOf(generation, "ui"), ports: [port] },
       },
       { parent: this },
     );
-    this.registerOutputs({});
   }
 }

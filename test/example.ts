@@ -27,9 +27,15 @@ function stackConfig(path: string): RawConfig {
   return Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key.replace(prefix, ""), value]));
 }
 
+/** The config of test/fixtures/every-key.yaml. */
+export function everyKeyConfig(): RawConfig {
+  return parse(readFileSync(join(root, "test", "fixtures", "every-key.yaml"), "utf8")) as RawConfig;
+}
+
 /** A copy with one value at a path (keys joined by dots) set, or removed where the value is undefined. */
 export function changed(config: RawConfig, changes: Readonly<Record<string, unknown>>): RawConfig {
-  const copy = structuredClone(config);
+  // Not structuredClone: its arrays are not those of Jest's realm, and Pulumi takes them for maps.
+  const copy = JSON.parse(JSON.stringify(config)) as RawConfig;
   for (const [path, value] of Object.entries(changes)) {
     const keys = path.split(".");
     const last = keys.pop() ?? "";

@@ -5,6 +5,19 @@ export const grpcPort = 11800;
 /** Port of GraphQL and health (`SW_CORE_REST_PORT`, 6.0 to 10.4). */
 export const restPort = 12800;
 
+/** Port of the OAP's own telemetry (`SW_TELEMETRY_PROMETHEUS_PORT`, 6.0 to 10.4). */
+const metricsPort = 1234;
+
+/** Every port of a generation's OAP, by name. */
+export function oapPorts({ oap, monitoring }: ManagedGeneration): Readonly<Record<string, number>> {
+  return {
+    grpc: grpcPort,
+    rest: restPort,
+    ...(monitoring.serviceMonitor ? { metrics: metricsPort } : {}),
+    ...oap.ports,
+  };
+}
+
 /** The Kubernetes namespace of a generation. */
 export function namespaceOf(name: string, generation: ManagedGeneration): string {
   return generation.namespace ?? `skywalking-${name}`;

@@ -3,10 +3,12 @@ import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { isAtLeast } from "../skywalking/release";
 import { backendService, namespaceOf, storageNamespace } from "./backend";
+import { checkOap } from "./check-oap";
+import { checkPods } from "./check-pods";
 import { checkStrategy } from "./check-strategy";
 import { noOrigin, type Entrance, type Generation, type ManagedGeneration, type Service } from "./config";
 import { didYouMean } from "./nearest";
-import type { Problem } from "./problem";
+import type { Report } from "./problem";
 import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */
@@ -24,8 +26,6 @@ export interface ReadParts {
   readonly waves: readonly (readonly string[])[] | undefined;
   readonly entrance: Entrance | undefined;
 }
-
-type Report = (problem: Problem) => void;
 
 function checkStage({ stage, strategy, waves }: ReadParts, report: Report): StageFlag | undefined {
   if (stage === undefined || strategy === undefined || waves === undefined) return undefined;
@@ -83,10 +83,6 @@ function checkRoles({ strategy, from, to, origin, generationNames }: ReadParts, 
     });
   }
 }
-
-/** What the program sets on the OAP itself, and why a second opinion in `oap.env` would break a rule of the design. */
-const ownOapEnv =
-  /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|JAVA_OPTS)$/;
 
 function checkStorage(name: string, generation: ManagedGeneration, report: Report): void {
   const { storage } = generation;
@@ -147,15 +143,8 @@ function checkGeneration(name: string, generation: Generation, report: Report): 
     return;
   }
   checkStorage(name, generation, report);
-  for (const variable of Object.keys(generation.oap.env)) {
-    if (ownOapEnv.test(variable)) {
-      report({
-        key: `generations.${name}.oap.env.${variable}`,
-        wrong: "is set by the program",
-        fix: "remove it",
-      });
-    }
-  }
+  checkOap(name, generation, report);
+  checkPods(name, generation, report);
 }
 
 /** What must not be the same in two generations, lest their clusters, agents or data mix. */

@@ -2,75 +2,36 @@ import * as z from "zod";
 
 import { agentReleases } from "../skywalking/agent";
 import { oapReleases } from "../skywalking/oap";
+import { init, monitoring, oap } from "./schema/oap";
+import { section, strict } from "./schema/object";
+import { images } from "./schema/pod";
+import {
+  absolutePath,
+  atMost,
+  cpu,
+  dnsLabel,
+  duration,
+  image,
+  kubernetesName,
+  memory,
+  objectName,
+  replicas,
+} from "./schema/scalars";
+import { ui } from "./schema/ui";
 import { strategies, type StageFlag, type Strategy } from "./stage";
 
 /*
  * The only door for config. Every object is strict, every leaf says what is allowed; messages have the form
- * `what is wrong and allowed -> what to do` (see configProblems in problems.ts).
+ * `what is wrong and allowed -> what to do` (see problemsOf in read-config.ts). What is said of a generation's pods stands
+ * in schema/.
  */
-
-/** A strict object; the message of an unknown key lists the keys that are known at that place. */
-function strict<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.strictObject(shape, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? Object.keys(shape).join(", ") : undefined),
-  });
-}
-
-/** A strict object that may be left out: its own defaults fill it. */
-function section<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.preprocess((value) => value ?? {}, strict(shape));
-}
-
-const atMost = (length: number) => `is longer than ${String(length)} characters -> shorten it`;
-
-const kubernetesName = (length: number) =>
-  z
-    .string()
-    .max(length, atMost(length))
-    .regex(
-      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-      "is not a Kubernetes name; allowed: lower-case letters, digits and '-', beginning and ending with a letter or digit -> rename it",
-    );
-const dnsLabel = kubernetesName(63);
 
 /** Names of generations are parts of object names (`elasticsearch-v9-0`, with 63 characters for the whole). */
 const generationName = kubernetesName(20);
 
-const objectName = z
-  .string()
-  .max(253, atMost(253))
-  .regex(
-    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-    "is not a Kubernetes object name; allowed: lower-case letters, digits, '-' and '.' -> write the name as `kubectl get` prints it",
-  );
-
-const memory = z
-  .string()
-  .regex(/^[1-9]\d*(Mi|Gi)$/, 'is not an amount of memory; allowed: a whole number with Mi or Gi -> write e.g. "2Gi"');
-const cpu = z
-  .string()
-  .regex(
-    /^([1-9]\d*m|[1-9]\d*|\d+\.\d+)$/,
-    'is not an amount of CPU; allowed: cores or millicores -> write e.g. "500m" or "2"',
-  );
 const volumeSize = z
   .string()
   .regex(/^[1-9]\d*(Gi|Ti)$/, 'is not a volume size; allowed: a whole number with Gi or Ti -> write e.g. "50Gi"');
-const duration = z
-  .string()
-  .regex(/^[1-9]\d*(s|m|h)$/, 'is not a duration; allowed: a whole number with s, m or h -> write e.g. "10m"');
-const replicas = (min: number) =>
-  z
-    .int("is not a whole number -> write a whole number")
-    .min(min, `is too few; allowed: ${String(min)} to 100 -> write a number in that range`)
-    .max(100, `is too many; allowed: ${String(min)} to 100 -> write a number in that range`);
-
-const image = z
-  .string()
-  .regex(
-    /^[^\s@]+(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$/,
-    "is not an image with a tag or digest -> write registry/repository:tag",
-  );
 
 /** `agent.namespace`: part of a header name (agents to 8.9) or of a service name (since 8.10), hence no `|`, `,` or blank. */
 const agentNamespace = z
@@ -152,7 +113,7 @@ const javaAgent = strict({
   /** Image that holds the agent directory. Defaults to the official image of that release. */
   image: image.optional(),
   /** Agent directory in that image. Defaults to the official image's. */
-  directory: z.string().startsWith("/", "is not an absolute path -> write e.g. /skywalking/agent").optional(),
+  directory: absolutePath("/skywalking/agent").optional(),
 });
 
 const ofEveryGeneration = {
@@ -179,26 +140,11 @@ const managedGeneration = strict({
   namespace: dnsLabel.optional(),
   /** Whether the program creates that namespace, with Pod Security `restricted`. It never deletes it. Defaults to true. */
   createNamespace: z.boolean().default(true),
-  oap: section({
-    /** Defaults to 2. */
-    replicas: replicas(1).default(2),
-    /** Memory limit; 60 percent of it is heap. Defaults to 2Gi. */
-    memory: memory.default("2Gi"),
-    /** CPU request. Defaults to 500m. */
-    cpu: cpu.default("500m"),
-    /** Defaults to the official image of the release and storage. */
-    image: image.optional(),
-    /** Further variables of application.yml, by name. What the program sets itself is refused. */
-    env: z
-      .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not the name of a variable -> rename it"), z.string())
-      .default({}),
-  }),
-  ui: section({
-    /** Defaults to 1. */
-    replicas: replicas(0).default(1),
-    /** Defaults to the official image of the OAP's release. */
-    image: image.optional(),
-  }),
+  images: section(images),
+  oap,
+  init,
+  ui,
+  monitoring,
   storage,
 });
 
@@ -249,7 +195,7 @@ const serviceFields = {
     language: z.enum(["java"]),
     release: z.string(),
     /** Directory of the agent in the container, where its `-javaagent:` stands in the image and cannot be seen. */
-    directory: z.string().startsWith("/", "is not an absolute path -> write e.g. /skywalking/agent").optional(),
+    directory: absolutePath("/skywalking/agent").optional(),
     /**
      * `agent.service_name`. Asked for where the agent is upgraded and the manifest does not say it: a new agent directory
      * brings a new agent.config.

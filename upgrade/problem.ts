@@ -10,6 +10,9 @@ export interface Problem {
   readonly fix: string;
 }
 
+/** Takes a problem that was found. */
+export type Report = (problem: Problem) => void;
+
 const longestValueShown = 80;
 
 function show(value: unknown): string {

@@ -3,10 +3,9 @@ import * as z from "zod";
 import { checkConfig } from "./check-config";
 import { entrySchemas, schemas, type Config } from "./config";
 import { didYouMean } from "./nearest";
-import { ConfigError, type Problem } from "./problem";
+import { ConfigError, type Problem, type Report } from "./problem";
 
 type Path = readonly (string | number)[];
-type Sink = (problem: Problem) => void;
 
 const keyOf = (path: Path): string => path.map(String).join(".");
 
@@ -85,7 +84,7 @@ function parse<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   at: Path,
-  report: Sink,
+  report: Report,
 ): z.output<Schema> | undefined {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -98,7 +97,7 @@ function parseEntries<Entry extends z.ZodType>(
   schema: { readonly name: z.ZodType<string>; readonly entry: Entry },
   entries: Readonly<Record<string, unknown>> | undefined,
   at: string,
-  report: Sink,
+  report: Report,
 ): Record<string, z.output<Entry>> {
   const read: Record<string, z.output<Entry>> = {};
   for (const [name, value] of Object.entries(entries ?? {})) {
@@ -122,7 +121,7 @@ function mergeDefaults(service: unknown, defaults: Readonly<Record<string, unkno
  */
 export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const problems: Problem[] = [];
-  const report: Sink = (problem) => problems.push(problem);
+  const report: Report = (problem) => problems.push(problem);
 
   const known = Object.keys(schemas);
   for (const key of Object.keys(raw)) {

@@ -3,7 +3,19 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerSecurity, heapMebibytes, labelsOf, podSecurity, selectorOf, spread, unawaited } from "../pod";
+import type { Images } from "../../upgrade/schema/pod";
+import {
+  containerSecurity,
+  heapMebibytes,
+  labelsOf,
+  podSecurity,
+  pullPolicy,
+  pullSecrets,
+  resources,
+  selectorOf,
+  spread,
+  unawaited,
+} from "../pod";
 import type { StorageBinding } from "./storage";
 
 export interface ElasticsearchArgs {
@@ -23,6 +35,8 @@ export interface ElasticsearchArgs {
   readonly storageClass: string | undefined;
   /** Defaults to the official image. */
   readonly image: string | undefined;
+  /** How images are pulled. */
+  readonly images: Images;
   /** Until all nodes are ready: `15m`. */
   readonly timeout: string;
 }
@@ -80,11 +94,13 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
               automountServiceAccountToken: false,
               securityContext: podSecurity,
               terminationGracePeriodSeconds: 120,
+              ...pullSecrets(args.images),
               topologySpreadConstraints: spread(selector),
               containers: [
                 {
                   name: "elasticsearch",
                   image: args.image ?? `docker.elastic.co/elasticsearch/elasticsearch:${version}`,
+                  ...pullPolicy(args.images),
                   securityContext: containerSecurity,
                   env: [
                     { name: "cluster.name", value: objectName },
@@ -107,7 +123,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
                     { name: "http", containerPort: httpPort },
                     { name: "transport", containerPort: transportPort },
                   ],
-                  resources: { requests: { cpu: args.cpu, memory: args.memory }, limits: { memory: args.memory } },
+                  resources: resources(args),
                   readinessProbe: {
                     httpGet: { path: "/_cluster/health?local=true", port: "http" },
                     periodSeconds: 10,

@@ -425,6 +425,27 @@ export const clusterEnv: Timeline<OapRelease, ClusterEnv> = [
   },
 ];
 
+/** What makes an OAP follow the ConfigMaps that the label selector of its cluster finds in its namespace. */
+export interface DynamicConfigEnv {
+  readonly selector: Readonly<Record<string, string>>;
+  /** Seconds between two looks. */
+  readonly period: "SW_CONFIG_CONFIGMAP_PERIOD";
+}
+
+/** Older releases have dynamic configuration too, but no provider that reads ConfigMaps. */
+export const dynamicConfigEnv: Timeline<OapRelease, DynamicConfigEnv | undefined> = [
+  {
+    since: "6.0.0-GA",
+    value: undefined,
+    source: "apache/skywalking@v8.0.1:oap-server/server-bootstrap/src/main/resources/application.yml:229",
+  },
+  {
+    since: "8.1.0",
+    value: { selector: { SW_CONFIGURATION: "k8s-configmap" }, period: "SW_CONFIG_CONFIGMAP_PERIOD" },
+    source: "apache/skywalking@v8.1.0:oap-server/server-bootstrap/src/main/resources/application.yml:304",
+  },
+];
+
 /** Every variable's name that a release reads, as far as this program sets it. */
 export interface OapEnv {
   /** Of the core; `OapProfile.dataTtl` knows what a storage overrides. */
@@ -437,6 +458,7 @@ export interface OapEnv {
   readonly grpcTls: GrpcTlsEnv | undefined;
   readonly receiver: ReceiverEnv | undefined;
   readonly cluster: ClusterEnv;
+  readonly dynamicConfig: DynamicConfigEnv | undefined;
 }
 
 export function oapEnv(release: OapRelease): OapEnv {
@@ -451,5 +473,6 @@ export function oapEnv(release: OapRelease): OapEnv {
     grpcTls: valueAt(grpcTlsEnv, release),
     receiver: valueAt(receiverEnv, release),
     cluster: valueAt(clusterEnv, release),
+    dynamicConfig: valueAt(dynamicConfigEnv, release),
   };
 }

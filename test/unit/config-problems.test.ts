@@ -132,7 +132,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key in a generation",
     { "generations.v9.replica": 1 },
     [
-      "generations.v9.replica: is not a known key; allowed: version, agentNamespace, agents, managed, inPlace, namespace, createNamespace, oap, ui, storage -> remove it",
+      "generations.v9.replica: is not a known key; allowed: version, agentNamespace, agents, managed, inPlace, namespace, createNamespace, images, oap, init, ui, monitoring, storage -> remove it",
     ],
   ],
   [
@@ -240,7 +240,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key of oap",
     { "generations.v9.oap.replcas": 2 },
     [
-      'generations.v9.oap.replcas: is not a known key; allowed: replicas, memory, cpu, image, env -> did you mean "replicas"?',
+      'generations.v9.oap.replcas: is not a known key; allowed: replicas, autoscaling, podDisruptionBudget, strategy, memory, cpu, cpuLimit, heap, javaOpts, image, env, config, dynamicConfig, secretMounts, ports, service, ingress, serviceAccount, startupProbe, readinessProbe, livenessProbe, podSecurityContext, containerSecurityContext, nodeSelector, affinity, tolerations, priorityClassName, podAnnotations, podLabels, podAntiAffinity, topologySpreadConstraints -> did you mean "replicas"?',
     ],
   ],
   [

@@ -83,6 +83,7 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["Variables of gRPC TLS", environment.grpcTlsEnv],
   ["Variables of the gRPC receiver", environment.receiverEnv],
   ["Variables of the cluster", environment.clusterEnv],
+  ["Variables of dynamic configuration by ConfigMap", environment.dynamicConfigEnv],
   ["How the UI is told its OAP", uiAddress],
   ["`getTimeInfo`", queryFacts.hasTimeInfo],
   ["`checkHealth`", queryFacts.hasCheckHealth],

@@ -390,6 +390,15 @@ describe("environment", () => {
       uid: "SKYWALKING_COLLECTOR_UID",
     });
   });
+
+  test.each<[OapRelease, object | undefined]>([
+    ["6.6.0", undefined],
+    ["8.0.1", undefined],
+    ["8.1.0", { selector: { SW_CONFIGURATION: "k8s-configmap" }, period: "SW_CONFIG_CONFIGMAP_PERIOD" }],
+    ["10.4.0", { selector: { SW_CONFIGURATION: "k8s-configmap" }, period: "SW_CONFIG_CONFIGMAP_PERIOD" }],
+  ])("OAP %s follows ConfigMaps by %j", (release, env) => {
+    expect(oapProfile(release).env.dynamicConfig).toEqual(env);
+  });
 });
 
 test("a storage that is supported has an image and a selector, and one that is not has neither", () => {

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+
+import * as batch from "@pulumi/kubernetes/batch/v1";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { oapName } from "../../upgrade/backend";
+import { given } from "../given";
+import { placed, podMetadata } from "../placement";
+import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources } from "../pod";
+import type { OapArgs } from "./args";
+import { initEnv } from "./environment";
+import { configChecksum, files } from "./files";
+
+/** The Job that installs the storage. Its pod template cannot be changed, so its name carries a hash of it. */
+export function createInitJob(
+  name: string,
+  args: OapArgs,
+  dependsOn: pulumi.Resource[],
+  parent: pulumi.Resource,
+): batch.Job {
+  const { generation, namespace, profile, init, initTimeout } = args;
+  const labels = labelsOf(generation, "oap-init", profile.release);
+  const template = podTemplate(args, labels);
+  const hash = createHash("sha256").update(JSON.stringify(template)).digest("hex").slice(0, 8);
+  return new batch.Job(
+    `${name}-init`,
+    {
+      metadata: { name: `${oapName(generation)}-init-${hash}`, namespace, labels },
+      spec: {
+        backoffLimit: 6,
+        ...given({ ttlSecondsAfterFinished: init.ttlSecondsAfterFinished }),
+        template,
+      },
+    },
+    {
+      parent,
+      dependsOn,
+      customTimeouts: { create: initTimeout, update: initTimeout, delete: initTimeout },
+      // Replaced when what it installs changes, which protection would forbid; a finished Job holds nothing.
+      protect: false,
+    },
+  );
+}
+
+function podTemplate(args: OapArgs, labels: Record<string, string>) {
+  const { settings, init, images, image } = args;
+  const { volumes, initContainers, mounts } = files(args);
+  return {
+    metadata: podMetadata(init, labels, configChecksum(args)),
+    spec: {
+      restartPolicy: "Never",
+      ...given({ serviceAccountName: settings.serviceAccount.name }),
+      automountServiceAccountToken: false,
+      securityContext: podSecurityOf(settings),
+      ...pullSecrets(images),
+      ...placed(init),
+      ...(initContainers.length === 0 ? {} : { initContainers }),
+      ...(volumes.length === 0 ? {} : { volumes }),
+      containers: [
+        {
+          name: "init",
+          image,
+          ...pullPolicy(images),
+          securityContext: containerSecurityOf(settings),
+          env: initEnv(args),
+          resources: resources({
+            memory: init.memory ?? settings.memory,
+            cpu: init.cpu ?? settings.cpu,
+            cpuLimit: init.cpuLimit ?? settings.cpuLimit,
+          }),
+          ...(mounts.length === 0 ? {} : { volumeMounts: mounts }),
+        },
+      ],
+    },
+  };
+}

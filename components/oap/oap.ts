@@ -1,0 +1,74 @@
+import type * as apps from "@pulumi/kubernetes/apps/v1";
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as policy from "@pulumi/kubernetes/policy/v1";
+import * as pulumi from "@pulumi/pulumi";
+
+import { oapName } from "../../upgrade/backend";
+import type { WorkloadRef } from "../cluster";
+import { given } from "../given";
+import { labelsOf, selectorOf } from "../pod";
+import { createIngress, exposedMetadata, reached, type Metadata } from "../service";
+import type { OapArgs } from "./args";
+import { createAutoscaler } from "./autoscaler";
+import { createConfigMaps } from "./files";
+import { createInitJob } from "./init-job";
+import { createMembership } from "./membership";
+import { createServers } from "./servers";
+import { createServiceMonitor } from "./service-monitor";
+
+/**
+ * The OAP cluster of one generation: an init Job that installs the storage, then servers in `no-init` mode, which would
+ * wait for ever without it. Membership in the cluster is a label of this generation alone.
+ */
+export class Oap extends pulumi.ComponentResource {
+  /** The servers; agents may be sent to them once it is there. */
+  readonly deployment: apps.Deployment;
+  /** The Deployment, for those who ask the API server. */
+  readonly ref: WorkloadRef;
+  readonly service: core.Service;
+
+  constructor(name: string, args: OapArgs, options: pulumi.ComponentResourceOptions) {
+    super("skywalking-canary:index:Oap", name, {}, options);
+    const { generation, namespace, profile, storage, settings } = args;
+    const metadata = { name: oapName(generation), namespace, labels: labelsOf(generation, "oap", profile.release) };
+    this.ref = { kind: "Deployment", namespace, name: metadata.name };
+
+    const membership = createMembership(name, args, this);
+    const configMaps = createConfigMaps(name, args, this);
+    const init = createInitJob(name, args, [...storage.resources, ...configMaps], this);
+    this.deployment = createServers(name, args, [init, membership, ...storage.resources, ...configMaps], this);
+    createAutoscaler(name, metadata, args, this.deployment, this);
+    this.service = this.createService(name, metadata, args);
+    if (settings.ingress !== undefined) {
+      createIngress(name, metadata, "rest", settings.ingress, this);
+    }
+    new policy.PodDisruptionBudget(
+      name,
+      {
+        metadata,
+        spec: {
+          ...given(settings.podDisruptionBudget),
+          selector: { matchLabels: selectorOf(generation, "oap") },
+        },
+      },
+      { parent: this },
+    );
+    createServiceMonitor(name, metadata, args, this);
+    this.registerOutputs({});
+  }
+
+  private createService(name: string, metadata: Metadata, { generation, settings, ports }: OapArgs): core.Service {
+    return new core.Service(
+      name,
+      {
+        metadata: exposedMetadata(metadata, settings.service),
+        spec: {
+          ...reached(settings.service),
+          selector: selectorOf(generation, "oap"),
+          ports: Object.entries(ports).map(([portName, port]) => ({ name: portName, port })),
+        },
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,27 @@
+import { createProvider } from "../../components/cluster";
+import { declareUpgrade, type Outputs } from "../../components/upgrade";
+import { planPatches } from "../../upgrade/patches";
+import { plan } from "../../upgrade/plan";
+import { readConfig } from "../../upgrade/read-config";
+import type { Workload } from "../../upgrade/workload";
+import type { RawConfig } from "../example";
+import { record, type RecordedResource } from "./recorder";
+
+/** What the program declares for a config. */
+export interface Declared {
+  readonly outputs: Outputs | undefined;
+  readonly resources: readonly RecordedResource[];
+}
+
+/** Runs the program on a config, without an engine. */
+export async function declared(raw: RawConfig, workloads: ReadonlyMap<string, Workload>): Promise<Declared> {
+  const config = readConfig(raw);
+  const planned = plan(config, { present: new Map() });
+  const patches = planPatches(planned, workloads);
+  let outputs: Outputs | undefined;
+  const resources = await record(() => {
+    const provider = createProvider({ kubeconfig: undefined, context: undefined });
+    ({ outputs } = declareUpgrade(config, planned, patches, provider, () => Promise.resolve()));
+  });
+  return { outputs, resources };
+}

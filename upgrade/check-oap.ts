@@ -1,0 +1,137 @@
+import { oapProfile } from "../skywalking/oap";
+import { isAtLeast } from "../skywalking/release";
+import { oapPorts } from "./backend";
+import type { ManagedGeneration } from "./config";
+import type { Report } from "./problem";
+import { mebibytes } from "./quantity";
+
+/** What the program sets on the OAP itself, and why a second opinion in `oap.env` would break a rule of the design. */
+const ownEnv =
+  /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|JAVA_OPTS)$/;
+
+function checkEnv(key: string, { version, oap, init }: ManagedGeneration, report: Report): void {
+  const { dynamicConfig } = oapProfile(version).env;
+  const ofDynamicConfig =
+    oap.dynamicConfig === undefined || dynamicConfig === undefined
+      ? []
+      : [...Object.keys(dynamicConfig.selector), dynamicConfig.period];
+  for (const [owner, env] of [
+    ["oap", oap.env],
+    ["init", init.env ?? {}],
+  ] as const) {
+    for (const variable of Object.keys(env)) {
+      if (ownEnv.test(variable) || ofDynamicConfig.includes(variable)) {
+        report({ key: `${key}.${owner}.env.${variable}`, wrong: "is set by the program", fix: "remove it" });
+      }
+    }
+  }
+}
+
+/** Options that the program sets, or that nobody may set. */
+const refusedJavaOpts: readonly { readonly option: RegExp; readonly wrong: string; readonly fix: string }[] = [
+  { option: /^-Xm[sx]/, wrong: "sets the heap, which has a key of its own", fix: "use oap.heap" },
+  { option: /^-Dmode(=|$)/, wrong: "sets the mode, which is the program's to set", fix: "remove it" },
+];
+
+/**
+ * `-Ddebug`: an OAP that is not in `no-init` mode deletes tables that exist, all of them to 6.1
+ * (`apache/skywalking@v6.1.0`, core/storage/model/ModelInstaller.java), that of the registration locks to 7.0
+ * (`apache/skywalking@v7.0.0`, storage/plugin/elasticsearch/lock/RegisterLockInstaller.java).
+ */
+const debugOption = /^-Ddebug(=|$)/;
+
+function checkJava(key: string, { version, oap }: ManagedGeneration, report: Report): void {
+  for (const word of (oap.javaOpts ?? "").split(/\s+/)) {
+    const refused = refusedJavaOpts.find(({ option }) => option.test(word));
+    if (refused !== undefined) {
+      report({ key: `${key}.oap.javaOpts`, value: word, wrong: refused.wrong, fix: refused.fix });
+    }
+    if (debugOption.test(word) && !isAtLeast(version, "8.0.0")) {
+      report({
+        key: `${key}.oap.javaOpts`,
+        value: word,
+        wrong: `makes the init Job of OAP ${version} delete tables of its storage`,
+        fix: "remove it",
+      });
+    }
+  }
+  if (oap.heap !== undefined && mebibytes(oap.heap) >= mebibytes(oap.memory)) {
+    report({
+      key: `${key}.oap.heap`,
+      value: oap.heap,
+      wrong: `leaves nothing of the memory limit of ${oap.memory} to the rest of the JVM; allowed: less than that`,
+      fix: "lower it, or raise oap.memory",
+    });
+  }
+}
+
+function checkFiles(key: string, { version, oap }: ManagedGeneration, report: Report): void {
+  const paths = Object.keys(oap.config ?? {});
+  for (const path of paths) {
+    const inside = paths.find((other) => other.startsWith(`${path}/`));
+    if (inside !== undefined) {
+      report({
+        key: `${key}.oap.config.${path}`,
+        wrong: `cannot be a file, since ${inside} makes a directory of it`,
+        fix: "rename one of them",
+      });
+    }
+  }
+  if (oap.dynamicConfig !== undefined && oapProfile(version).env.dynamicConfig === undefined) {
+    report({
+      key: `${key}.oap.dynamicConfig`,
+      wrong: `cannot be used: OAP ${version} has no dynamic configuration by ConfigMap; allowed: OAP 8.1.0 or newer`,
+      fix: "remove it",
+    });
+  }
+}
+
+function checkPorts(key: string, generation: ManagedGeneration, report: Report): void {
+  const ports = oapPorts(generation);
+  for (const [name, port] of Object.entries(generation.oap.ports ?? {})) {
+    const same = Object.entries(ports).find(([other, number]) => other !== name && number === port);
+    if (name === "grpc" || name === "rest") {
+      report({ key: `${key}.oap.ports.${name}`, wrong: "is a port that the OAP always has", fix: "remove it" });
+    } else if (same !== undefined) {
+      report({
+        key: `${key}.oap.ports.${name}`,
+        value: port,
+        wrong: `is the number of the port ${same[0]} too`,
+        fix: "choose another number",
+      });
+    }
+  }
+}
+
+function checkAutoscaling(key: string, { oap }: ManagedGeneration, report: Report): void {
+  if (oap.autoscaling === undefined) return;
+  const { minReplicas = oap.replicas, maxReplicas } = oap.autoscaling;
+  if (maxReplicas >= minReplicas) return;
+  report({
+    key: `${key}.oap.autoscaling.maxReplicas`,
+    value: maxReplicas,
+    wrong: `is fewer than the least, which is ${String(minReplicas)}`,
+    fix: "raise it, or set minReplicas to fewer",
+  });
+}
+
+function checkServiceAccount(key: string, { oap }: ManagedGeneration, report: Report): void {
+  const { name, annotations } = oap.serviceAccount;
+  if (name === undefined || annotations === undefined) return;
+  report({
+    key: `${key}.oap.serviceAccount.annotations`,
+    wrong: `cannot be set on ${name}, which is not the program's`,
+    fix: "annotate that account yourself, or leave the name out",
+  });
+}
+
+/** Checks what the schema of one key cannot see in the OAP of a generation and its init Job. */
+export function checkOap(name: string, generation: ManagedGeneration, report: Report): void {
+  const key = `generations.${name}`;
+  checkEnv(key, generation, report);
+  checkJava(key, generation, report);
+  checkFiles(key, generation, report);
+  checkPorts(key, generation, report);
+  checkAutoscaling(key, generation, report);
+  checkServiceAccount(key, generation, report);
+}

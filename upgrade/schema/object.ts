@@ -1,0 +1,13 @@
+import * as z from "zod";
+
+/** A strict object; the message of an unknown key lists the keys that are known at that place. */
+export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? Object.keys(shape).join(", ") : undefined),
+  });
+}
+
+/** A strict object that may be left out: its own defaults fill it. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.preprocess((value) => value ?? {}, strict(shape));
+}
