@@ -36,7 +36,7 @@ function unrestricted(context: PodSecurityContext & ContainerSecurityContext): (
     privileged: context.privileged === true,
     capabilities:
       capabilities?.drop?.includes("ALL") !== true ||
-      (capabilities.add ?? []).some((capability) => capability !== "NET_BIND_SERVICE"),
+      capabilities.add?.some((capability) => capability !== "NET_BIND_SERVICE") === true,
   };
   return (Object.keys(refused) as (keyof typeof refused)[]).filter((field) => field in context && refused[field]);
 }
