@@ -5,7 +5,7 @@ import { rawConfig } from "./components/raw-config";
 import { declareUpgrade, type Outputs, type RolloutsFinished } from "./components/upgrade";
 import { checkAgentsAtEntrance } from "./upgrade/entrance";
 import { milliseconds } from "./upgrade/duration";
-import { planPatches } from "./upgrade/patches";
+import { labelsOfServices, planPatches } from "./upgrade/patches";
 import { plan } from "./upgrade/plan";
 import { readConfig } from "./upgrade/read-config";
 
@@ -22,7 +22,7 @@ async function main(): Promise<Outputs> {
     const config = readConfig(rawConfig());
     const reader = await ClusterReader.connect(cluster);
     const { present, workloads } = await reader.observe(config);
-    const planned = plan(config, { present });
+    const planned = plan(config, { present, labelsOf: labelsOfServices(config.services, workloads) });
     const patches = planPatches(planned, workloads);
     const warnings = [...planned.warnings, ...patches.warnings, ...checkAgentsAtEntrance(config, workloads)];
     const rolloutsFinished: RolloutsFinished = async (refs, timeout, what) => {

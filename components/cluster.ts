@@ -62,6 +62,7 @@ function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload | unde
     name: metadata.name,
     generation: metadata.generation ?? 0,
     annotations: metadata.annotations ?? {},
+    labels: metadata.labels ?? {},
     podSpec,
     managedFields: metadata.managedFields ?? [],
     pendingRollout: pendingRollout(kind, listed),

@@ -21,6 +21,8 @@ export interface Outputs {
   >;
   /** Which generation each service reports to. */
   readonly services: Readonly<Record<string, string>>;
+  /** Who is in which wave. */
+  readonly waves: readonly (readonly string[])[];
   readonly next: readonly NextStage[];
   readonly warnings: readonly string[];
 }
@@ -155,6 +157,7 @@ export function declareUpgrade(
       ]),
     ),
     services: plan.reportsTo,
+    waves: plan.members,
     next: plan.next,
     warnings: [...plan.warnings, ...patches.warnings],
   };

@@ -71,6 +71,7 @@ export function exampleWorkloads(): Map<string, Workload> {
           name: metadata.name,
           generation: 1,
           annotations: {},
+          labels: {},
           podSpec: spec.template.spec,
           managedFields: [],
           pendingRollout: undefined,

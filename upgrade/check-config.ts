@@ -6,7 +6,9 @@ import { backendService, namespaceOf, storageNamespace } from "./backend";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
 import { checkStrategy } from "./check-strategy";
-import { noOrigin, type Entrance, type Generation, type ManagedGeneration, type Service } from "./config";
+import { noOrigin, type Entrance, type Generation, type ManagedGeneration, type Service, type Wave } from "./config";
+import type { Call } from "./calls";
+import { percentOf } from "./waves";
 import { didYouMean } from "./nearest";
 import type { Report } from "./problem";
 import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
@@ -23,7 +25,8 @@ export interface ReadParts {
   readonly generationNames: readonly string[] | undefined;
   readonly services: Readonly<Record<string, Service>>;
   readonly serviceNames: readonly string[];
-  readonly waves: readonly (readonly string[])[] | undefined;
+  readonly waves: readonly Wave[] | undefined;
+  readonly calls: readonly Call[];
   readonly entrance: Entrance | undefined;
 }
 
@@ -318,12 +321,27 @@ function checkServices(parts: ReadParts, report: Report): void {
 
 function checkWaves({ waves, serviceNames }: ReadParts, report: Report): void {
   const seen = new Map<string, number>();
+  let share = 0;
   for (const [index, wave] of (waves ?? []).entries()) {
+    const at = `waves.${String(index)}`;
+    if (typeof wave === "string") {
+      if (percentOf(wave) <= share) {
+        report({
+          key: at,
+          value: wave,
+          wrong: `moves nobody: an earlier wave reaches ${String(share)}% of all services already`,
+          fix: "write shares that grow, e.g. 10%, 50%, 100%",
+        });
+      }
+      share = Math.max(share, percentOf(wave));
+      continue;
+    }
+    if ("selector" in wave) continue;
     if (wave.length === 0) {
-      report({ key: `waves.${String(index)}`, wrong: "is empty", fix: "name at least one service or remove the wave" });
+      report({ key: at, wrong: "is empty", fix: "name at least one service or remove the wave" });
     }
     for (const [place, name] of wave.entries()) {
-      const key = `waves.${String(index)}.${String(place)}`;
+      const key = `${at}.${String(place)}`;
       const before = seen.get(name);
       if (before !== undefined) {
         report({ key, value: name, wrong: `is in wave ${String(before + 1)} already`, fix: "name it once" });
@@ -336,6 +354,19 @@ function checkWaves({ waves, serviceNames }: ReadParts, report: Report): void {
         });
       }
       seen.set(name, before ?? index);
+    }
+  }
+}
+
+function checkCalls({ calls, serviceNames }: ReadParts, report: Report): void {
+  for (const [index, { caller, callee }] of calls.entries()) {
+    for (const name of [caller, callee].filter((each) => !serviceNames.includes(each))) {
+      report({
+        key: `calls.${String(index)}`,
+        value: name,
+        wrong: "is not a declared service",
+        fix: didYouMean(name, serviceNames, "declare it under `services`, or remove the call"),
+      });
     }
   }
 }
@@ -369,6 +400,7 @@ export function checkConfig(parts: ReadParts, report: Report): StageFlag | undef
   checkPair(parts, report);
   checkServices(parts, report);
   checkWaves(parts, report);
+  checkCalls(parts, report);
   checkTheStrategy(parts, report);
   return flag;
 }

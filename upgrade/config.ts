@@ -18,6 +18,7 @@ import {
   replicas,
 } from "./schema/scalars";
 import { ui } from "./schema/ui";
+import type { Call } from "./calls";
 import { strategies, type StageFlag, type Strategy } from "./stage";
 
 /*
@@ -230,6 +231,24 @@ const service = strict({
   origin: serviceFields.origin.optional(),
 });
 
+const label = "[A-Za-z0-9]([A-Za-z0-9_./-]*[A-Za-z0-9])?=[A-Za-z0-9_.-]*";
+
+/**
+ * Who moves in one wave: a list of services, a share of all services that have moved when it is done (`10%`), or those
+ * whose workload has some labels.
+ */
+const notAWave =
+  'is not a wave; allowed: a list of services, a share such as "10%", or a label selector such as {selector: "tier=backend"} -> write one of these';
+const wave = z.union(
+  [
+    z.array(z.string()),
+    z.string().regex(/^([1-9]\d?|100)%$/, notAWave),
+    z.strictObject({ selector: z.string().regex(new RegExp(`^${label}(,${label})*$`), notAWave) }),
+  ],
+  { error: notAWave },
+);
+export type Wave = z.output<typeof wave>;
+
 /** The schema of each config key. `generations` and `services` are read entry by entry, so that one bad entry hides none. */
 export const schemas = {
   stage: z.string().default("baseline"),
@@ -248,12 +267,27 @@ export const schemas = {
   }),
   services: z.record(z.string(), z.unknown()).default({}),
   /** Lists of service keys, in the order in which they move. Services in no wave move at `shift`. */
-  waves: z.array(z.array(z.string())).default([]),
+  waves: z.array(wave).default([]),
+  /** Calls between services (`caller -> callee`): the plan warns of those that cross from one backend to the other. */
+  calls: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^\s*[^\s>]+\s*->\s*[^\s>]+\s*$/,
+          'is not a call; allowed: two services with "->" between -> write e.g. "frontend -> cart"',
+        ),
+    )
+    .default([]),
   /**
    * The stable address of strategy `hot-reboot`: a Service that leads to the OAP of one generation. Agents point at it
    * before the upgrade begins. Its Kubernetes namespace is that of both generations.
    */
-  entrance: strict({ namespace: dnsLabel, name: dnsLabel }).optional(),
+  entrance: z.preprocess(
+    // Pulumi.yaml gives {} where the stack says nothing.
+    (value) => (JSON.stringify(value) === "{}" ? undefined : value),
+    strict({ namespace: dnsLabel, name: dnsLabel }).optional(),
+  ),
   timeouts: section({
     /** Until all nodes of a storage are ready. Defaults to 15m. */
     storage: duration.default("15m"),
@@ -293,7 +327,8 @@ export interface Config {
   readonly origin: string;
   readonly generations: Readonly<Record<string, Generation>>;
   readonly services: Readonly<Record<string, Service>>;
-  readonly waves: readonly (readonly string[])[];
+  readonly waves: readonly Wave[];
+  readonly calls: readonly Call[];
   readonly entrance: Entrance | undefined;
   readonly timeouts: Timeouts;
 }

@@ -1,6 +1,7 @@
-import type { WorkloadKind } from "./config";
+import type { Service, WorkloadKind } from "./config";
 import { ConfigError, type Problem } from "./problem";
 import type { Placement, Plan } from "./plan";
+import type { LabelsOf } from "./waves";
 import type { Workload } from "./workload";
 import { patchWorkload, type WorkloadPatch } from "./workload-patch";
 
@@ -22,9 +23,19 @@ export function workloadKey(kind: WorkloadKind, namespace: string, name: string)
   return `${kind}/${namespace}/${name}`;
 }
 
-/** The key of a placement's workload. */
-export function workloadOf({ key, service }: Placement): string {
+/** The key of a service's workload. */
+export function workloadOf({ key, service }: Pick<Placement, "key" | "service">): string {
   return workloadKey(service.kind, service.namespace, service.name ?? key);
+}
+
+/** The labels of each service's workload. */
+export function labelsOfServices(
+  services: Readonly<Record<string, Service>>,
+  workloads: ReadonlyMap<string, Workload>,
+): LabelsOf {
+  return new Map(
+    Object.entries(services).map(([key, service]) => [key, workloads.get(workloadOf({ key, service }))?.labels ?? {}]),
+  );
 }
 
 /**

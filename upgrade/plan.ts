@@ -2,8 +2,10 @@ import { agentProfile, javaAgentImage, type AgentProfile, type AgentRef } from "
 import { agentAt, staysAtTo } from "./check-config";
 import { isAtLeast } from "../skywalking/release";
 import { backendService, inNextRelease } from "./backend";
+import { crossingCalls } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
 import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
+import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";
 
 /** A generation that is declared at this stage. */
 export interface PlannedGeneration {
@@ -69,6 +71,8 @@ export interface Plan {
   readonly entrance: PlannedEntrance | undefined;
   /** Which generation each service reports to. */
   readonly reportsTo: Readonly<Record<string, string>>;
+  /** Who is in which wave of the config, by service. */
+  readonly members: readonly (readonly string[])[];
   /**
    * The services that get a patch, wave by wave; a wave's rollouts are finished before the next begins. Strategies that
    * leave agents alone have none.
@@ -84,10 +88,12 @@ type NamespaceEffect = AgentProfile["namespaceEffect"];
 export interface Facts {
   /** Generations that are in the cluster, with the replicas that their OAP is to have. */
   readonly present: ReadonlyMap<string, number>;
+  /** For waves with a selector. */
+  readonly labelsOf: LabelsOf;
 }
 
 /** The services that report to `to` at this stage. Services in no wave move at `shift`. */
-function movedServices(config: Config): ReadonlySet<string> {
+function movedServices(config: ResolvedConfig): ReadonlySet<string> {
   const { stage, services, waves } = config;
   const { agents } = stageRow(config.strategy, stage.stage);
   if (agents === "to") return new Set(Object.keys(services));
@@ -96,7 +102,7 @@ function movedServices(config: Config): ReadonlySet<string> {
 }
 
 /** Services that never report to `from`, whatever the stage. */
-function bornOnTo(config: Config): string[] {
+function bornOnTo(config: ResolvedConfig): string[] {
   if (config.strategy !== "canary") return [];
   return Object.entries(config.services)
     .filter(([, service]) => staysAtTo(service, config.from.generation, originOf(service, config) === config.to.name))
@@ -133,7 +139,7 @@ function settingsFor(
   };
 }
 
-function planGenerations(config: Config, facts: Facts): PlannedGeneration[] {
+function planGenerations(config: ResolvedConfig, facts: Facts): PlannedGeneration[] {
   const row = stageRow(config.strategy, config.stage.stage);
   if (config.strategy === "in-place") {
     const { name, generation } = config.from;
@@ -160,7 +166,7 @@ export function nameSome(names: readonly string[]): string {
 }
 
 /** What entering a stage does, in a sentence. */
-export function describeStage(flag: StageFlag, { strategy, from, to, waves }: Config): string {
+export function describeStage(flag: StageFlag, { strategy, from, to, waves }: ResolvedConfig): string {
   const text = stageRow(strategy, flag.stage).does.replaceAll("{from}", from.name).replaceAll("{to}", to.name);
   if (flag.stage !== "canary") return text;
   const wave = waves.slice(flag.wave - 1, flag.wave).flat();
@@ -171,7 +177,7 @@ export function describeStage(flag: StageFlag, { strategy, from, to, waves }: Co
  * The stages that may follow: the next one, and every earlier one. From `retire` there is no way back, since the
  * backend of `from` is gone.
  */
-function nextStages(config: Config): NextStage[] {
+function nextStages(config: ResolvedConfig): NextStage[] {
   const flags = stageFlags(config.strategy, config.waves.length);
   const current = flags.indexOf(stageFlagText(config.stage));
   const step =
@@ -258,7 +264,7 @@ function adoptionWarnings({ stage, from }: Config): string[] {
   return stage.stage === "drain" || stage.stage === "retire" ? [left[stage.stage]] : [];
 }
 
-function bornOnToWarnings(config: Config): string[] {
+function bornOnToWarnings(config: ResolvedConfig): string[] {
   const names = bornOnTo(config);
   return names.length === 0
     ? []
@@ -277,18 +283,19 @@ function unusedWarnings({ generations, from, to }: Config): string[] {
 }
 
 /** The services of each wave, then those in none. */
-function inWaves({ services, waves }: Config): string[][] {
+function inWaves({ services, waves }: ResolvedConfig): string[][] {
   const named = new Set(waves.flat());
   return [...waves.map((wave) => [...wave]), Object.keys(services).filter((key) => !named.has(key))];
 }
 
-function waveWarnings(config: Config): string[] {
+function waveWarnings(config: ResolvedConfig): string[] {
   const rest = inWaves(config).slice(-1).flat();
   return rest.length === 0 || config.waves.length === 0 ? [] : [`${nameSome(rest)}: in no wave, so they move at shift`];
 }
 
 /** Decides everything that a stage means. Pure: the same config and facts give the same plan. */
-export function plan(config: Config, facts: Facts): Plan {
+export function plan(given: Config, facts: Facts): Plan {
+  const config = resolveWaves(given, facts.labelsOf);
   const moved = movedServices(config);
   const generations = planGenerations(config, facts);
   const running = new Set(generations.filter(({ running }) => running).map(({ name }) => name));
@@ -318,18 +325,20 @@ export function plan(config: Config, facts: Facts): Plan {
     entrance:
       config.strategy === "hot-reboot" && config.entrance !== undefined ? { ...config.entrance, leadsTo } : undefined,
     reportsTo: Object.fromEntries([...placements.values()].map(({ key, generation }) => [key, generation])),
+    members: config.waves,
     waves: waves.map((wave) => wave.flatMap((key) => placements.get(key) ?? [])).filter((wave) => wave.length > 0),
     next: nextStages(config),
     warnings: [...strategyWarnings(config, facts), ...adoptionWarnings(config), ...unusedWarnings(config)],
   };
 }
 
-function strategyWarnings(config: Config, facts: Facts): string[] {
+function strategyWarnings(config: ResolvedConfig, facts: Facts): string[] {
   switch (config.strategy) {
     case "canary":
       return [
         ...namespaceWarnings(config),
         ...waveWarnings(config),
+        ...crossingCalls(config, (key) => (movedServices(config).has(key) ? config.to : config.from)),
         ...bornOnToWarnings(config),
         ...drainWarnings(config, facts),
       ];

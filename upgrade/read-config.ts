@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { parseCall } from "./calls";
 import { checkConfig } from "./check-config";
 import { entrySchemas, schemas, type Config } from "./config";
 import { didYouMean } from "./nearest";
@@ -141,6 +142,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const defaults = parse(schemas.serviceDefaults, raw.serviceDefaults, ["serviceDefaults"], report);
   const serviceEntries = parse(schemas.services, raw.services, ["services"], report);
   const waves = parse(schemas.waves, raw.waves, ["waves"], report);
+  const calls = parse(schemas.calls, raw.calls, ["calls"], report);
   const entrance = parse(schemas.entrance, raw.entrance, ["entrance"], report);
   const timeouts = parse(schemas.timeouts, raw.timeouts, ["timeouts"], report);
 
@@ -166,6 +168,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
       services,
       serviceNames: Object.keys(serviceEntries ?? {}),
       waves,
+      calls: (calls ?? []).map(parseCall),
       entrance,
     },
     report,
@@ -183,9 +186,22 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     strategy === undefined ||
     origin === undefined ||
     waves === undefined ||
+    calls === undefined ||
     timeouts === undefined
   ) {
     throw new ConfigError(problems);
   }
-  return { strategy, stage: flag, from: leaves, to: enters, origin, generations, services, waves, entrance, timeouts };
+  return {
+    strategy,
+    stage: flag,
+    from: leaves,
+    to: enters,
+    origin,
+    generations,
+    services,
+    waves,
+    calls: calls.map(parseCall),
+    entrance,
+    timeouts,
+  };
 }

@@ -12,6 +12,7 @@ export interface Workload {
   /** `metadata.generation`: counts the changes of the spec. */
   readonly generation: number;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
   readonly podSpec: V1PodSpec;
   readonly managedFields: readonly V1ManagedFieldsEntry[];
   /** What its rollout waits for; undefined when it has finished. */

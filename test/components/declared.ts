@@ -16,7 +16,7 @@ export interface Declared {
 /** Runs the program on a config, without an engine. */
 export async function declared(raw: RawConfig, workloads: ReadonlyMap<string, Workload>): Promise<Declared> {
   const config = readConfig(raw);
-  const planned = plan(config, { present: new Map() });
+  const planned = plan(config, { present: new Map(), labelsOf: new Map() });
   const patches = planPatches(planned, workloads);
   let outputs: Outputs | undefined;
   const resources = await record(() => {

@@ -8,14 +8,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key",
     { stges: "x" },
     [
-      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, entrance, timeouts -> did you mean "stage"?',
+      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, timeouts -> did you mean "stage"?',
     ],
   ],
   [
     "unknown key, nothing near",
     { elephant: "x" },
     [
-      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, entrance, timeouts -> remove it",
+      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, timeouts -> remove it",
     ],
   ],
   [
@@ -528,7 +528,13 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
       "serviceDefaults.replicas: is not a known key; allowed: namespace, kind, container, agent, inject, imageJavaToolOptions -> remove it",
     ],
   ],
-  ["waves that are names", { waves: ["catalog"] }, ['waves.0: "catalog" is not a list -> write a list']],
+  [
+    "waves that are names",
+    { waves: ["catalog"] },
+    [
+      'waves.0: "catalog" is not a wave; allowed: a list of services, a share such as "10%", or a label selector such as {selector: "tier=backend"} -> write one of these',
+    ],
+  ],
   ["empty wave", { waves: [[]] }, ["waves.0: is empty -> name at least one service or remove the wave"]],
   [
     "wave with an unknown service",
@@ -573,6 +579,59 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     ],
   ],
   ["services that are a list", { services: [], waves: [] }, ["services: [] is not a map -> write a map"]],
+  [
+    "wave that is neither",
+    { waves: ["tenth"] },
+    [
+      'waves.0: "tenth" is not a wave; allowed: a list of services, a share such as "10%", or a label selector such as {selector: "tier=backend"} -> write one of these',
+    ],
+  ],
+  [
+    "wave of more than all",
+    { waves: ["110%"] },
+    [
+      'waves.0: "110%" is not a wave; allowed: a list of services, a share such as "10%", or a label selector such as {selector: "tier=backend"} -> write one of these',
+    ],
+  ],
+  [
+    "share of nobody",
+    { waves: ["50%", "10%"] },
+    [
+      'waves.1: "10%" moves nobody: an earlier wave reaches 50% of all services already -> write shares that grow, e.g. 10%, 50%, 100%',
+    ],
+  ],
+  [
+    "selector that is none",
+    { waves: [{ selector: "tier" }] },
+    [
+      'waves.0.selector: "tier" is not a wave; allowed: a list of services, a share such as "10%", or a label selector such as {selector: "tier=backend"} -> write one of these',
+    ],
+  ],
+  [
+    "unknown key in a wave",
+    { waves: [{ labels: "tier=a" }] },
+    [
+      'waves.0: {"labels":"tier=a"} is not a wave; allowed: a list of services, a share such as "10%", or a label selector such as {selector: "tier=backend"} -> write one of these',
+    ],
+  ],
+  [
+    "call that is none",
+    { calls: ["frontend"] },
+    ['calls.0: "frontend" is not a call; allowed: two services with "->" between -> write e.g. "frontend -> cart"'],
+  ],
+  [
+    "call of unknown services",
+    { calls: ["frontnd -> x"] },
+    [
+      'calls.0: "frontnd" is not a declared service -> did you mean "frontend"?',
+      'calls.0: "x" is not a declared service -> declare it under `services`, or remove the call',
+    ],
+  ],
+  [
+    "entrance without a name",
+    { entrance: { namespace: "skywalking" } },
+    ["entrance.name: is missing; a string is needed -> set it"],
+  ],
   [
     "two problems at once",
     { stage: "shft", "generations.v9.oap.replicas": 0 },

@@ -48,6 +48,7 @@ test.each<[string, Record<string, unknown>]>([
       "services.catalog.agent": { language: "java", release: "9.4.0" },
     },
   ],
+  ["an entrance that is not said, as Pulumi.yaml gives it", { entrance: {} }],
   ["variables of application.yml", { "generations.v9.oap.env": { SW_CORE_RECORD_DATA_TTL: "7" } }],
 ])("%s is legal", (_, changes) => {
   expect(() => readConfig(changed(exampleConfig(), changes))).not.toThrow();
@@ -113,6 +114,8 @@ test("defaults are filled in", () => {
       },
     },
     waves: [],
+    calls: [],
+    entrance: undefined,
     timeouts: { storage: "15m", init: "15m", oap: "15m", rollout: "10m" },
   });
 });

@@ -55,6 +55,7 @@ const workload = (name: string, address: string | undefined, containers: readonl
   name,
   generation: 1,
   annotations: {},
+  labels: {},
   managedFields: [],
   pendingRollout: undefined,
   podSpec: {

@@ -5,7 +5,7 @@ import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
 
 const planOf = (changes: RawConfig): Plan =>
-  plan(readConfig(changed(exampleConfig(), changes)), { present: new Map() });
+  plan(readConfig(changed(exampleConfig(), changes)), { present: new Map(), labelsOf: new Map() });
 
 test("there is a patch for each placement, wave by wave", () => {
   const { waves } = planPatches(planOf({}), exampleWorkloads());

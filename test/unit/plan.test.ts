@@ -1,17 +1,18 @@
 import * as fc from "fast-check";
 
 import type { Config } from "../../upgrade/config";
-import { plan, type Plan } from "../../upgrade/plan";
+import { plan, type Facts, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { stageFlags } from "../../upgrade/stage";
 import { changed, exampleConfig, type RawConfig } from "../example";
 
-const nothingThere = { present: new Map<string, number>() };
-const bothThere = {
+const nothingThere: Facts = { present: new Map(), labelsOf: new Map() };
+const bothThere: Facts = {
   present: new Map([
     ["v6", 2],
     ["v9", 2],
   ]),
+  labelsOf: new Map(),
 };
 
 function planOf(changes: RawConfig = {}, facts = nothingThere): Plan {
@@ -282,7 +283,7 @@ describe("warnings", () => {
     expect(planOf(changes, bothThere).warnings).toEqual([
       "v6 has not been drained, its OAP still has 2 replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up",
     ]);
-    expect(planOf(changes, { present: new Map([["v6", 0]]) }).warnings).toEqual([]);
+    expect(planOf(changes, { ...nothingThere, present: new Map([["v6", 0]]) }).warnings).toEqual([]);
   });
 
   test("of many services the first are named", () => {

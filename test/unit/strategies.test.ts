@@ -10,7 +10,7 @@ const present = new Map([
   ["v9", 0],
 ]);
 const planOf = (fixture: string, changes: RawConfig = {}, facts = new Map<string, number>()): Plan =>
-  plan(readConfig(changed(fixtureConfig(fixture), changes)), { present: facts });
+  plan(readConfig(changed(fixtureConfig(fixture), changes)), { present: facts, labelsOf: new Map() });
 
 const stateOf = ({ generations }: Plan): string[] =>
   generations.map(
@@ -277,7 +277,10 @@ describe("for a config that the checks would refuse", () => {
   const adopted = { managed: false as const, version: "10.0.0" as const, address: "a:1", agents: {} };
 
   test("an adopted generation stays as it is", () => {
-    const planned = plan({ ...config, from: { name: "main", generation: adopted } }, { present: new Map() });
+    const planned = plan(
+      { ...config, from: { name: "main", generation: adopted } },
+      { present: new Map(), labelsOf: new Map() },
+    );
     expect(planned.generations[0]?.generation).toBe(adopted);
     expect(planned.warnings).not.toContain(expect.stringContaining("older"));
   });

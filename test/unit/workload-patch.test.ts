@@ -43,6 +43,7 @@ function workload(
     name: "cart",
     generation: 7,
     annotations,
+    labels: {},
     podSpec: { containers: [{ name: "app", ...container }] },
     pendingRollout: undefined,
     managedFields: managers.map((manager) => ({

@@ -28,6 +28,9 @@ export function telling(output: string): string {
   const outputs = lines.findIndex((line, index) => index > diagnostics && /^(Outputs|Resources):$/.test(line));
   const told = diagnostics === -1 ? lines : lines.slice(diagnostics + 1, outputs === -1 ? undefined : outputs);
   return told
+    .join("\n")
+    .trimEnd()
+    .split("\n")
     .slice(-longestEnd)
     .map((line) => `  | ${line}`.trimEnd())
     .join("\n");

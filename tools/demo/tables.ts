@@ -4,22 +4,16 @@ import type { GenerationReading } from "./reading/generations";
 import type { Revision } from "./reading/revisions";
 import type { ServiceReading } from "./reading/services";
 
+/** The parts of a frame, as cli-table3 calls them. */
+const lines = ["top", "bottom", "left", "right", "mid"].flatMap((side) =>
+  ["", "-mid", "-left", "-right"].map((place) => `${side}${place}`),
+);
+
 /** Columns without lines: what is shown is copied into issues and read in logs. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const none = [
-    "top",
-    "top-mid",
-    "top-left",
-    "top-right",
-    "bottom",
-    "bottom-mid",
-    "bottom-left",
-    "bottom-right",
-  ] as const;
-  const lines = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid"] as const;
   const built = new Table({
     head: [...head],
-    chars: { ...Object.fromEntries([...none, ...lines].map((name) => [name, ""])), middle: "  " },
+    chars: { ...Object.fromEntries(lines.map((name) => [name, ""])), middle: "  " },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   built.push(...rows.map((row) => [...row]));

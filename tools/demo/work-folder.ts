@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -21,7 +21,7 @@ export class WorkFolder {
 
   /** Leaves nothing but the logs, with those of the cluster beside them. */
   keepLogs(ofCluster: string): void {
-    cpSync(ofCluster, join(this.logs, "cluster"), { recursive: true });
+    if (existsSync(ofCluster)) cpSync(ofCluster, join(this.logs, "cluster"), { recursive: true });
     rmSync(this.stack, { recursive: true, force: true });
   }
 

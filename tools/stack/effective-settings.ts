@@ -45,7 +45,11 @@ export function effectiveSettings(spec: V1PodSpec | undefined, containerName: st
     ...(container.args ?? []),
   ].join(" ");
   const jar = /-javaagent:(\S*skywalking-agent[^\s=]*\.jar)/.exec(options)?.[1];
-  const mount = container.volumeMounts?.find(({ mountPath }) => jar === undefined || jar.startsWith(`${mountPath}/`));
+  // Where only the image says where the jar is, any folder that an init container may fill will do.
+  const filled = new Set(spec.volumes?.flatMap(({ name, emptyDir }) => (emptyDir === undefined ? [] : [name])));
+  const mount = container.volumeMounts?.find(
+    ({ name, mountPath }) => filled.has(name) && (jar === undefined || jar.startsWith(`${mountPath}/`)),
+  );
   const brings = spec.initContainers?.find(
     ({ volumeMounts }) => mount !== undefined && volumeMounts?.some(({ name }) => name === mount.name),
   );

@@ -1,0 +1,46 @@
+import { agentProfile, type AgentRef } from "../skywalking/agent";
+import { agentAt } from "./check-config";
+import type { Config, NamedGeneration } from "./config";
+
+/** A call between two services, as the config writes it: `frontend -> cart`. */
+export interface Call {
+  readonly caller: string;
+  readonly callee: string;
+}
+
+export function parseCall(text: string): Call {
+  const arrow = text.indexOf("->");
+  return { caller: text.slice(0, arrow).trim(), callee: text.slice(arrow + 2).trim() };
+}
+
+/** What of a header a caller must share with its callee for a trace to go on. */
+function propagation(agent: AgentRef, { generation }: NamedGeneration): string {
+  const { protocol, namespaceEffect } = agentProfile(agent);
+  return `${protocol} ${namespaceEffect === "header-prefix" ? (generation.agentNamespace ?? "") : ""}`;
+}
+
+/**
+ * The calls that cross from one backend to the other, and what breaks.
+ *
+ * @param placeOf - the generation that a service reports to
+ */
+export function crossingCalls(
+  { calls, services, origin }: Pick<Config, "calls" | "services" | "origin">,
+  placeOf: (key: string) => NamedGeneration,
+): string[] {
+  return calls.flatMap(({ caller, callee }) => {
+    const [from, to] = [placeOf(caller), placeOf(callee)];
+    if (from.name === to.name) return [];
+    const headers = Object.entries(services)
+      .filter(([key]) => key === caller || key === callee)
+      .map(([key, service]) => {
+        const place = placeOf(key);
+        return propagation(agentAt(service, place.generation, (service.origin ?? origin) === place.name), place);
+      });
+    const broken =
+      new Set(headers).size === 1
+        ? "its parent segment is stored in the other backend"
+        : "the trace link is lost, since their headers differ";
+    return [`${caller} (${from.name}) -> ${callee} (${to.name}): ${broken}`];
+  });
+}
