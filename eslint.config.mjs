@@ -21,10 +21,7 @@ export default tseslint.config(
   {
     files: ["upgrade/**/*.ts"],
     rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: ["@pulumi/*", "**/components/**", "**/tools/**", "../index*"] },
-      ],
+      "no-restricted-imports": ["error", { patterns: ["@pulumi/*", "**/components/**", "**/tools/**", "../index*"] }],
     },
   },
   {
