@@ -84,9 +84,16 @@ export class ClusterReader {
     // Loading the client takes longer than everything else here, so only what asks the cluster pays for it.
     const { AppsV1Api, KubeConfig } = await import("@kubernetes/client-node");
     const kube = new KubeConfig();
-    if (kubeconfig === undefined) kube.loadFromDefault();
-    else if (existsSync(kubeconfig)) kube.loadFromFile(kubeconfig);
-    else kube.loadFromString(kubeconfig);
+    try {
+      if (kubeconfig === undefined) kube.loadFromDefault();
+      else if (existsSync(kubeconfig)) kube.loadFromFile(kubeconfig);
+      else kube.loadFromString(kubeconfig);
+    } catch (error) {
+      throw new Error(
+        `Cannot read the kubeconfig: ${error instanceof Error ? error.message : String(error)} -> set KUBECONFIG, or pulumi config set kubernetes:kubeconfig PATH`,
+        { cause: error },
+      );
+    }
     const known = kube.getContexts().map(({ name }) => name);
     if (context !== undefined && !known.includes(context)) {
       throw new Error(
