@@ -14,6 +14,12 @@ function showProgress(text: string): void {
   void pulumi.log.info(text, undefined, undefined, true);
 }
 
+/** A RunError is shown without a stack: what it says is for the user, not about the program. */
+function forTheUser(error: unknown): pulumi.RunError {
+  if (pulumi.RunError.isInstance(error)) return error;
+  return new pulumi.RunError(error instanceof Error ? error.message : String(error));
+}
+
 /** config -> plan -> components -> engine; whatever is wrong is said before a resource is registered. */
 async function main(): Promise<Outputs> {
   const kubernetes = new pulumi.Config("kubernetes");
@@ -27,8 +33,12 @@ async function main(): Promise<Outputs> {
     const warnings = [...planned.warnings, ...patches.warnings, ...checkAgentsAtEntrance(config, workloads)];
     const rolloutsFinished: RolloutsFinished = async (refs, timeout, what) => {
       if (pulumi.runtime.isDryRun() || refs.length === 0) return;
-      await reader.waitForRollouts(refs, milliseconds(timeout), (waitingFor) => {
+      const show = (waitingFor: string): void => {
         showProgress(`${what}: ${waitingFor}`);
+      };
+      // Everything that waits for it is rejected with this very error, which is shown once.
+      await reader.waitForRollouts(refs, milliseconds(timeout), show).catch((error: unknown) => {
+        throw forTheUser(error);
       });
     };
     const { outputs, moved } = declareUpgrade(config, planned, patches, createProvider(cluster), rolloutsFinished);
@@ -36,8 +46,7 @@ async function main(): Promise<Outputs> {
     await moved;
     return { ...outputs, warnings };
   } catch (error) {
-    // A RunError is shown without a stack: what it says is for the user, not about the program.
-    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+    throw forTheUser(error);
   }
 }
 

@@ -49,12 +49,7 @@ async function settled(resources: readonly pulumi.Resource[]): Promise<void> {
 
 /** Resources to depend on that are known only once something has happened. If it fails, what depends on them never begins. */
 function once(happened: Promise<void>, resources: pulumi.Resource[]): pulumi.Output<pulumi.Resource[]> {
-  return pulumi.output(
-    happened.then(
-      () => resources,
-      () => new Promise<never>(() => undefined),
-    ),
-  );
+  return pulumi.output(happened.then(() => resources));
 }
 
 /** Waits until rollouts have finished; told what they are for, for the progress display. */

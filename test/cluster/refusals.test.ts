@@ -82,6 +82,18 @@ test("a cluster that does not answer is named, with what was asked and what to t
   );
 });
 
+test("an OAP that does not become ready fails the update, and no agent moves", async () => {
+  await scene.stack.set('generations.v9.oap.podAnnotations["skywalking-canary.test/behaviour"]', "hang");
+  await scene.stack.set("timeouts.oap", "10s");
+  await scene.stack.set("stage", "shift");
+  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  expect(code).not.toBe(0);
+  expect(output).toContain("v9-oap");
+  expect(await scene.moved()).toEqual([]);
+  await scene.stack.succeed(["config", "rm", "--path", "generations.v9.oap.podAnnotations"]);
+  await scene.stack.set("timeouts.oap", "5m");
+});
+
 test("a rollout that hangs fails the update and leaves later waves where they were", async () => {
   await scene.enter("provision");
   await scene.stack.set("timeouts.rollout", "15s");
