@@ -64,6 +64,14 @@ export interface OapProfile {
 }
 
 export function oapProfile(release: OapRelease): OapProfile {
+  const profile = profiles.get(release) ?? makeProfile(release);
+  profiles.set(release, profile);
+  return profile;
+}
+
+const profiles = new Map<OapRelease, OapProfile>();
+
+function makeProfile(release: OapRelease): OapProfile {
   return {
     release,
     protocol: valueAt(protocol, release),

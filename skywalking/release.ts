@@ -2,10 +2,16 @@ import { compare, coerce, SemVer } from "semver";
 
 /** `6.0.0-GA` is the release 6.0.0, not something before it, which is what semver would make of the suffix. */
 export function versionOf(release: string): SemVer {
+  const known = versions.get(release);
+  if (known !== undefined) return known;
   const version = coerce(release);
   if (version === null) throw new RangeError(`not a release: ${JSON.stringify(release)}`);
+  versions.set(release, version);
   return version;
 }
+
+/** Every fact is looked up by comparing releases, for every service anew. */
+const versions = new Map<string, SemVer>();
 
 /** Negative, 0 or positive as `a` is older than, the same as or newer than `b`. */
 export function compareReleases(a: string, b: string): number {

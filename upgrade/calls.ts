@@ -1,6 +1,6 @@
 import { agentProfile, type AgentRef } from "../skywalking/agent";
 import { agentAt } from "./check-config";
-import type { Config, NamedGeneration } from "./config";
+import type { Config, Generation, NamedGeneration } from "./config";
 
 /** A call between two services, as the config writes it: `frontend -> cart`. */
 export interface Call {
@@ -14,7 +14,7 @@ export function parseCall(text: string): Call {
 }
 
 /** What of a header a caller must share with its callee for a trace to go on. */
-function propagation(agent: AgentRef, { generation }: NamedGeneration): string {
+export function propagation(agent: AgentRef, generation: Generation): string {
   const { protocol, namespaceEffect } = agentProfile(agent);
   return `${protocol} ${namespaceEffect === "header-prefix" ? (generation.agentNamespace ?? "") : ""}`;
 }
@@ -35,7 +35,10 @@ export function crossingCalls(
       .filter(([key]) => key === caller || key === callee)
       .map(([key, service]) => {
         const place = placeOf(key);
-        return propagation(agentAt(service, place.generation, (service.origin ?? origin) === place.name), place);
+        return propagation(
+          agentAt(service, place.generation, (service.origin ?? origin) === place.name),
+          place.generation,
+        );
       });
     const broken =
       new Set(headers).size === 1

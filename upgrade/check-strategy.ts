@@ -131,6 +131,15 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
     return;
   }
   const { version } = generation.inPlace;
+  if (!oapProfile(version).configuredByEnv) {
+    report({
+      key: `generations.${name}.inPlace.version`,
+      value: version,
+      wrong: "cannot be deployed: the image of that release takes no settings from its environment",
+      fix: "choose 6.1.0 or newer",
+    });
+    return;
+  }
   const storage = storageCompatible(generation.version, version, "elasticsearch");
   if (!storage.compatible) {
     report({

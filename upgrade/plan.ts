@@ -1,8 +1,10 @@
-import { agentProfile, javaAgentImage, type AgentProfile, type AgentRef } from "../skywalking/agent";
+import { agentProfile, agentReleases, javaAgentImage, type AgentRef } from "../skywalking/agent";
+import { compatibility, storageCompatible } from "../skywalking/compatibility";
+import { oapProfile, type OapRelease } from "../skywalking/oap";
 import { agentAt, staysAtTo } from "./check-config";
 import { isAtLeast } from "../skywalking/release";
 import { backendService, inNextRelease } from "./backend";
-import { crossingCalls } from "./calls";
+import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
 import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
 import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";
@@ -81,8 +83,6 @@ export interface Plan {
   readonly next: readonly NextStage[];
   readonly warnings: readonly string[];
 }
-
-type NamespaceEffect = AgentProfile["namespaceEffect"];
 
 /** What the plan needs to know that the config does not say. */
 export interface Facts {
@@ -192,22 +192,39 @@ function nextStages(config: ResolvedConfig): NextStage[] {
   return [...flags.slice(current + 1, current + 2).map(step("forward")), ...back.map(step("back"))];
 }
 
-/** What a new agent namespace does to the services that move, by agent release. */
-function namespaceWarnings(config: Config): string[] {
-  const { name, generation } = config.to;
-  const agentNamespace = generation.agentNamespace ?? "";
-  if (agentNamespace === "") return [];
-  const effects: Partial<Record<NamespaceEffect, string>> = {
-    "header-prefix": `send the propagation header with the prefix "${agentNamespace}-": a call between a moved and an unmoved service loses its trace link`,
-    "service-name-suffix": `are listed as NAME|${agentNamespace}|: alarm rules and dashboards keyed by the service's name change, and a call between a moved and an unmoved service has its parent stored in the other backend`,
-  };
-  const moving = Object.entries(config.services).filter(([, service]) => originOf(service, config) !== name);
-  return Object.entries(effects).flatMap(([effect, text]) => {
-    const affected = moving
-      .filter(([, service]) => agentProfile(agentAt(service, generation, false)).namespaceEffect === effect)
-      .map(([key]) => key);
-    return affected.length === 0 ? [] : [`${nameSome(affected)}: on ${name} the agents ${text}`];
-  });
+/** What the move does to a service's name and to its traces, by agent release. */
+function moveWarnings(config: Config): string[] {
+  const { from, to } = config;
+  const agentNamespace = to.generation.agentNamespace ?? "";
+  const renamed: string[] = [];
+  const cutOff: string[] = [];
+  const split: string[] = [];
+  for (const [key, service] of Object.entries(config.services)) {
+    const origin = originOf(service, config);
+    const [before, after] = [from, to].map(({ name, generation }) => agentAt(service, generation, origin === name));
+    if (before === undefined || after === undefined || origin === to.name) continue;
+    const suffixed = agentProfile(after).namespaceEffect === "service-name-suffix" && agentNamespace !== "";
+    if (suffixed) renamed.push(key);
+    const sameHeader = propagation(before, from.generation) === propagation(after, to.generation);
+    (sameHeader ? split : cutOff).push(key);
+  }
+  const say = (names: readonly string[], text: string): string[] =>
+    names.length === 0 ? [] : [`${nameSome(names)}: ${text}`];
+  const allMoved = config.stage.stage === "drain" || config.stage.stage === "retire";
+  return [
+    ...say(
+      renamed,
+      `on ${to.name} listed as NAME|${agentNamespace}|; alarm rules and dashboards keyed by the service's name change`,
+    ),
+    ...say(
+      allMoved ? [] : cutOff,
+      "the propagation header changes; a call between a moved and an unmoved service loses its trace link",
+    ),
+    ...say(
+      allMoved ? [] : split,
+      "a call between a moved and an unmoved service has its parent segment stored in the other backend",
+    ),
+  ];
 }
 
 /** What agents that are not restarted do when their backend changes under them. */
@@ -235,16 +252,37 @@ function hotRebootWarnings({ services, to }: Config): string[] {
 }
 
 function inPlaceWarnings({ services, from }: Config): string[] {
-  const { generation } = from;
-  const version = generation.managed ? generation.inPlace?.version : undefined;
+  const { name, generation } = from;
+  if (!generation.managed || generation.inPlace === undefined) return [];
+  const { version } = generation.inPlace;
   const older = Object.entries(services)
-    .filter(([, { agent }]) => version !== undefined && !isAtLeast(agent.release, version))
+    .filter(([, { agent }]) => hasNewer(agent, version))
     .map(([key]) => key);
-  return older.length === 0
-    ? []
-    : [
-        `${nameSome(older)}: run agents that are older than OAP ${String(version)}; upgrade them as soon as practicable`,
-      ];
+  const storage = storageCompatible(generation.version, version, "elasticsearch");
+  return [
+    ...("caution" in storage ? [`${name}: on the storage of ${generation.version}, ${storage.caution}`] : []),
+    ...(older.length === 0
+      ? []
+      : [`${nameSome(older)}: run agents that are older than OAP ${version}; upgrade them as soon as practicable`]),
+  ];
+}
+
+/** Whether an agent is older than an OAP, and a newer one could report there. */
+function hasNewer({ language, release }: AgentRef, version: OapRelease): boolean {
+  if (isAtLeast(release, version)) return false;
+  return agentReleases(language).some(
+    (newer) => !isAtLeast(release, newer) && compatibility({ language, release: newer }, version).verdict === "ok",
+  );
+}
+
+/** What is known against a storage that a release works with. */
+function storageWarnings(generations: readonly PlannedGeneration[]): string[] {
+  return generations.flatMap(({ name, generation }) => {
+    if (!generation.managed) return [];
+    const { version } = generation.storage;
+    const support = oapProfile(generation.version).supportsStorage({ kind: "elasticsearch", version });
+    return "caution" in support ? [`${name}: Elasticsearch ${version}: ${support.caution}`] : [];
+  });
 }
 
 function drainWarnings({ stage, from }: Config, { present }: Facts): string[] {
@@ -328,7 +366,12 @@ export function plan(given: Config, facts: Facts): Plan {
     members: config.waves,
     waves: waves.map((wave) => wave.flatMap((key) => placements.get(key) ?? [])).filter((wave) => wave.length > 0),
     next: nextStages(config),
-    warnings: [...strategyWarnings(config, facts), ...adoptionWarnings(config), ...unusedWarnings(config)],
+    warnings: [
+      ...strategyWarnings(config, facts),
+      ...storageWarnings(generations),
+      ...adoptionWarnings(config),
+      ...unusedWarnings(config),
+    ],
   };
 }
 
@@ -336,7 +379,7 @@ function strategyWarnings(config: ResolvedConfig, facts: Facts): string[] {
   switch (config.strategy) {
     case "canary":
       return [
-        ...namespaceWarnings(config),
+        ...moveWarnings(config),
         ...waveWarnings(config),
         ...crossingCalls(config, (key) => (movedServices(config).has(key) ? config.to : config.from)),
         ...bornOnToWarnings(config),

@@ -217,25 +217,42 @@ describe("next stages", () => {
 });
 
 describe("warnings", () => {
-  const suffix =
-    "on v9 the agents are listed as NAME|v9|: alarm rules and dashboards keyed by the service's name change, and a call between a moved and an unmoved service has its parent stored in the other backend";
+  const all = "catalog, frontend, cart, payment, inventory, gateway";
+  const renamed = `${all}: on v9 listed as NAME|v9|; alarm rules and dashboards keyed by the service's name change`;
+  const cutOff = `${all}: the propagation header changes; a call between a moved and an unmoved service loses its trace link`;
+  const split = `${all}: a call between a moved and an unmoved service has its parent segment stored in the other backend`;
+  /** From 9.5.0 on the same Elasticsearch, with agents that can report to both. */
+  const fromNine = {
+    "generations.v6.version": "9.5.0",
+    "generations.v6.storage.version": "7.17.29",
+    "serviceDefaults.agent": { language: "java", release: "9.3.0" },
+    "services.payment.agent": undefined,
+  };
+  const fromEight = {
+    ...fromNine,
+    "generations.v6.version": "8.9.1",
+    "generations.v9.agents": undefined,
+    "serviceDefaults.agent": { language: "java", release: "8.9.0" },
+  };
+  const unnamed = { "generations.v9.agentNamespace": undefined };
   test.each<[string, RawConfig, string[]]>([
-    ["agents since 8.10 rename the service", {}, [`catalog, frontend, cart, payment, inventory, gateway: ${suffix}`]],
-    [
-      "agents before 8.10 change the header",
-      { "generations.v9.agents.java.release": "8.9.0" },
-      [
-        'catalog, frontend, cart, payment, inventory, gateway: on v9 the agents send the propagation header with the prefix "v9-": a call between a moved and an unmoved service loses its trace link',
-      ],
-    ],
-    ["no namespace changes nothing", { "generations.v9.agentNamespace": undefined }, []],
+    ["from protocol v2 to v3, and a namespace that renames the service", {}, [renamed, cutOff]],
+    ["from protocol v2 to v3 without a namespace", unnamed, [cutOff]],
+    ["agents since 8.10 keep the header and rename the service", fromNine, [renamed, split]],
+    ["without a namespace they keep both", { ...fromNine, ...unnamed }, [split]],
+    ["agents before 8.10 change the header", fromEight, [cutOff]],
+    ["also where only the backend that is left has a namespace", { ...fromEight, ...unnamed }, [cutOff]],
+    ["services that are there already do not move", { ...fromNine, ...unnamed, origin: "v9" }, []],
+    ["nothing crosses when all have moved", { ...unnamed, stage: "drain" }, []],
     [
       "services in no wave",
       { waves: [["catalog", "frontend", "payment", "inventory"]] },
-      [
-        `catalog, frontend, cart, payment, inventory, gateway: ${suffix}`,
-        "cart, gateway: in no wave, so they move at shift",
-      ],
+      [renamed, cutOff, "cart, gateway: in no wave, so they move at shift"],
+    ],
+    [
+      "a storage that is on its way out",
+      { ...fromNine, ...unnamed, "generations.v9.version": "10.4.0", origin: "v9", stage: "retire" },
+      ["v9: Elasticsearch 7.17.29: OAP 10.4.0 is no longer tested with Elasticsearch 7"],
     ],
     [
       "a backend that is left and not ours, at drain",
@@ -260,6 +277,7 @@ describe("warnings", () => {
     [
       "a generation in no role",
       {
+        stage: "retire",
         "generations.v9.agentNamespace": undefined,
         "generations.v8": {
           version: "8.9.1",
@@ -275,7 +293,7 @@ describe("warnings", () => {
 
   test("a backend that is left and not ours asks for nothing before drain", () => {
     const adopted = { managed: false, version: "6.6.0", address: "oap:11800", agentNamespace: "v6" };
-    expect(planOf({ "generations.v6": adopted, "generations.v9.agentNamespace": undefined }).warnings).toEqual([]);
+    expect(planOf({ "generations.v6": adopted, ...unnamed }).warnings).toEqual([cutOff]);
   });
 
   test("retire from a backend that has not been drained", () => {

@@ -108,7 +108,11 @@ const words: readonly (readonly [said: RegExp, short: string])[] = [
   [/cannot report to .*: an older agent is needed/, "an older agent is needed"],
   [/does not touch what it does not manage/, "an adopted OAP"],
   [/loses its trace link/, "trace links break"],
-  [/are listed as NAME\|/, "the service is renamed"],
+  [/listed as NAME\|/, "the service is renamed"],
+  [/has its parent segment stored in the other backend/, "parents are in the other backend"],
+  [/takes no settings from its environment/, "can only be adopted"],
+  [/^\S+: on the storage of /, "a caution about stored data"],
+  [/^\S+: Elasticsearch \S+: /, "a caution about the storage"],
   [/trace nothing for (\d+) minutes/, "$1 minutes without traces"],
   [/do not send the properties of their instances again/, "instance properties are missing"],
   [/agents that are older than OAP/, "agents are older than the OAP"],
@@ -125,7 +129,10 @@ function shortened(text: string): string {
 /** The plan's answer: `ok`, `ok: warnings`, `ok, agent RELEASE: warnings` where it brings another agent, or `no: reasons`. */
 function verdict(way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRelease): string {
   try {
-    const { warnings, waves } = plan(readConfig(configOf(way, from, to, agent)), { present: new Map() });
+    const { warnings, waves } = plan(readConfig(configOf(way, from, to, agent)), {
+      present: new Map(),
+      labelsOf: new Map(),
+    });
     const brought = waves.flat().flatMap(({ settings }) => settings?.javaAgent?.release ?? []);
     return [["ok", ...brought].join(", agent "), warnings.map(shortened).join("; ")]
       .filter((part) => part !== "")
@@ -195,9 +202,9 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
       ["canary", "6.5.0", "7.0.0", "6.5.0", "ok: trace links break"],
       ["canary", "7.0.0", "6.2.0", "7.0.0", "ok: trace links break"],
       ["in-place", "6.2.0", "6.6.0", "6.2.0", "ok: agents are older than the OAP"],
-      ["in-place", "6.6.0", "7.0.0", "6.6.0", "ok: agents are older than the OAP"],
+      ["in-place", "6.6.0", "7.0.0", "6.6.0", "ok: a caution about stored data; agents are older than the OAP"],
       ["in-place", "6.4.0", "6.5.0", "6.5.0", "ok"],
-      ["in-place", "6.5.0", "7.0.0", "7.0.0", "ok"],
+      ["in-place", "6.5.0", "7.0.0", "7.0.0", "ok: a caution about stored data"],
     ],
   ],
   [
@@ -223,7 +230,7 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
     [
       ["hot-reboot", "8.0.0", "8.9.1", "8.0.0", "ok: instance properties are missing"],
       ["hot-reboot", "8.1.0", "9.7.0", "8.0.1", "ok: instance properties are missing"],
-      ["hot-reboot", "8.1.0", "10.4.0", "8.1.0", "ok: instance properties are missing"],
+      ["hot-reboot", "8.1.0", "10.4.0", "8.1.0", "ok: instance properties are missing; a caution about the storage"],
       ["hot-reboot", "8.3.0", "8.9.0", "8.1.0", "ok: instance properties are missing"],
       ["hot-reboot", "8.2.0", "9.0.0", "8.2.0", "ok"],
       ["hot-reboot", "8.0.0", "8.3.0", "8.3.0", "ok"],
@@ -252,20 +259,44 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
       ["hot-reboot", "9.5.0", "9.0.0", "9.2.0", "no: an older agent is needed"],
       ["hot-reboot", "10.4.0", "8.9.1", "9.7.0", "no: an older agent is needed"],
       ["canary", "9.5.0", "9.4.0", "9.7.0", "no: an older agent is needed"],
-      ["canary", "8.9.1", "10.4.0", "8.0.0", "ok: trace links break"],
+      ["canary", "8.9.1", "10.4.0", "8.0.0", "ok: trace links break; a caution about the storage"],
       ["canary", "8.3.0", "9.7.0", "8.3.0", "ok: trace links break"],
-      ["canary with new agents", "9.5.0", "9.4.0", "9.7.0", "ok, agent 8.16.0: the service is renamed"],
-      ["canary with new agents", "9.4.0", "9.5.0", "8.16.0", "ok, agent 9.7.0: the service is renamed"],
-      ["canary with new agents", "10.0.0", "10.4.0", "9.7.0", "ok: the service is renamed"],
+      [
+        "canary with new agents",
+        "9.5.0",
+        "9.4.0",
+        "9.7.0",
+        "ok, agent 8.16.0: the service is renamed; parents are in the other backend",
+      ],
+      [
+        "canary with new agents",
+        "9.4.0",
+        "9.5.0",
+        "8.16.0",
+        "ok, agent 9.7.0: the service is renamed; parents are in the other backend",
+      ],
+      [
+        "canary with new agents",
+        "10.0.0",
+        "10.4.0",
+        "9.7.0",
+        "ok: the service is renamed; parents are in the other backend",
+      ],
     ],
   ],
   [
     "agent.namespace: a prefix of the propagation header up to 8.9.0, a suffix of the service's name from 8.10.0 on",
     [
       ["canary", "8.9.1", "9.7.0", "8.9.0", "ok: trace links break"],
-      ["canary", "8.9.1", "9.7.0", "8.10.0", "ok: the service is renamed"],
-      ["canary", "9.7.0", "10.4.0", "9.7.0", "ok: the service is renamed"],
-      ["canary with new agents", "8.9.1", "9.4.0", "8.5.0", "ok, agent 8.16.0: the service is renamed"],
+      ["canary", "8.9.1", "9.7.0", "8.10.0", "ok: the service is renamed; parents are in the other backend"],
+      ["canary", "9.7.0", "10.4.0", "9.7.0", "ok: the service is renamed; parents are in the other backend"],
+      [
+        "canary with new agents",
+        "8.9.1",
+        "9.4.0",
+        "8.5.0",
+        "ok, agent 8.16.0: the service is renamed; parents are in the other backend",
+      ],
     ],
   ],
   [

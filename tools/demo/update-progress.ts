@@ -32,6 +32,6 @@ export class UpdateProgress {
     const shown = this.stack === "" ? waiting.at(-1) : this.stack;
     const others = this.stack === "" && waiting.length > 1 ? ` (and ${waiting.length - 1} more)` : "";
     if (this.done === 0 && shown === undefined) return "the program and its provider are starting";
-    return shown === undefined ? `${this.done} objects changed` : `${this.done} objects changed; ${shown}${others}`;
+    return shown === undefined ? `objects changed: ${this.done}` : `objects changed: ${this.done}; ${shown}${others}`;
   }
 }
