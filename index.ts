@@ -14,10 +14,15 @@ function showProgress(text: string): void {
   void pulumi.log.info(text, undefined, undefined, true);
 }
 
-/** A RunError is shown without a stack: what it says is for the user, not about the program. */
+/**
+ * A RunError is shown without a stack: what it says is for the user, not about the program. Nor does it have one: Node's
+ * inspection of a stack with lines of @pulumi in it takes some 15 s and gigabytes (seen: Node 20, SDK 3.215).
+ */
 function forTheUser(error: unknown): pulumi.RunError {
   if (pulumi.RunError.isInstance(error)) return error;
-  return new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  const shown = new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  Reflect.deleteProperty(shown, "stack");
+  return shown;
 }
 
 /** config -> plan -> components -> engine; whatever is wrong is said before a resource is registered. */

@@ -111,8 +111,11 @@ export function declareUpgrade(
       .slice(index)
       .flat()
       .some(({ patch }) => !patch.holds);
+    // A service that was moved by an earlier update and has not rolled out since fails this one too.
     const awaited = wave.filter(
-      ({ patch, workload }) => !patch.holds || (somethingFollows && workload.pendingRollout !== undefined),
+      ({ patch, placement, workload }) =>
+        !patch.holds ||
+        (workload.pendingRollout !== undefined && (somethingFollows || placement.settings !== undefined)),
     );
     const backends = [...new Set(moving.map(({ placement }) => placement.generation))].flatMap((name) => {
       const generation = running.get(name);

@@ -61,7 +61,7 @@ export function planPatches(plan: Plan, workloads: ReadonlyMap<string, Workload>
     const outcome = patchWorkload(placement, workload, (problem) => problems.push(problem));
     if (outcome === undefined) return [];
     warnings.push(...outcome.warnings);
-    if (outcome.patch.holds && workload.pendingRollout !== undefined) {
+    if (placement.settings === undefined && workload.pendingRollout !== undefined) {
       warnings.push(`${placement.key}: its rollout has not finished (${workload.pendingRollout})`);
     }
     return [{ placement, workload, patch: outcome.patch }];

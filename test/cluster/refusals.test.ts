@@ -106,6 +106,11 @@ test("a rollout that hangs fails the update and leaves later waves where they we
   );
   // Waves 1 and 2 have been told, wave 3 has not.
   expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
+
+  await scene.stack.set("stage", "canary-2");
+  const again = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  expect(again.code).not.toBe(0);
+  expect(again.output).toContain("waiting for Deployment shop/cart");
 });
 
 test("when it is mended, the next update goes on", async () => {
