@@ -219,7 +219,7 @@ describe("a tool that cannot be built ends with one line that names the remedy",
   });
 
   test.each([
-    ["dial tcp: lookup proxy.golang.org: no such host", /check the network/],
+    ["dial tcp: lookup modules.example.org: no such host", /check the network/],
     ["go: go.mod requires go >= 1.25 (running go 1.24.1)", /install the newest Go/],
     ["open /root/.cache/x: permission denied", /set XDG_CACHE_HOME/],
     ["# k8s.io/x\n./main.go:3:1: undefined: y", /\.\/main\.go:3:1: undefined: y/],
