@@ -367,7 +367,7 @@ export function plan(given: Config, facts: Facts): Plan {
     waves: waves.map((wave) => wave.flatMap((key) => placements.get(key) ?? [])).filter((wave) => wave.length > 0),
     next: nextStages(config),
     warnings: [
-      ...strategyWarnings(config, facts),
+      ...strategyWarnings(config, facts, moved),
       ...storageWarnings(generations),
       ...adoptionWarnings(config),
       ...unusedWarnings(config),
@@ -375,13 +375,13 @@ export function plan(given: Config, facts: Facts): Plan {
   };
 }
 
-function strategyWarnings(config: ResolvedConfig, facts: Facts): string[] {
+function strategyWarnings(config: ResolvedConfig, facts: Facts, moved: ReadonlySet<string>): string[] {
   switch (config.strategy) {
     case "canary":
       return [
         ...moveWarnings(config),
         ...waveWarnings(config),
-        ...crossingCalls(config, (key) => (movedServices(config).has(key) ? config.to : config.from)),
+        ...crossingCalls(config, (key) => (moved.has(key) ? config.to : config.from)),
         ...bornOnToWarnings(config),
         ...drainWarnings(config, facts),
       ];
