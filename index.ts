@@ -32,9 +32,9 @@ async function main(): Promise<Outputs> {
   try {
     const config = readConfig(rawConfig());
     const reader = await ClusterReader.connect(cluster);
-    const { present, workloads } = await reader.observe(config);
+    const { present, workloads, configMaps } = await reader.observe(config);
     const planned = plan(config, { present, labelsOf: labelsOfServices(config.services, workloads) });
-    const patches = planPatches(planned, workloads);
+    const patches = planPatches(planned, workloads, configMaps);
     const warnings = [...planned.warnings, ...patches.warnings, ...checkAgentsAtEntrance(config, workloads)];
     const rolloutsFinished: RolloutsFinished = async (refs, timeout, what) => {
       if (pulumi.runtime.isDryRun() || refs.length === 0) return;

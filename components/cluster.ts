@@ -1,14 +1,22 @@
 import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { AppsV1Api, V1ObjectMeta, V1PodTemplateSpec } from "@kubernetes/client-node" with {
+import type {
+  AppsV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  V1ObjectMeta,
+  V1PodTemplateSpec,
+} from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 import { Provider } from "@pulumi/kubernetes/provider";
 
 import { namespaceOf, oapName } from "../upgrade/backend";
 import type { Config, WorkloadKind } from "../upgrade/config";
-import { workloadKey } from "../upgrade/patches";
+import { customWorkloads, isCustom, type CustomKind } from "../upgrade/custom-workload";
+import type { ConfigMaps } from "../upgrade/inject/config-map";
+import { mountedConfigMaps, workloadKey } from "../upgrade/patches";
 import { pendingRollout, type RolloutState } from "../upgrade/rollout";
 import type { Workload } from "../upgrade/workload";
 
@@ -38,6 +46,8 @@ export interface Observation {
   readonly present: ReadonlyMap<string, number>;
   /** Workloads, by `workloadKey`. */
   readonly workloads: ReadonlyMap<string, Workload>;
+  /** The ConfigMaps by which services are to be moved; those that are not there are left out. */
+  readonly configMaps: ConfigMaps;
 }
 
 /** Names a workload. */
@@ -49,12 +59,12 @@ export interface WorkloadRef {
 
 interface ListedWorkload extends RolloutState {
   readonly metadata?: V1ObjectMeta;
-  readonly spec?: RolloutState["spec"] & { readonly template: V1PodTemplateSpec };
+  readonly spec?: RolloutState["spec"] & { readonly template?: V1PodTemplateSpec };
 }
 
 function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload | undefined {
   const { metadata, spec } = listed;
-  const podSpec = spec?.template.spec;
+  const podSpec = spec?.template?.spec;
   if (metadata?.name === undefined || metadata.namespace === undefined || podSpec === undefined) return undefined;
   return {
     kind,
@@ -63,6 +73,8 @@ function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload | unde
     generation: metadata.generation ?? 0,
     annotations: metadata.annotations ?? {},
     labels: metadata.labels ?? {},
+    podAnnotations: spec?.template?.metadata?.annotations ?? {},
+    podLabels: spec?.template?.metadata?.labels ?? {},
     podSpec,
     managedFields: metadata.managedFields ?? [],
     pendingRollout: pendingRollout(kind, listed),
@@ -75,14 +87,16 @@ const pollMilliseconds = 1000;
 /** What the program itself asks the API server, with the user's own kubeconfig. It only ever reads. */
 export class ClusterReader {
   private constructor(
-    private readonly api: AppsV1Api,
+    private readonly apps: AppsV1Api,
+    private readonly core: CoreV1Api,
+    private readonly custom: CustomObjectsApi,
     private readonly context: string,
   ) {}
 
   /** @throws Error when the kubeconfig cannot be read or has no such context. */
   static async connect({ kubeconfig, context }: ClusterArgs): Promise<ClusterReader> {
     // Loading the client takes longer than everything else here, so only what asks the cluster pays for it.
-    const { AppsV1Api, KubeConfig } = await import("@kubernetes/client-node");
+    const { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } = await import("@kubernetes/client-node");
     const kube = new KubeConfig();
     try {
       if (kubeconfig === undefined) kube.loadFromDefault();
@@ -101,7 +115,12 @@ export class ClusterReader {
       );
     }
     if (context !== undefined) kube.setCurrentContext(context);
-    return new ClusterReader(kube.makeApiClient(AppsV1Api), kube.getCurrentContext());
+    return new ClusterReader(
+      kube.makeApiClient(AppsV1Api),
+      kube.makeApiClient(CoreV1Api),
+      kube.makeApiClient(CustomObjectsApi),
+      kube.getCurrentContext(),
+    );
   }
 
   /**
@@ -131,7 +150,27 @@ export class ClusterReader {
         generation.managed ? readGeneration(name, namespaceOf(name, generation)) : undefined,
       ),
     ]);
-    return { present, workloads };
+    return { present, workloads, configMaps: await this.readConfigMaps(mountedConfigMaps(config.services, workloads)) };
+  }
+
+  private async readConfigMaps(refs: ReturnType<typeof mountedConfigMaps>): Promise<ConfigMaps> {
+    const found = new Map<string, Readonly<Record<string, string>>>();
+    await Promise.all(
+      refs.map(async ({ namespace, name }) => {
+        try {
+          const { data } = await this.core.readNamespacedConfigMap({ namespace, name });
+          found.set(`${namespace}/${name}`, data ?? {});
+        } catch (error) {
+          if (codeOf(error) === 404) return;
+          throw this.explain(
+            error,
+            `read ConfigMap ${name} of namespace ${namespace}`,
+            `-n ${namespace} get configmap ${name}`,
+          );
+        }
+      }),
+    );
+    return found;
   }
 
   /**
@@ -184,24 +223,50 @@ export class ClusterReader {
   private async list(kind: WorkloadKind, namespace: string, name?: string): Promise<readonly ListedWorkload[]> {
     const request = { namespace, ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }) };
     const lists: Record<WorkloadKind, () => Promise<{ items: ListedWorkload[] }>> = {
-      Deployment: () => this.api.listNamespacedDeployment(request),
-      StatefulSet: () => this.api.listNamespacedStatefulSet(request),
-      DaemonSet: () => this.api.listNamespacedDaemonSet(request),
+      Deployment: () => this.apps.listNamespacedDeployment(request),
+      StatefulSet: () => this.apps.listNamespacedStatefulSet(request),
+      DaemonSet: () => this.apps.listNamespacedDaemonSet(request),
+      Rollout: () => this.listCustom("Rollout", namespace),
+      CloneSet: () => this.listCustom("CloneSet", namespace),
     };
     try {
       return (await lists[kind]()).items;
     } catch (error) {
-      throw this.explain(error, kind, namespace);
+      if (isCustom(kind) && codeOf(error) === 404) {
+        const { product, plural, group } = customWorkloads[kind];
+        throw new Error(
+          `The cluster of context "${this.context}" knows no kind ${kind}: ${product} is not installed (CustomResourceDefinition ${plural}.${group}) -> install it, or correct the kind of the services in namespace ${namespace}`,
+          { cause: error },
+        );
+      }
+      throw this.explain(
+        error,
+        `list the ${kind}s of namespace ${namespace}`,
+        `-n ${namespace} get ${kind.toLowerCase()}s`,
+      );
     }
   }
 
+  private async listCustom(kind: CustomKind, namespace: string): Promise<{ items: ListedWorkload[] }> {
+    const { group, version, plural } = customWorkloads[kind];
+    // The client cannot know the type of a custom resource; what is not there of it is looked for where it is used.
+    return (await this.custom.listNamespacedCustomObject({ group, version, plural, namespace })) as {
+      items: ListedWorkload[];
+    };
+  }
+
   /** An error of the API server or on the way to it, with what we were doing and what to try. */
-  private explain(error: unknown, kind: WorkloadKind, namespace: string): Error {
-    const code = typeof error === "object" && error !== null && "code" in error ? ` (${String(error.code)})` : "";
+  private explain(error: unknown, doing: string, command: string): Error {
+    const code = codeOf(error);
     const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
     return new Error(
-      `Cannot list the ${kind}s of namespace ${namespace} with context "${this.context}"${code}: ${message} -> try \`kubectl --context ${this.context} -n ${namespace} get ${kind.toLowerCase()}s\``,
+      `Cannot ${doing} with context "${this.context}"${code === undefined ? "" : ` (${String(code)})`}: ${message} -> try \`kubectl --context ${this.context} ${command}\``,
       { cause: error },
     );
   }
+}
+
+/** The HTTP status or the name of an error of the client, where it has one. */
+function codeOf(error: unknown): number | string | undefined {
+  return typeof error === "object" && error !== null && "code" in error ? (error.code as number | string) : undefined;
 }

@@ -1,9 +1,10 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { grpcPort, restPort } from "../upgrade/backend";
+import { agentPorts, grpcPort, restPort } from "../upgrade/backend";
 import type { PlannedEntrance } from "../upgrade/plan";
 import { selectorOf, unawaited } from "./pod";
+import { servicePorts } from "./service";
 
 /**
  * The stable address of a hot reboot: a Service whose selector leads to the OAP of one generation. It may be there already,
@@ -27,10 +28,7 @@ export function declareEntrance(
       },
       spec: {
         selector,
-        ports: [
-          { name: "grpc", port: grpcPort },
-          { name: "rest", port: restPort },
-        ],
+        ports: servicePorts({ grpc: grpcPort, rest: restPort, ...agentPorts(generation) }),
       },
     },
     // Agents that point at it outlive this stack.

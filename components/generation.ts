@@ -53,6 +53,8 @@ export class Generation extends pulumi.ComponentResource {
         storageSelector: profile.storageSelector(storageRef),
         storage,
         storageNamespace: storageNamespace(name, generation),
+        token: generation.token,
+        tlsSecret: generation.tls?.secretName,
         initTimeout: timeouts.init,
         timeout: timeouts.oap,
       },

@@ -3,6 +3,7 @@ import * as networking from "@pulumi/kubernetes/networking/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { IngressSettings, ServiceSettings } from "../upgrade/schema/service";
+import { agentsPortName } from "../upgrade/backend";
 import { given } from "./given";
 import { unawaited } from "./pod";
 
@@ -30,6 +31,17 @@ export function exposedMetadata(
 export function reached(settings: ServiceSettings): Partial<types.input.core.v1.ServiceSpec> {
   const { type, clusterIP, externalIPs, loadBalancerIP, loadBalancerSourceRanges } = settings;
   return given({ type, clusterIP, externalIPs, loadBalancerIP, loadBalancerSourceRanges });
+}
+
+/** The ports of a Service. Agents find theirs where they always do, also where the pods have one for them alone. */
+export function servicePorts(ports: Readonly<Record<string, number>>): types.input.core.v1.ServicePort[] {
+  return Object.entries(ports)
+    .filter(([name]) => name !== agentsPortName)
+    .map(([name, port]) => ({
+      name,
+      port,
+      ...(name === "grpc" && agentsPortName in ports ? { targetPort: agentsPortName } : {}),
+    }));
 }
 
 /** An Ingress in front of a port of the Service that has the same name. */

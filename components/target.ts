@@ -1,87 +1,73 @@
+import * as apiextensions from "@pulumi/kubernetes/apiextensions";
 import * as apps from "@pulumi/kubernetes/apps/v1";
-import type * as pulumi from "@pulumi/pulumi";
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as pulumi from "@pulumi/pulumi";
 
-import type { WorkloadKind } from "../upgrade/config";
-import { fieldManager, type Workload } from "../upgrade/workload";
-import { agentMountPath, agentVolume, type WorkloadPatch } from "../upgrade/workload-patch";
+import { customWorkloads, isCustom } from "../upgrade/custom-workload";
+import type { TargetPatch } from "../upgrade/patches";
+import { fieldManager } from "../upgrade/workload";
 
-/** The patch of each kind of workload. */
+/** The patch of each of Kubernetes' own workloads. */
 const patchTypes = {
   Deployment: apps.DeploymentPatch,
   StatefulSet: apps.StatefulSetPatch,
   DaemonSet: apps.DaemonSetPatch,
-} as const satisfies Record<WorkloadKind, unknown>;
-
-/** Brings the agent's directory into a volume. Readable and writable by the application's user, whoever that is: the agent writes logs there. */
-function agentContainer({ image, directory }: NonNullable<WorkloadPatch["agent"]>) {
-  return {
-    name: agentVolume,
-    image,
-    command: ["sh", "-c", `cp -R ${directory}/. ${agentMountPath}/ && chmod -R a+rwX ${agentMountPath}`],
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
-      runAsNonRoot: true,
-      runAsUser: 65534,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
-    resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
-    volumeMounts: [{ name: agentVolume, mountPath: agentMountPath }],
-  };
-}
-
-function podTemplate({ container, env, agent }: WorkloadPatch) {
-  if (env.length === 0 && agent === undefined) return undefined;
-  return {
-    spec: {
-      ...(agent === undefined
-        ? {}
-        : { initContainers: [agentContainer(agent)], volumes: [{ name: agentVolume, emptyDir: {} }] }),
-      containers: [
-        {
-          name: container,
-          env: env.map(({ name, value }) => ({ name, value })),
-          ...(agent === undefined ? {} : { volumeMounts: [{ name: agentVolume, mountPath: agent.mountPath }] }),
-        },
-      ],
-    },
-  };
-}
+} as const;
 
 /**
  * One target workload: what we apply to it with Server-Side Apply, as a field manager of our own. Never deleted, since
  * that would give fields that we took over back to nobody. It does not wait for the rollout: see `waitForRollouts`.
  */
 export function patchTarget(
-  name: string,
-  workload: Workload,
-  patch: WorkloadPatch,
-  options: pulumi.CustomResourceOptions,
+  { placement, workload, patch }: TargetPatch,
+  options: Omit<pulumi.CustomResourceOptions, "dependsOn"> & { readonly dependsOn: pulumi.Output<pulumi.Resource[]> },
 ): pulumi.CustomResource {
-  const template = podTemplate(patch);
-  return new patchTypes[workload.kind](
-    name,
-    {
-      metadata: {
-        name: workload.name,
-        namespace: workload.namespace,
-        annotations: {
-          "pulumi.com/patchFieldManager": fieldManager,
-          "pulumi.com/patchForce": "true",
-          // A patch that failed to become ready would be applied again at the next update whatever its diff is.
-          "pulumi.com/skipAwait": "true",
-          ...patch.annotations,
-        },
-      },
-      ...(template === undefined ? {} : { spec: { template } }),
+  const name = placement.key;
+  const file =
+    patch.configMap === undefined ? [] : [declareConfigMap(name, workload.namespace, patch.configMap, options)];
+  const { kind } = workload;
+  const metadata = {
+    name: workload.name,
+    namespace: workload.namespace,
+    annotations: {
+      "pulumi.com/patchFieldManager": fieldManager,
+      "pulumi.com/patchForce": "true",
+      // A patch that failed to become ready would be applied again at the next update whatever its diff is.
+      "pulumi.com/skipAwait": "true",
+      ...patch.annotations,
     },
-    {
-      ...options,
-      retainOnDelete: true,
-      // The provider compares the lists of a patch with those of the whole workload place by place (4.25.0, pruneSlice),
-      // and so sees changes for ever where the owner has entries of their own. We compare field by field. Where there is
-      // nothing to apply, everything is ignored: an update with a part ignored would take that part over from its owner.
-      ignoreChanges: patch.holds ? ["metadata", "spec"] : [],
-    },
-  );
+  };
+  const spec = patch.template === undefined ? {} : { spec: { template: patch.template } };
+  const patchOptions = {
+    ...options,
+    dependsOn: options.dependsOn.apply((resources) => [...resources, ...file]),
+    retainOnDelete: true,
+    // The provider compares the lists of a patch with those of the whole workload place by place (4.25.0, pruneSlice),
+    // and so sees changes for ever where the owner has entries of their own. We compare field by field. Where there is
+    // nothing to apply, everything is ignored: an update with a part ignored would take that part over from its owner.
+    ignoreChanges: patch.holds ? ["metadata", "spec"] : [],
+  };
+  if (isCustom(kind)) {
+    const { group, version } = customWorkloads[kind];
+    const args = { apiVersion: `${group}/${version}`, kind, metadata, ...spec };
+    return new apiextensions.CustomResourcePatch(
+      name,
+      // What is the owner's may be secret, and would be shown in clear by every preview.
+      patch.hasOwners && "spec" in args ? { ...args, spec: pulumi.secret(args.spec) } : args,
+      patchOptions,
+    );
+  }
+  // The template has fields of Kubernetes' own alone, which its type does not name one by one.
+  const args = { metadata, ...spec } as apps.DeploymentPatchArgs & apps.StatefulSetPatchArgs & apps.DaemonSetPatchArgs;
+  return new patchTypes[kind](name, args, patchOptions);
+}
+
+/** A ConfigMap of our own beside that of the owner's, which a volume of the workload names instead. */
+function declareConfigMap(
+  service: string,
+  namespace: string,
+  { name, data }: NonNullable<TargetPatch["patch"]["configMap"]>,
+  options: pulumi.CustomResourceOptions,
+): core.ConfigMap {
+  return new core.ConfigMap(`${service}-agent-config`, { metadata: { name, namespace }, data }, options);
 }

@@ -4,6 +4,7 @@ import { backendService } from "../upgrade/backend";
 import type { Config } from "../upgrade/config";
 import type { PlannedPatches } from "../upgrade/patches";
 import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
+import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
 import type { WorkloadRef } from "./cluster";
 import { declareEntrance } from "./entrance";
 import { Generation } from "./generation";
@@ -105,6 +106,7 @@ export function declareUpgrade(
     });
     moved = settled([entrance]);
   }
+  const objects = declareAgentObjects(patches.waves.flat(), config.generations, { provider });
   for (const [index, wave] of patches.waves.entries()) {
     const moving = wave.filter(({ patch }) => !patch.holds);
     const somethingFollows = patches.waves
@@ -122,11 +124,15 @@ export function declareUpgrade(
       return generation === undefined ? [] : [generation];
     });
     const before = moved.then(() => ready(backends));
-    const resources = wave.map(({ placement, workload, patch }) => {
+    const resources = wave.map((target) => {
+      const { placement, workload } = target;
       const backend = running.get(placement.generation);
-      return patchTarget(placement.key, workload, patch, {
+      return patchTarget(target, {
         provider,
-        dependsOn: once(before, backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
+        dependsOn: once(before, [
+          ...(backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
+          ...(objects.get(agentObjectsKey(workload.namespace, placement.generation)) ?? []),
+        ]),
       });
     });
     moved = before

@@ -5,11 +5,12 @@ import { php } from "./agent/php";
 import { python } from "./agent/python";
 import { ruby } from "./agent/ruby";
 import { rust } from "./agent/rust";
+import { satellite } from "./agent/satellite";
 import type { AgentFacts, AgentImage, AgentSettings, NamespaceFacts, Reregistration } from "./agent/facts";
 import { valueAt } from "./release";
 
 /** Every agent that this program knows, by language. The sources stand beside the data in `agent/`. */
-export const agentFacts = { java, python, nodejs, go, php, rust, ruby } as const;
+export const agentFacts = { java, python, nodejs, go, php, rust, ruby, satellite } as const;
 
 export type JavaAgentRelease = (typeof java.releases)[number];
 export type AgentLanguage = keyof typeof agentFacts;
@@ -21,6 +22,7 @@ export const agentLanguages = [
   "php",
   "rust",
   "ruby",
+  "satellite",
 ] as const satisfies AgentLanguage[];
 
 /** An agent as the user names it. `release` is one of `agentReleases(language)`. */

@@ -1,3 +1,4 @@
+import type { V1ObjectMeta } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -53,7 +54,7 @@ export function changed(config: RawConfig, changes: Readonly<Record<string, unkn
 interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly spec: { readonly template: { readonly spec: Workload["podSpec"] } };
+  readonly spec: { readonly template: { readonly metadata?: V1ObjectMeta; readonly spec: Workload["podSpec"] } };
 }
 
 /** The sample workloads as the API server has them after their owners' first deploy. */
@@ -72,6 +73,8 @@ export function exampleWorkloads(): Map<string, Workload> {
           generation: 1,
           annotations: {},
           labels: {},
+          podAnnotations: spec.template.metadata?.annotations ?? {},
+          podLabels: spec.template.metadata?.labels ?? {},
           podSpec: spec.template.spec,
           managedFields: [],
           pendingRollout: undefined,

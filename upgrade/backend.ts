@@ -8,11 +8,25 @@ export const restPort = 12800;
 /** Port of the OAP's own telemetry (`SW_TELEMETRY_PROMETHEUS_PORT`, 6.0 to 10.4). */
 const metricsPort = 1234;
 
+/**
+ * Port for agents alone, where they report with TLS: on that of the core, OAP nodes would have to trust each other by the addresses of their
+ * pods (apache/skywalking@v10.4.0:docs/en/setup/backend/grpc-security.md). The Service leads to it from {@link grpcPort}.
+ */
+export const agentsPort = 11801;
+export const agentsPortName = "agents";
+
+/** The port of the pods for agents alone, if there is one. */
+export function agentPorts(generation: Generation): Readonly<Record<string, number>> {
+  return generation.managed && generation.tls !== undefined ? { [agentsPortName]: agentsPort } : {};
+}
+
 /** Every port of a generation's OAP, by name. */
-export function oapPorts({ oap, monitoring }: ManagedGeneration): Readonly<Record<string, number>> {
+export function oapPorts(generation: ManagedGeneration): Readonly<Record<string, number>> {
+  const { oap, monitoring } = generation;
   return {
     grpc: grpcPort,
     rest: restPort,
+    ...agentPorts(generation),
     ...(monitoring.serviceMonitor ? { metrics: metricsPort } : {}),
     ...oap.ports,
   };

@@ -1,5 +1,5 @@
 import { agentProfile, type AgentRef } from "../skywalking/agent";
-import { agentAt } from "./check-config";
+import { agentAt } from "./agent-settings";
 import type { Config, Generation, NamedGeneration } from "./config";
 
 /** A call between two services, as the config writes it: `frontend -> cart`. */

@@ -1,8 +1,9 @@
 import { agentReleases, agentProfile, type AgentRef } from "../skywalking/agent";
 import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
-import { isAtLeast } from "../skywalking/release";
+import { agentAt, agentSettings, staysAtTo } from "./agent-settings";
 import { backendService, namespaceOf, storageNamespace } from "./backend";
+import { checkBehind, checkInject, checkTold } from "./check-inject";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
 import { checkStrategy } from "./check-strategy";
@@ -10,7 +11,7 @@ import { noOrigin, type Entrance, type Generation, type ManagedGeneration, type 
 import type { Call } from "./calls";
 import { percentOf } from "./waves";
 import { didYouMean } from "./nearest";
-import type { Report } from "./problem";
+import type { Problem, Report } from "./problem";
 import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */
@@ -209,26 +210,6 @@ function isRelease({ language, release }: AgentRef): boolean {
   return releases.includes(release);
 }
 
-/**
- * The agent that a service runs with when it reports to a generation: its own, unless the generation asks for a newer one
- * or its own cannot report there.
- */
-export function agentAt(service: Service, generation: Generation, isOrigin: boolean): AgentRef {
-  const own = service.agent;
-  const asked = generation.agents[own.language]?.release;
-  if (isOrigin || asked === undefined) return own;
-  const ownWillDo = isAtLeast(own.release, asked) && compatibility(own, generation.version).verdict === "ok";
-  return ownWillDo ? own : { language: own.language, release: asked };
-}
-
-/**
- * Whether a service was made for `to` and its agent cannot report to `from`: it was born on the new backend and stays
- * there in every stage.
- */
-export function staysAtTo(service: Service, from: Generation, originIsTo: boolean): boolean {
-  return originIsTo && compatibility(agentAt(service, from, false), from.version).verdict !== "ok";
-}
-
 /** Generations whose agent namespace has been reported as too long: once is enough for all services. */
 type Reported = Set<string>;
 
@@ -244,12 +225,21 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
     });
     return;
   }
+  const isMoved = parts.strategy === "canary";
+  // Strategies that leave agents alone tell them nothing.
+  const canBeTold = isMoved && checkInject(name, service, report);
   const origin = service.origin ?? parts.origin;
+  const problems = new Map<string, Problem>();
   for (const role of ["from", "to"] as const) {
     const generationName = parts[role];
     const generation = generationName === undefined ? undefined : parts.generations[generationName];
     if (generationName === undefined || generation === undefined) continue;
-    if (parts.strategy === "canary") {
+    if (isMoved) checkBehind(name, service, [{ name: generationName, generation }], report);
+    if (canBeTold && generationName !== origin) {
+      const settings = agentSettings(service, { name: generationName, generation }, parts.generations);
+      checkTold(name, service, settings, (problem) => problems.set(`${problem.key} ${problem.wrong}`, problem));
+    }
+    if (isMoved) {
       if (role === "from" && staysAtTo(service, generation, origin === parts.to)) continue;
     } else if (role === "to") {
       // Strategies that leave agents alone have their own check of where those agents go.
@@ -261,7 +251,9 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
       const remedy =
         verdict.verdict === "impossible"
           ? "this service cannot take part in the upgrade"
-          : `set generations.${generationName}.agents.${language}.release to one that can: ${verdict.releases}`;
+          : language !== "java"
+            ? `have its owner bring one that can, and correct the release here: ${verdict.releases}`
+            : `set generations.${generationName}.agents.${language}.release to one that can: ${verdict.releases}`;
       report({
         key: `services.${name}.agent.release`,
         value: agent.release,
@@ -286,6 +278,7 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
       });
     }
   }
+  for (const problem of problems.values()) report(problem);
 }
 
 function checkServices(parts: ReadParts, report: Report): void {

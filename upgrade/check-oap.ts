@@ -1,6 +1,6 @@
 import { oapProfile } from "../skywalking/oap";
 import { isAtLeast } from "../skywalking/release";
-import { oapPorts } from "./backend";
+import { agentPorts, oapPorts } from "./backend";
 import type { ManagedGeneration } from "./config";
 import type { Report } from "./problem";
 import { mebibytes } from "./quantity";
@@ -9,18 +9,22 @@ import { mebibytes } from "./quantity";
 const ownEnv =
   /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|JAVA_OPTS)$/;
 
-function checkEnv(key: string, { version, oap, init }: ManagedGeneration, report: Report): void {
-  const { dynamicConfig } = oapProfile(version).env;
+function checkEnv(key: string, { version, oap, init, token, tls }: ManagedGeneration, report: Report): void {
+  const { dynamicConfig, token: tokenVariable, receiver } = oapProfile(version).env;
   const ofDynamicConfig =
     oap.dynamicConfig === undefined || dynamicConfig === undefined
       ? []
       : [...Object.keys(dynamicConfig.selector), dynamicConfig.period];
+  const ofAccess = [
+    ...(token === undefined ? [] : [tokenVariable]),
+    ...(tls === undefined || receiver === undefined ? [] : Object.values(receiver)),
+  ];
   for (const [owner, env] of [
     ["oap", oap.env],
     ["init", init.env ?? {}],
   ] as const) {
     for (const variable of Object.keys(env)) {
-      if (ownEnv.test(variable) || ofDynamicConfig.includes(variable)) {
+      if (ownEnv.test(variable) || ofDynamicConfig.includes(variable) || ofAccess.includes(variable)) {
         report({ key: `${key}.${owner}.env.${variable}`, wrong: "is set by the program", fix: "remove it" });
       }
     }
@@ -90,8 +94,8 @@ function checkPorts(key: string, generation: ManagedGeneration, report: Report):
   const ports = oapPorts(generation);
   for (const [name, port] of Object.entries(generation.oap.ports ?? {})) {
     const same = Object.entries(ports).find(([other, number]) => other !== name && number === port);
-    if (name === "grpc" || name === "rest") {
-      report({ key: `${key}.oap.ports.${name}`, wrong: "is a port that the OAP always has", fix: "remove it" });
+    if (name === "grpc" || name === "rest" || name in agentPorts(generation)) {
+      report({ key: `${key}.oap.ports.${name}`, wrong: "is a port that the OAP has already", fix: "remove it" });
     } else if (same !== undefined) {
       report({
         key: `${key}.oap.ports.${name}`,
@@ -100,6 +104,25 @@ function checkPorts(key: string, generation: ManagedGeneration, report: Report):
         fix: "choose another number",
       });
     }
+  }
+}
+
+/** Whether the release can ask agents for a token, and serve them with TLS. */
+function checkAccess(key: string, { version, token, tls }: ManagedGeneration, report: Report): void {
+  const { env } = oapProfile(version);
+  if (token !== undefined && env.token === undefined) {
+    report({
+      key: `${key}.token`,
+      wrong: `cannot be used: OAP ${version} takes none from its environment; allowed: OAP 7.0.0 or newer`,
+      fix: "remove it",
+    });
+  }
+  if (tls !== undefined && env.receiver === undefined) {
+    report({
+      key: `${key}.tls`,
+      wrong: `cannot be used: OAP ${version} has no gRPC port for agents alone; allowed: OAP 8.2.0 or newer`,
+      fix: "remove it",
+    });
   }
 }
 
@@ -132,6 +155,7 @@ export function checkOap(name: string, generation: ManagedGeneration, report: Re
   checkJava(key, generation, report);
   checkFiles(key, generation, report);
   checkPorts(key, generation, report);
+  checkAccess(key, generation, report);
   checkAutoscaling(key, generation, report);
   checkServiceAccount(key, generation, report);
 }

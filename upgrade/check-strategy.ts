@@ -70,6 +70,7 @@ function checkHotReboot(parts: StrategyParts, report: Report): void {
     });
     return;
   }
+  checkSameAccess(from, to, report);
   for (const [key, service] of services) {
     const { reRegisters } = agentProfile(service.agent);
     const problem =
@@ -87,6 +88,20 @@ function checkHotReboot(parts: StrategyParts, report: Report): void {
       });
     }
     checkStays(key, service, to, report);
+  }
+}
+
+/** Agents that are not told anything send the token that they have always sent, and use TLS or not. */
+function checkSameAccess(from: StrategyParts["from"], to: StrategyParts["to"], report: Report): void {
+  for (const key of ["token", "tls"] as const) {
+    const [before, after] = [from.generation[key], to.generation[key]];
+    const same = key === "token" ? before === after : (before === undefined) === (after === undefined);
+    if (same) continue;
+    report({
+      key: `generations.${to.name}.${key}`,
+      wrong: `is not that of ${from.name}, and a hot reboot tells agents nothing new`,
+      fix: "use the same in both, or strategy canary",
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 import * as z from "zod";
 
-import { agentReleases } from "../skywalking/agent";
+import { agentLanguages, agentReleases } from "../skywalking/agent";
 import { oapReleases } from "../skywalking/oap";
+import { injects } from "./inject/inject";
 import { init, monitoring, oap } from "./schema/oap";
 import { section, strict } from "./schema/object";
 import { images } from "./schema/pod";
@@ -16,6 +17,7 @@ import {
   memory,
   objectName,
   replicas,
+  variables,
 } from "./schema/scalars";
 import { ui } from "./schema/ui";
 import type { Call } from "./calls";
@@ -117,6 +119,23 @@ const javaAgent = strict({
   directory: absolutePath("/skywalking/agent").optional(),
 });
 
+/** It becomes a part of variables that a JVM splits at blanks, so it has none, and no quotes. */
+const token = z
+  .string()
+  .regex(
+    /^[^\s"'$`\\,=]+$/,
+    "is not a token; allowed: no blanks, quotes, '$', '`', '\\', ',' and '=' -> choose another",
+  );
+
+const certificate = z
+  .string()
+  .regex(/-----BEGIN CERTIFICATE-----/, "is not a certificate -> write it in PEM, with its BEGIN and END lines");
+
+const tls = {
+  /** The certificate authority, in PEM, that agents are to trust. Defaults to what they trust already. */
+  ca: certificate.optional(),
+};
+
 const ofEveryGeneration = {
   /** SkyWalking release of the OAP. */
   version: z.enum(oapReleases),
@@ -124,6 +143,11 @@ const ofEveryGeneration = {
   agentNamespace: agentNamespace.optional(),
   /** Releases that agents must have to report here; services run the release of their own image where none is named. */
   agents: section({ java: javaAgent.optional() }),
+  /**
+   * The token that agents must send (`agent.authentication`, `SW_AUTHENTICATION`); OAP 7.0.0 or newer. Set it with `pulumi config set
+   * --secret --path`. It reaches OAP and agents through Secrets. Defaults to none.
+   */
+  token: token.optional(),
 };
 
 const managedGeneration = strict({
@@ -136,6 +160,12 @@ const managedGeneration = strict({
     oapImage: image.optional(),
     /** Defaults to the official image of the release. */
     uiImage: image.optional(),
+  }).optional(),
+  /** Agents report with TLS, on a gRPC port of their own; OAP 8.2.0 or newer. Defaults to none. */
+  tls: strict({
+    ...tls,
+    /** A Secret of type kubernetes.io/tls in the generation's Kubernetes namespace, which somebody else makes. */
+    secretName: objectName,
   }).optional(),
   /** Kubernetes namespace. Defaults to `skywalking-` and the generation's name. */
   namespace: dnsLabel.optional(),
@@ -154,6 +184,8 @@ const adoptedGeneration = strict({
   managed: z.literal(false),
   /** `collector.backend_service` of its agents. */
   address,
+  /** Its agents report with TLS. Defaults to none. */
+  tls: strict(tls).optional(),
   /** Labels of its OAP pods, by which the entrance finds them; strategy `hot-reboot` only. */
   podLabels: z.record(z.string(), z.string()).optional(),
 });
@@ -169,19 +201,15 @@ const generation = z.preprocess(
   }),
 );
 
-export const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet"] as const;
+/** Kubernetes' own workloads, and those of Argo Rollouts and OpenKruise where their CRDs are installed. */
+export const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet", "Rollout", "CloneSet"] as const;
 export type WorkloadKind = (typeof workloadKinds)[number];
 
-/**
- * Variables that carry the settings to a JVM.
- *
- * - `JAVA_TOOL_OPTIONS`: read by every JVM.
- * - `JDK_JAVA_OPTIONS`: read by the `java` launcher from release 9, and stronger than the other: an owner who sets
- *   JAVA_TOOL_OPTIONS in a manifest leaves it alone.
- */
-export const carriers = { "java-tool-options": "JAVA_TOOL_OPTIONS", "jdk-java-options": "JDK_JAVA_OPTIONS" } as const;
-export type Inject = keyof typeof carriers;
-export type Carrier = (typeof carriers)[Inject];
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not the name of a variable -> write it as the container's env does");
+
+const agentRef = strict({ language: z.enum(agentLanguages), release: z.string() });
 
 const serviceFields = {
   /** Kubernetes namespace of the workload. */
@@ -193,7 +221,8 @@ const serviceFields = {
   container: dnsLabel,
   /** The agent that the workload's own manifest and image bring. */
   agent: strict({
-    language: z.enum(["java"]),
+    /** Language of the agent, or `satellite`: a SkyWalking Satellite, which passes on what other agents report. */
+    language: z.enum(agentLanguages),
     release: z.string(),
     /** Directory of the agent in the container, where its `-javaagent:` stands in the image and cannot be seen. */
     directory: absolutePath("/skywalking/agent").optional(),
@@ -206,12 +235,26 @@ const serviceFields = {
       .regex(/^[^\s"',=]+$/, "is not a service name; allowed: no blanks, quotes, ',' and '=' -> rename it")
       .optional(),
   }),
-  inject: z.enum(Object.keys(carriers) as [Inject, ...Inject[]]),
+  inject: z.enum(injects),
+  /** `agent-options`: the variable that has the `-javaagent:`. */
+  variable: variableName,
+  /** `config-map`: where the agent's configuration file is. */
+  configFile: strict({
+    /** Name of the volume, in the manifest, that mounts the ConfigMap. */
+    volume: dnsLabel,
+    /** Key of the ConfigMap. Defaults to agent.config. */
+    key: z
+      .string()
+      .regex(/^[-._A-Za-z0-9]+$/, "is not a key of a ConfigMap -> write e.g. agent.config")
+      .optional(),
+  }),
   /**
-   * JAVA_TOOL_OPTIONS as the image sets it (`ENV`), "" for none. Asked for where the program sets the variable and the
-   * manifest does not, since a value of the pod hides the image's.
+   * Variables as the image sets them (`ENV`), "" for none. Asked for where the program sets one that the manifest does not,
+   * since a value of the pod hides the image's.
    */
-  imageJavaToolOptions: z.string(),
+  imageEnv: variables,
+  /** `satellite`: the agents that report through it. They keep their agent namespace. */
+  behind: z.array(agentRef),
   /** The generation that the workload's own manifest and image point at. Defaults to the stack's `origin`. */
   origin: generationName,
 };
@@ -226,8 +269,12 @@ const service = strict({
   name: serviceFields.name.optional(),
   container: serviceFields.container.optional(),
   agent: serviceFields.agent,
-  inject: serviceFields.inject.default("java-tool-options"),
-  imageJavaToolOptions: serviceFields.imageJavaToolOptions.optional(),
+  /** Defaults to the first way of the agent's language. */
+  inject: serviceFields.inject.optional(),
+  variable: serviceFields.variable.optional(),
+  configFile: serviceFields.configFile.optional(),
+  imageEnv: serviceFields.imageEnv.optional(),
+  behind: serviceFields.behind.optional(),
   origin: serviceFields.origin.optional(),
 });
 
@@ -263,7 +310,9 @@ export const schemas = {
     container: serviceFields.container.optional(),
     agent: serviceFields.agent.optional(),
     inject: serviceFields.inject.optional(),
-    imageJavaToolOptions: serviceFields.imageJavaToolOptions.optional(),
+    variable: serviceFields.variable.optional(),
+    configFile: serviceFields.configFile.optional(),
+    imageEnv: serviceFields.imageEnv.optional(),
   }),
   services: z.record(z.string(), z.unknown()).default({}),
   /** Lists of service keys, in the order in which they move. Services in no wave move at `shift`. */

@@ -17,11 +17,6 @@ export function findJavaAgent(options: string): JavaAgentOption | undefined {
   return { text, jar, options: agentOptions.slice(1) };
 }
 
-/** The keys that an agent takes from options, `-D` and files alike, and that move together. */
-const pair = ["collector.backend_service", "agent.namespace"] as const;
-
-const pairProperties = /(^|\s)-Dskywalking\.(?:collector\.backend_service|agent\.namespace)=\S*/g;
-
 /** Agent options, one by one. A value with a comma stands in quotes (Setting-override.md of the Java agent, 6.5 to 9.7). */
 function splitAgentOptions(options: string): string[] {
   return options.match(/(?:[^,'"]|'[^']*'|"[^"]*")+/g) ?? [];
@@ -36,13 +31,20 @@ export function agentOptionsOf(options: string): Map<string, string> {
   return new Map(pairs);
 }
 
-const isOfPair = (option: string): boolean => pair.some((key) => option.trim().startsWith(`${key}=`));
+const sets = (option: string, property: string): boolean => option.trim().startsWith(`${property}=`);
 
-/** Whether a text sets the address or the namespace as agent options, which win over `-D`, or as `-D`. */
-export function setsPair(text: string): { readonly agentOptions: boolean; readonly properties: boolean } {
+const systemProperty = (property: string): RegExp =>
+  new RegExp(`(^|\\s)-Dskywalking\\.${property.replaceAll(".", "\\.")}=\\S*`, "g");
+
+/** Which of an agent's properties a text sets: as agent options, which win over `-D`, or as `-D`. */
+export function findSettings(
+  text: string,
+  properties: readonly string[],
+): { readonly agentOptions: readonly string[]; readonly systemProperties: readonly string[] } {
+  const options = splitAgentOptions(findJavaAgent(text)?.options ?? "");
   return {
-    agentOptions: splitAgentOptions(findJavaAgent(text)?.options ?? "").some(isOfPair),
-    properties: text.match(pairProperties) !== null,
+    agentOptions: properties.filter((property) => options.some((option) => sets(option, property))),
+    systemProperties: properties.filter((property) => systemProperty(property).test(text)),
   };
 }
 
@@ -51,15 +53,23 @@ export function setsServiceName(text: string): boolean {
   return /(-Dskywalking\.|[=,])agent\.service_name=/.test(text);
 }
 
-/** The text without address and namespace; everything else stays as it was. */
-export function withoutPair(text: string): string {
+/** The text without these properties of the agent, neither as agent options nor as `-D`; everything else stays as it was. */
+export function withoutSettings(text: string, properties: readonly string[]): string {
+  const cleaned = withAgentOptions(text, (options) =>
+    options.filter((option) => !properties.some((property) => sets(option, property))),
+  );
+  return properties.reduce((rest, property) => rest.replace(systemProperty(property), ""), cleaned).trim();
+}
+
+/** The text with other options behind the SkyWalking agent's jar. */
+export function withAgentOptions(text: string, change: (options: readonly string[]) => readonly string[]): string {
   const agent = findJavaAgent(text);
-  const kept = splitAgentOptions(agent?.options ?? "").filter((option) => !isOfPair(option));
-  const cleaned =
-    agent === undefined
-      ? text
-      : text.replace(agent.text, () => `-javaagent:${agent.jar}${kept.length === 0 ? "" : `=${kept.join(",")}`}`);
-  return cleaned.replace(pairProperties, "").trim();
+  if (agent === undefined) return text;
+  const options = change(splitAgentOptions(agent.options));
+  return text.replace(
+    agent.text,
+    () => `-javaagent:${agent.jar}${options.length === 0 ? "" : `=${options.join(",")}`}`,
+  );
 }
 
 /** The text with the SkyWalking agent taken from another jar. */

@@ -1,4 +1,6 @@
 import type { Service, WorkloadKind } from "./config";
+import { ownersConfigMap, type ConfigMaps } from "./inject/config-map";
+import { injectOf } from "./inject/inject";
 import { ConfigError, type Problem } from "./problem";
 import type { Placement, Plan } from "./plan";
 import type { LabelsOf } from "./waves";
@@ -38,13 +40,31 @@ export function labelsOfServices(
   );
 }
 
+/** The ConfigMaps that services mount and by which they are to be moved. */
+export function mountedConfigMaps(
+  services: Readonly<Record<string, Service>>,
+  workloads: ReadonlyMap<string, Workload>,
+): { readonly namespace: string; readonly name: string }[] {
+  return Object.entries(services).flatMap(([key, service]) => {
+    const workload = workloads.get(workloadOf({ key, service }));
+    if (injectOf(service) !== "config-map" || service.configFile === undefined || workload === undefined) return [];
+    const name = ownersConfigMap(workload, service.configFile.volume);
+    return name === undefined ? [] : [{ namespace: workload.namespace, name }];
+  });
+}
+
 /**
  * Decides for every service what is applied to its workload.
  *
  * @param workloads - what the API server has, by {@link workloadKey}
+ * @param configMaps - what it has of {@link mountedConfigMaps}
  * @throws ConfigError with every service that cannot be moved as configured; nothing has been touched
  */
-export function planPatches(plan: Plan, workloads: ReadonlyMap<string, Workload>): PlannedPatches {
+export function planPatches(
+  plan: Plan,
+  workloads: ReadonlyMap<string, Workload>,
+  configMaps: ConfigMaps,
+): PlannedPatches {
   const problems: Problem[] = [];
   const warnings: string[] = [];
   const patchOf = (placement: Placement): TargetPatch[] => {
@@ -54,11 +74,14 @@ export function planPatches(plan: Plan, workloads: ReadonlyMap<string, Workload>
       problems.push({
         key: `services.${placement.key}`,
         wrong: `is not in the cluster: there is no ${kind} ${name ?? placement.key} in namespace ${namespace}`,
-        fix: "correct kind, namespace or name, or remove the service",
+        fix:
+          kind === "Rollout"
+            ? "correct kind, namespace or name; of a Rollout with a workloadRef name the workload that it refers to"
+            : "correct kind, namespace or name, or remove the service",
       });
       return [];
     }
-    const outcome = patchWorkload(placement, workload, (problem) => problems.push(problem));
+    const outcome = patchWorkload(placement, workload, configMaps, (problem) => problems.push(problem));
     if (outcome === undefined) return [];
     warnings.push(...outcome.warnings);
     if (placement.settings === undefined && workload.pendingRollout !== undefined) {

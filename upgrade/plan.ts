@@ -1,9 +1,9 @@
-import { agentProfile, agentReleases, javaAgentImage, type AgentRef } from "../skywalking/agent";
+import { agentProfile, agentReleases, type AgentRef } from "../skywalking/agent";
 import { compatibility, storageCompatible } from "../skywalking/compatibility";
 import { oapProfile, type OapRelease } from "../skywalking/oap";
-import { agentAt, staysAtTo } from "./check-config";
 import { isAtLeast } from "../skywalking/release";
-import { backendService, inNextRelease } from "./backend";
+import { agentAt, agentSettings, staysAtTo, type AgentSettings } from "./agent-settings";
+import { inNextRelease } from "./backend";
 import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
 import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
@@ -24,23 +24,6 @@ export interface PlannedGeneration {
 /** The stable address, and where it leads at this stage. */
 export interface PlannedEntrance extends Entrance {
   readonly leadsTo: NamedGeneration;
-}
-
-/** The jar of an agent, where a service needs another than its own image brings. */
-export interface JavaAgentUpgrade {
-  readonly release: string;
-  readonly image: string;
-  /** Agent directory in the image. */
-  readonly directory: string;
-}
-
-/** What a service's agent is told. Address and namespace are one thing: they move together or not at all. */
-export interface AgentSettings {
-  /** `collector.backend_service` */
-  readonly backendService: string;
-  /** `agent.namespace`, "" for none. */
-  readonly agentNamespace: string;
-  readonly javaAgent: JavaAgentUpgrade | undefined;
 }
 
 /** Where a target service reports at this stage. */
@@ -113,30 +96,10 @@ function originOf(service: Service, config: Config): string {
   return service.origin ?? config.origin;
 }
 
-/** The agent that a generation asks for, where a service's own will not do. */
-function javaAgentUpgrade(agent: AgentRef, service: Service, generation: Generation): JavaAgentUpgrade | undefined {
-  const asked = generation.agents.java;
-  if (asked === undefined || agent.release === service.agent.release) return undefined;
-  const official = javaAgentImage(asked.release);
-  return {
-    release: asked.release,
-    image: asked.image ?? official.image,
-    directory: asked.directory ?? official.directory,
-  };
-}
-
-/** What a service is told when it reports to a generation. */
-function settingsFor(
-  service: Service,
-  { name, generation }: NamedGeneration,
-  config: Config,
-): AgentSettings | undefined {
-  if (originOf(service, config) === name) return undefined;
-  return {
-    backendService: backendService(name, generation),
-    agentNamespace: generation.agentNamespace ?? "",
-    javaAgent: javaAgentUpgrade(agentAt(service, generation, false), service, generation),
-  };
+function settingsFor(service: Service, generation: NamedGeneration, config: Config): AgentSettings | undefined {
+  return originOf(service, config) === generation.name
+    ? undefined
+    : agentSettings(service, generation, config.generations);
 }
 
 function planGenerations(config: ResolvedConfig, facts: Facts): PlannedGeneration[] {
@@ -200,6 +163,8 @@ function moveWarnings(config: Config): string[] {
   const cutOff: string[] = [];
   const split: string[] = [];
   for (const [key, service] of Object.entries(config.services)) {
+    // Its agents keep their names and headers; see satelliteWarnings.
+    if (service.agent.language === "satellite") continue;
     const origin = originOf(service, config);
     const [before, after] = [from, to].map(({ name, generation }) => agentAt(service, generation, origin === name));
     if (before === undefined || after === undefined || origin === to.name) continue;
@@ -225,6 +190,18 @@ function moveWarnings(config: Config): string[] {
       "a call between a moved and an unmoved service has its parent segment stored in the other backend",
     ),
   ];
+}
+
+/** What moves with a Satellite, and what does not. */
+function satelliteWarnings({ services, to }: Config): string[] {
+  const names = Object.entries(services)
+    .filter(([, { agent }]) => agent.language === "satellite")
+    .map(([key]) => key);
+  return names.length === 0
+    ? []
+    : [
+        `${nameSome(names)}: everything that reports through it moves to ${to.name} at once, and keeps its agent namespace, name and header`,
+      ];
 }
 
 /** What agents that are not restarted do when their backend changes under them. */
@@ -380,6 +357,7 @@ function strategyWarnings(config: ResolvedConfig, facts: Facts, moved: ReadonlyS
     case "canary":
       return [
         ...moveWarnings(config),
+        ...satelliteWarnings(config),
         ...waveWarnings(config),
         ...crossingCalls(config, (key) => (moved.has(key) ? config.to : config.from)),
         ...bornOnToWarnings(config),

@@ -13,6 +13,10 @@ export interface Workload {
   readonly generation: number;
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** Annotations of its pod template. */
+  readonly podAnnotations: Readonly<Record<string, string>>;
+  /** Labels of its pod template. */
+  readonly podLabels: Readonly<Record<string, string>>;
   readonly podSpec: V1PodSpec;
   readonly managedFields: readonly V1ManagedFieldsEntry[];
   /** What its rollout waits for; undefined when it has finished. */
@@ -22,26 +26,76 @@ export interface Workload {
 /** The field manager of every patch. Never renamed: fields are given back only by the manager that took them. */
 export const fieldManager = "skywalking-canary";
 
-function child(fields: unknown, key: string): unknown {
-  return typeof fields === "object" && fields !== null ? (fields as Readonly<Record<string, unknown>>)[key] : undefined;
+type Fields = Readonly<Record<string, unknown>>;
+
+const podTemplate = ["f:spec", "f:template"];
+const podSpec = [...podTemplate, "f:spec"];
+
+/** The key of a list's entry in managedFields. */
+export function namedEntry(name: string): string {
+  return `k:${JSON.stringify({ name })}`;
 }
 
-const podSpec = ["f:spec", "f:template", "f:spec"];
-const named = (name: string): string => `k:${JSON.stringify({ name })}`;
+function child(fields: unknown, key: string): unknown {
+  return typeof fields === "object" && fields !== null ? (fields as Fields)[key] : undefined;
+}
 
-/** The managers that own a field, by the managedFields that the API server keeps. */
-function managersOf(workload: Workload, path: readonly string[]): string[] {
-  return workload.managedFields.flatMap(({ fieldsV1, manager }) =>
-    manager !== undefined && path.reduce<unknown>(child, fieldsV1) !== undefined ? [manager] : [],
+/** A field that is owned as a whole: the API server notes nothing below it. */
+function isWhole(fields: unknown): boolean {
+  return typeof fields === "object" && fields !== null && Object.keys(fields).length === 0;
+}
+
+function owns(fields: unknown, path: readonly string[]): boolean {
+  let at = fields;
+  for (const key of path) {
+    at = child(at, key);
+    if (at === undefined || isWhole(at)) break;
+  }
+  return at !== undefined;
+}
+
+function managersOf({ managedFields }: Workload, path: readonly string[]): string[] {
+  return managedFields.flatMap(({ fieldsV1, manager }) =>
+    manager !== undefined && owns(fieldsV1, path) ? [manager] : [],
   );
 }
 
-/** The managers that own the value of a container's variable. */
-export function managersOfVariable(workload: Workload, container: string, variable: string): string[] {
-  return managersOf(workload, [...podSpec, "f:containers", named(container), "f:env", named(variable), "f:value"]);
+/** Paths of the fields that the program may own in a workload. */
+export const fieldPaths = {
+  variable: (container: string, name: string, field: "value" | "valueFrom") => [
+    ...podSpec,
+    "f:containers",
+    namedEntry(container),
+    "f:env",
+    namedEntry(name),
+    `f:${field}`,
+  ],
+  podAnnotation: (name: string) => [...podTemplate, "f:metadata", "f:annotations", `f:${name}`],
+  configMapOfVolume: (name: string) => [...podSpec, "f:volumes", namedEntry(name), "f:configMap", "f:name"],
+  imageOfInitContainer: (name: string) => [...podSpec, "f:initContainers", namedEntry(name), "f:image"],
+} as const;
+
+/** The managers that own a field; a list that is owned as a whole counts for what is in it. */
+export function managersOfField(workload: Workload, path: readonly string[]): string[] {
+  return [...new Set(managersOf(workload, path))];
 }
 
-/** The managers that own an init container. */
-export function managersOfInitContainer(workload: Workload, name: string): string[] {
-  return managersOf(workload, [...podSpec, "f:initContainers", named(name), "f:image"]);
+/** Lists of a pod spec in which the program has entries. */
+export const podLists = ["containers", "initContainers", "volumes"] as const;
+export type PodList = (typeof podLists)[number];
+
+/** The managers that own a list as a whole. */
+export function managersOfWholeList({ managedFields }: Workload, list: PodList): string[] {
+  return managedFields.flatMap(({ fieldsV1, manager }) =>
+    manager !== undefined && isWhole([...podSpec, `f:${list}`].reduce<unknown>(child, fieldsV1)) ? [manager] : [],
+  );
+}
+
+/** What a field manager of ours owns below a path: the keys that the API server notes there. */
+export function ownedBelow({ managedFields }: Workload, path: readonly string[]): string[] {
+  return managedFields.flatMap(({ fieldsV1, manager }) => {
+    if (manager !== fieldManager) return [];
+    const found = path.reduce<unknown>(child, fieldsV1);
+    return typeof found === "object" && found !== null ? Object.keys(found) : [];
+  });
 }

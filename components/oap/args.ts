@@ -25,6 +25,10 @@ export interface OapArgs {
   readonly storage: StorageBinding;
   /** Index prefix. */
   readonly storageNamespace: string;
+  /** The token that agents must send. */
+  readonly token: string | undefined;
+  /** Secret of type kubernetes.io/tls with which agents are served; undefined for no TLS. */
+  readonly tlsSecret: string | undefined;
   /** Until the init Job has completed: `15m`. */
   readonly initTimeout: string;
   /** Until a rollout has finished: `15m`. */

@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 
 import { milliseconds } from "../../upgrade/duration";
 import { heapMebibytes } from "../pod";
+import { agentAccessEnv } from "./agent-access";
 import type { OapArgs } from "./args";
 import { clusterLabel } from "./membership";
 
@@ -14,12 +15,13 @@ const toEnv = (variables: Readonly<Record<string, string>>): EnvVar[] =>
 export function serverEnv(args: OapArgs): EnvVar[] {
   const { generation, namespace, profile, settings, monitoring } = args;
   return [
-    { name: "JAVA_OPTS", value: javaOptions(args, heapOf(settings), "no-init") },
+    { name: "JAVA_OPTS", value: javaOptions(args, heapOf(settings), serverMode(args)) },
     { name: "SW_CLUSTER", value: "kubernetes" },
     { name: "SW_CLUSTER_K8S_NAMESPACE", value: namespace },
     { name: "SW_CLUSTER_K8S_LABEL", value: `${clusterLabel}=${generation}` },
     { name: "SKYWALKING_COLLECTOR_UID", valueFrom: { fieldRef: { fieldPath: "metadata.uid" } } },
     ...storageEnv(args),
+    ...agentAccessEnv(args),
     ...toEnv({
       ...profile.probeEnv,
       ...(monitoring.serviceMonitor && profile.telemetryDefault === "none" ? { SW_TELEMETRY: "prometheus" } : {}),
@@ -46,8 +48,25 @@ function heapOf({ memory, heap }: { memory: string; heap?: string | undefined })
   return heap === undefined ? heapMebibytes(memory, 0.6) : heapMebibytes(heap, 1);
 }
 
-function javaOptions({ settings }: OapArgs, heap: number, mode: "init" | "no-init"): string {
-  return [`-Xms${String(heap)}m -Xmx${String(heap)}m -Dmode=${mode}`, settings.javaOpts ?? ""].join(" ").trimEnd();
+type Mode = "init" | "no-init" | "default";
+
+/**
+ * Servers wait for a storage that the init Job has installed. Those of 7.0.0 to 9.2.0 would wait, on Elasticsearch, for indices of the day
+ * on which they start, which nobody makes when a pod is restarted on a later day; to run the init Job again does not help from 8.9
+ * on, since it makes them only where the template is new. In the default mode a server makes what is missing and never waits
+ * (apache/skywalking@v8.9.1:…/core/storage/model/ModelInstaller.java:40, …/elasticsearch/base/StorageEsInstaller.java:75). Two that
+ * start at once may make the same index: the slower one ends and is started again.
+ */
+function serverMode({ profile }: OapArgs): Mode {
+  return profile.noInitNeedsTodaysIndex ? "default" : "no-init";
+}
+
+function javaOptions({ settings }: OapArgs, heap: number, mode: Mode): string {
+  return [
+    `-Xms${String(heap)}m -Xmx${String(heap)}m`,
+    ...(mode === "default" ? [] : [`-Dmode=${mode}`]),
+    ...(settings.javaOpts === undefined ? [] : [settings.javaOpts]),
+  ].join(" ");
 }
 
 /** What init Job and servers share. `SW_NAMESPACE` on only one of the two is a known way to an OAP that never starts (apache/skywalking#6919). */

@@ -7,7 +7,8 @@ import { oapName } from "../../upgrade/backend";
 import type { WorkloadRef } from "../cluster";
 import { given } from "../given";
 import { labelsOf, selectorOf } from "../pod";
-import { createIngress, exposedMetadata, reached, type Metadata } from "../service";
+import { createIngress, exposedMetadata, reached, servicePorts, type Metadata } from "../service";
+import { createTokenSecret } from "./agent-access";
 import type { OapArgs } from "./args";
 import { createAutoscaler } from "./autoscaler";
 import { createConfigMaps } from "./files";
@@ -17,8 +18,7 @@ import { createServers } from "./servers";
 import { createServiceMonitor } from "./service-monitor";
 
 /**
- * The OAP cluster of one generation: an init Job that installs the storage, then servers in `no-init` mode, which would
- * wait for ever without it. Membership in the cluster is a label of this generation alone.
+ * The OAP cluster of one generation: an init Job that installs the storage, then the servers. Membership in the cluster is a label of this generation alone.
  */
 export class Oap extends pulumi.ComponentResource {
   /** The servers; agents may be sent to them once it is there. */
@@ -36,7 +36,13 @@ export class Oap extends pulumi.ComponentResource {
     const membership = createMembership(name, args, this);
     const configMaps = createConfigMaps(name, args, this);
     const init = createInitJob(name, args, [...storage.resources, ...configMaps], this);
-    this.deployment = createServers(name, args, [init, membership, ...storage.resources, ...configMaps], this);
+    const token = createTokenSecret(name, args, this);
+    this.deployment = createServers(
+      name,
+      args,
+      [init, membership, ...storage.resources, ...configMaps, ...token],
+      this,
+    );
     createAutoscaler(name, metadata, args, this.deployment, this);
     this.service = this.createService(name, metadata, args);
     if (settings.ingress !== undefined) {
@@ -65,7 +71,7 @@ export class Oap extends pulumi.ComponentResource {
         spec: {
           ...reached(settings.service),
           selector: selectorOf(generation, "oap"),
-          ports: Object.entries(ports).map(([portName, port]) => ({ name: portName, port })),
+          ports: servicePorts(ports),
         },
       },
       { parent: this },

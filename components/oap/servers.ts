@@ -6,12 +6,13 @@ import { oapName } from "../../upgrade/backend";
 import { given } from "../given";
 import { podMetadata, spreadOut } from "../placement";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, selectorOf } from "../pod";
+import { agentAccessFiles } from "./agent-access";
 import type { OapArgs } from "./args";
 import { serverEnv } from "./environment";
 import { configChecksum, files } from "./files";
 import { clusterLabel, serviceAccountName } from "./membership";
 
-/** The servers, in `no-init` mode: they wait for a storage that the init Job has installed. */
+/** The servers, whose storage the init Job has installed. */
 export function createServers(
   name: string,
   args: OapArgs,
@@ -55,7 +56,10 @@ function scaledByAnother({ settings }: OapArgs): Pick<types.input.meta.v1.Object
 
 function podSpec(args: OapArgs, selector: Record<string, string>): types.input.core.v1.PodSpec {
   const { profile, settings, images, image, ports } = args;
-  const { volumes, initContainers, mounts } = files(args);
+  const { volumes: fileVolumes, initContainers, mounts: fileMounts } = files(args);
+  const access = agentAccessFiles(args);
+  const volumes = [...fileVolumes, ...access.volumes];
+  const mounts = [...fileMounts, ...access.mounts];
   const handler: types.input.core.v1.Probe =
     profile.probe.kind === "tcp"
       ? { tcpSocket: { port: "rest" } }

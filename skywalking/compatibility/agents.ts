@@ -99,4 +99,26 @@ export const refusals: Readonly<Record<AgentLanguage, Timeline<OapRelease, reado
     { since: "8.0.0", value: [{ releases: "*", why: "the Ruby agent needs OAP 9.5 or newer" }], source: tableOf10_4 },
     { since: "9.5.0", value: [], source: tableOf10_4 },
   ],
+  satellite: [
+    {
+      since: "6.0.0-GA",
+      value: [{ releases: "*", why: "a Satellite needs OAP 8.9 or newer" }],
+      source: tableOf9_7,
+    },
+    {
+      since: "8.9.0",
+      value: [{ releases: "<0.4.0", why: "OAP 8.9 and 9.0 need Satellite 0.4.0 or newer" }],
+      source: tableOf9_7,
+    },
+    {
+      since: "9.1.0",
+      value: [{ releases: "<1.0.0", why: "OAP 9.1 to 9.4 need Satellite 1.0.0 or newer" }],
+      source: tableOf9_7,
+    },
+    {
+      since: "9.5.0",
+      value: [{ releases: "<1.2.0", why: "OAP 9.5 and newer need Satellite 1.2.0 or newer" }],
+      source: `${tableOf9_7}, ${tableOf10_4}`,
+    },
+  ],
 };

@@ -1,3 +1,4 @@
+import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import { createProvider } from "../../components/cluster";
 import { declareUpgrade, type Outputs } from "../../components/upgrade";
 import { planPatches } from "../../upgrade/patches";
@@ -14,10 +15,14 @@ export interface Declared {
 }
 
 /** Runs the program on a config, without an engine. */
-export async function declared(raw: RawConfig, workloads: ReadonlyMap<string, Workload>): Promise<Declared> {
+export async function declared(
+  raw: RawConfig,
+  workloads: ReadonlyMap<string, Workload>,
+  configMaps: ConfigMaps = new Map(),
+): Promise<Declared> {
   const config = readConfig(raw);
   const planned = plan(config, { present: new Map(), labelsOf: new Map() });
-  const patches = planPatches(planned, workloads);
+  const patches = planPatches(planned, workloads, configMaps);
   let outputs: Outputs | undefined;
   const resources = await record(() => {
     const provider = createProvider({ kubeconfig: undefined, context: undefined });

@@ -132,7 +132,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key in a generation",
     { "generations.v9.replica": 1 },
     [
-      "generations.v9.replica: is not a known key; allowed: version, agentNamespace, agents, managed, inPlace, namespace, createNamespace, images, oap, init, ui, monitoring, storage -> remove it",
+      "generations.v9.replica: is not a known key; allowed: version, agentNamespace, agents, token, managed, inPlace, tls, namespace, createNamespace, images, oap, init, ui, monitoring, storage -> remove it",
     ],
   ],
   [
@@ -395,7 +395,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "adopted with storage",
     { "generations.v6": { managed: false, version: "6.6.0", agentNamespace: "v6", address: "oap:11800", storage: {} } },
     [
-      "generations.v6.storage: is not a known key; allowed: version, agentNamespace, agents, managed, address, podLabels -> remove it",
+      "generations.v6.storage: is not a known key; allowed: version, agentNamespace, agents, token, managed, address, tls, podLabels -> remove it",
     ],
   ],
   [
@@ -465,20 +465,22 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "kind that cannot be patched",
     { "services.catalog.kind": "CronJob" },
     [
-      'services.catalog.kind: "CronJob" is not allowed; allowed: Deployment, StatefulSet, DaemonSet -> choose one of them',
+      'services.catalog.kind: "CronJob" is not allowed; allowed: Deployment, StatefulSet, DaemonSet, Rollout, CloneSet -> choose one of them',
     ],
   ],
   [
     "unknown key in a service",
     { "services.catalog.contaner": "app" },
     [
-      'services.catalog.contaner: is not a known key; allowed: namespace, kind, name, container, agent, inject, imageJavaToolOptions, origin -> did you mean "container"?',
+      'services.catalog.contaner: is not a known key; allowed: namespace, kind, name, container, agent, inject, variable, configFile, imageEnv, behind, origin -> did you mean "container"?',
     ],
   ],
   [
     "agent of another language",
     { "services.catalog.agent": { language: "perl", release: "1.0.0" } },
-    ['services.catalog.agent.language: "perl" is not allowed; allowed: java -> choose one of them'],
+    [
+      'services.catalog.agent.language: "perl" is not allowed; allowed: java, python, nodejs, go, php, rust, ruby, satellite -> choose one of them',
+    ],
   ],
   [
     "agent release that never was",
@@ -503,7 +505,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown way to inject",
     { "services.catalog.inject": "java-tool-option" },
     [
-      'services.catalog.inject: "java-tool-option" is not allowed; allowed: java-tool-options, jdk-java-options -> did you mean "java-tool-options"?',
+      'services.catalog.inject: "java-tool-option" is not allowed; allowed: java-tool-options, jdk-java-options, agent-options, env, swck, config-map -> did you mean "java-tool-options"?',
     ],
   ],
   [
@@ -519,13 +521,15 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "bad default",
     { "serviceDefaults.kind": "Pod" },
-    ['serviceDefaults.kind: "Pod" is not allowed; allowed: Deployment, StatefulSet, DaemonSet -> choose one of them'],
+    [
+      'serviceDefaults.kind: "Pod" is not allowed; allowed: Deployment, StatefulSet, DaemonSet, Rollout, CloneSet -> choose one of them',
+    ],
   ],
   [
     "unknown default",
     { "serviceDefaults.replicas": 2 },
     [
-      "serviceDefaults.replicas: is not a known key; allowed: namespace, kind, container, agent, inject, imageJavaToolOptions -> remove it",
+      "serviceDefaults.replicas: is not a known key; allowed: namespace, kind, container, agent, inject, variable, configFile, imageEnv -> remove it",
     ],
   ],
   [

@@ -110,7 +110,6 @@ test("defaults are filled in", () => {
         namespace: "shop",
         kind: "Deployment",
         agent: { language: "java", release: "9.4.0" },
-        inject: "java-tool-options",
       },
     },
     waves: [],

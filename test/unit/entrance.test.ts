@@ -56,6 +56,8 @@ const workload = (name: string, address: string | undefined, containers: readonl
   generation: 1,
   annotations: {},
   labels: {},
+  podAnnotations: {},
+  podLabels: {},
   managedFields: [],
   pendingRollout: undefined,
   podSpec: {

@@ -1,4 +1,6 @@
-import { findJavaAgent, setsPair, setsServiceName, withJar, withoutPair } from "../../upgrade/jvm-options";
+import { findJavaAgent, findSettings, setsServiceName, withJar, withoutSettings } from "../../upgrade/jvm-options";
+
+const pair = ["collector.backend_service", "agent.namespace"];
 
 describe("findJavaAgent", () => {
   test.each([
@@ -20,7 +22,7 @@ describe("findJavaAgent", () => {
   });
 });
 
-describe("setsPair", () => {
+describe("findSettings", () => {
   test.each([
     ["-Xmx1g", false, false],
     ["-Dskywalking.collector.backend_service=h:1", false, true],
@@ -30,11 +32,12 @@ describe("setsPair", () => {
     ["-javaagent:/a/skywalking-agent.jar=agent.service_name=x", false, false],
     ["-Dskywalking.agent.namespace_of_mine=v6", false, false],
   ])("%s", (text, agentOptions, properties) => {
-    expect(setsPair(text)).toEqual({ agentOptions, properties });
+    const found = findSettings(text, pair);
+    expect([found.agentOptions.length > 0, found.systemProperties.length > 0]).toEqual([agentOptions, properties]);
   });
 });
 
-describe("withoutPair", () => {
+describe("withoutSettings", () => {
   test.each([
     ["-Xmx1g", "-Xmx1g"],
     ["-Dskywalking.agent.namespace=v6 -Xmx1g", "-Xmx1g"],
@@ -46,7 +49,7 @@ describe("withoutPair", () => {
       "-javaagent:/a/skywalking-agent.jar=agent.service_name=x,a.b=c -Xmx1g",
     ],
   ])("%s", (text, expected) => {
-    expect(withoutPair(text)).toBe(expected);
+    expect(withoutSettings(text, pair)).toBe(expected);
   });
 });
 

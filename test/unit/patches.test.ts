@@ -8,7 +8,7 @@ const planOf = (changes: RawConfig): Plan =>
   plan(readConfig(changed(exampleConfig(), changes)), { present: new Map(), labelsOf: new Map() });
 
 test("there is a patch for each placement, wave by wave", () => {
-  const { waves } = planPatches(planOf({}), exampleWorkloads());
+  const { waves } = planPatches(planOf({}), exampleWorkloads(), new Map());
   expect(waves.map((wave) => wave.map(({ placement, workload }) => `${placement.key}: ${workload.name}`))).toEqual([
     ["catalog: catalog"],
     ["cart: cart", "payment: payment"],
@@ -20,7 +20,7 @@ test("services that are not in the cluster or cannot be moved are one error, all
   const workloads = exampleWorkloads();
   workloads.delete(workloadKey("Deployment", "shop", "catalog"));
   workloads.delete(workloadKey("DaemonSet", "shop", "edge-gateway"));
-  const refused = (): unknown => planPatches(planOf({ "services.inventory.container": "web" }), workloads);
+  const refused = (): unknown => planPatches(planOf({ "services.inventory.container": "web" }), workloads, new Map());
   expect(refused).toThrow(ConfigError);
   try {
     refused();
@@ -40,6 +40,6 @@ test("a rollout that nobody waits for is a warning", () => {
   const catalog = exampleWorkloads().get(key);
   if (catalog !== undefined) workloads.set(key, { ...catalog, pendingRollout: "1 of 2 pods ready" });
   const waiting = "catalog: its rollout has not finished (1 of 2 pods ready)";
-  expect(planPatches(planOf({}), workloads).warnings).toContain(waiting);
-  expect(planPatches(planOf({ stage: "canary" }), workloads).warnings).not.toContain(waiting);
+  expect(planPatches(planOf({}), workloads, new Map()).warnings).toContain(waiting);
+  expect(planPatches(planOf({ stage: "canary" }), workloads, new Map()).warnings).not.toContain(waiting);
 });

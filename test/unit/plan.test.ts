@@ -82,6 +82,10 @@ describe("what an agent is told", () => {
 
   test("address, namespace and the agent that the generation asks for", () => {
     expect(settingsOf({ stage: "shift" }, "catalog")).toEqual({
+      generation: "v9",
+      agent: { language: "java", release: "9.3.0" },
+      token: false,
+      tls: undefined,
       backendService: "oap-v9.skywalking-v9.svc:11800",
       agentNamespace: "v9",
       javaAgent: {

@@ -2,13 +2,22 @@ import * as fc from "fast-check";
 
 import type { Service } from "../../upgrade/config";
 import { describeProblem, type Problem } from "../../upgrade/problem";
-import type { AgentSettings, Placement } from "../../upgrade/plan";
+import type { AgentSettings } from "../../upgrade/agent-settings";
+import type { Placement } from "../../upgrade/plan";
 import type { Workload } from "../../upgrade/workload";
 import { patchWorkload, type PatchOutcome } from "../../upgrade/workload-patch";
 
 type Container = Workload["podSpec"]["containers"][number];
 
-const v9: AgentSettings = { backendService: "oap-v9:11800", agentNamespace: "v9", javaAgent: undefined };
+const v9: AgentSettings = {
+  generation: "v9",
+  agent: { language: "java", release: "9.3.0" },
+  backendService: "oap-v9:11800",
+  agentNamespace: "v9",
+  javaAgent: undefined,
+  token: false,
+  tls: undefined,
+};
 const v9WithAgent: AgentSettings = {
   ...v9,
   javaAgent: { release: "9.3.0", image: "agent:9.3.0", directory: "/skywalking/agent" },
@@ -22,12 +31,13 @@ const service = (fields: Partial<Service> = {}): Service => ({
   namespace: "shop",
   kind: "Deployment",
   agent: { language: "java", release: "6.6.0" },
-  inject: "java-tool-options",
   ...fields,
 });
 
 const env = (variables: Record<string, string>): NonNullable<Container["env"]> =>
   Object.entries(variables).map(([name, value]) => ({ name, value }));
+
+const originalOf = (value: string): string => JSON.stringify({ "env/app/JAVA_TOOL_OPTIONS": value });
 
 type Ownership = Readonly<Record<string, readonly string[]>>;
 
@@ -44,6 +54,8 @@ function workload(
     generation: 7,
     annotations,
     labels: {},
+    podAnnotations: {},
+    podLabels: {},
     podSpec: { containers: [{ name: "app", ...container }] },
     pendingRollout: undefined,
     managedFields: managers.map((manager) => ({
@@ -79,15 +91,23 @@ function placed(
 
 function outcomeOf(placement: Placement, target: Workload): { outcome: PatchOutcome | undefined; problems: string[] } {
   const problems: Problem[] = [];
-  const outcome = patchWorkload(placement, target, (problem) => problems.push(problem));
+  const outcome = patchWorkload(placement, target, new Map(), (problem) => problems.push(problem));
   return { outcome, problems: problems.map(describeProblem) };
+}
+
+function variablesOf(outcome: PatchOutcome | undefined): Record<string, string> {
+  return Object.fromEntries(
+    (outcome?.patch.values ?? []).flatMap((written) =>
+      "value" in written ? [[written.slot.name, written.value] as const] : [],
+    ),
+  );
 }
 
 /** The variables that the patch sets, where there is no problem. */
 function envOf(placement: Placement, target: Workload): Record<string, string> {
   const { outcome, problems } = outcomeOf(placement, target);
   expect(problems).toEqual([]);
-  return Object.fromEntries((outcome?.patch.env ?? []).map(({ name, value }) => [name, value]));
+  return variablesOf(outcome);
 }
 
 describe("the value that moves an agent", () => {
@@ -128,11 +148,11 @@ describe("the value that moves an agent", () => {
       v9,
       { JAVA_TOOL_OPTIONS: `${javaagent}=agent.service_name=cart -Xmx1g ${pair}` },
     ],
-    ["only in the image", {}, { imageJavaToolOptions: "" }, v9, { JAVA_TOOL_OPTIONS: pair }],
+    ["only in the image", {}, { imageEnv: { JAVA_TOOL_OPTIONS: "" } }, v9, { JAVA_TOOL_OPTIONS: pair }],
     [
       "JAVA_TOOL_OPTIONS of the image is kept",
       {},
-      { imageJavaToolOptions: "-Xmx1g" },
+      { imageEnv: { JAVA_TOOL_OPTIONS: "-Xmx1g" } },
       v9,
       {
         JAVA_TOOL_OPTIONS: `-Xmx1g ${pair}`,
@@ -182,7 +202,7 @@ describe("the new agent", () => {
     [
       "attached by the image's JAVA_TOOL_OPTIONS: likewise",
       { env: env({ SW_AGENT_NAME: "cart" }) },
-      { imageJavaToolOptions: javaagent },
+      { imageEnv: { JAVA_TOOL_OPTIONS: javaagent } },
       { JAVA_TOOL_OPTIONS: `${newJavaagent} ${pair}` },
       "/skywalking-canary",
     ],
@@ -204,7 +224,7 @@ describe("the new agent", () => {
       "attached by the image's entry point: mounted over the directory that the config names, with the service's name",
       {},
       {
-        imageJavaToolOptions: "",
+        imageEnv: { JAVA_TOOL_OPTIONS: "" },
         agent: { language: "java", release: "6.6.0", directory: "/opt/agent", serviceName: "cart" },
       },
       { JAVA_TOOL_OPTIONS: `-Dskywalking.agent.service_name=cart ${pair}` },
@@ -235,7 +255,7 @@ describe("a service that cannot be moved whole is an error", () => {
       {},
       v9,
       [
-        "services.cart.inject: cannot win: its command line sets the backend address or namespace as agent options, which is stronger than JAVA_TOOL_OPTIONS -> take it out of there, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES",
+        "services.cart.inject: cannot win: its command line sets agent.namespace as agent options, which is stronger than JAVA_TOOL_OPTIONS -> take it out of there, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES",
       ],
     ],
     [
@@ -244,7 +264,7 @@ describe("a service that cannot be moved whole is an error", () => {
       {},
       v9,
       [
-        "services.cart.inject: cannot win: JAVA_OPTS sets the backend address or namespace as -D, which is stronger than JAVA_TOOL_OPTIONS -> take it out of there, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES",
+        "services.cart.inject: cannot win: JAVA_OPTS sets collector.backend_service as -D, which is stronger than JAVA_TOOL_OPTIONS -> take it out of there, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES",
       ],
     ],
     [
@@ -253,7 +273,7 @@ describe("a service that cannot be moved whole is an error", () => {
       {},
       v9,
       [
-        "services.cart.inject: cannot win: JDK_JAVA_OPTIONS sets the backend address or namespace as -D, which is stronger than JAVA_TOOL_OPTIONS -> set inject: jdk-java-options",
+        "services.cart.inject: cannot win: JDK_JAVA_OPTIONS sets agent.namespace as -D, which is stronger than JAVA_TOOL_OPTIONS -> set inject: jdk-java-options",
       ],
     ],
     [
@@ -262,7 +282,7 @@ describe("a service that cannot be moved whole is an error", () => {
       { inject: "jdk-java-options" },
       v9,
       [
-        "services.cart.inject: cannot win: JAVA_TOOL_OPTIONS sets the backend address or namespace as agent options, which is stronger than JDK_JAVA_OPTIONS -> set inject: java-tool-options",
+        "services.cart.inject: cannot win: JAVA_TOOL_OPTIONS sets collector.backend_service as agent options, which is stronger than JDK_JAVA_OPTIONS -> set inject: java-tool-options",
       ],
     ],
     [
@@ -271,7 +291,7 @@ describe("a service that cannot be moved whole is an error", () => {
       {},
       v9,
       [
-        'services.cart.imageJavaToolOptions: is missing: the manifest has no -javaagent, so the image attaches the agent, perhaps by ENV JAVA_TOOL_OPTIONS, which a variable of the pod would hide -> set it to what the image has (`docker inspect`), "" for none; or set inject: jdk-java-options if the service runs on Java 9 or newer',
+        'services.cart.imageEnv.JAVA_TOOL_OPTIONS: is missing: the manifest has no -javaagent, so the image attaches the agent, perhaps by ENV JAVA_TOOL_OPTIONS, which a variable of the pod would hide -> set it to what the image has (`docker inspect`), "" for none; or set inject: jdk-java-options if the service runs on Java 9 or newer',
       ],
     ],
     [
@@ -301,10 +321,10 @@ describe("a service that cannot be moved whole is an error", () => {
     [
       "a new agent, and nobody knows where the old one is",
       { env: env({ SW_AGENT_NAME: "cart" }) },
-      { imageJavaToolOptions: "" },
+      { imageEnv: { JAVA_TOOL_OPTIONS: "" } },
       v9WithAgent,
       [
-        "services.cart.agent.directory: is missing: the manifest has no -javaagent, so the image attaches the agent from a directory that cannot be seen -> set it, e.g. to /skywalking/agent; if the image attaches it by ENV JAVA_TOOL_OPTIONS, set imageJavaToolOptions to that value instead",
+        "services.cart.agent.directory: is missing: the manifest has no -javaagent, so the image attaches the agent from a directory that cannot be seen -> set it, e.g. to /skywalking/agent; if the image attaches it by ENV JAVA_TOOL_OPTIONS, set imageEnv.JAVA_TOOL_OPTIONS to that value instead",
       ],
     ],
     [
@@ -381,7 +401,17 @@ describe("at its origin", () => {
       atOrigin,
       workload({ env: env({ JAVA_TOOL_OPTIONS: javaagent }) }, { owned: { JAVA_TOOL_OPTIONS: ["kubectl"] } }),
     );
-    expect(outcome?.patch).toEqual({ annotations: {}, container: "app", env: [], agent: undefined, holds: true });
+    expect(outcome?.patch).toEqual({
+      annotations: {},
+      container: "app",
+      values: [],
+      agent: undefined,
+      authority: undefined,
+      configMap: undefined,
+      template: undefined,
+      hasOwners: false,
+      holds: true,
+    });
   });
 
   test("a value that was ours from the beginning is let go", () => {
@@ -389,7 +419,7 @@ describe("at its origin", () => {
       { args: [javaagent], env: env({ JAVA_TOOL_OPTIONS: pair }) },
       { owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] } },
     );
-    expect(outcomeOf(atOrigin, moved).outcome?.patch.env).toEqual([]);
+    expect(outcomeOf(atOrigin, moved).outcome?.patch.values).toEqual([]);
   });
 
   test("a value that was the owner's is written back", () => {
@@ -397,13 +427,13 @@ describe("at its origin", () => {
       { env: env({ JAVA_TOOL_OPTIONS: `${javaagent} -Xmx1g ${pair}` }) },
       {
         owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] },
-        annotations: { "skywalking-canary/original-java-tool-options": `${javaagent} -Xmx1g` },
+        annotations: { "skywalking-canary/original": originalOf(`${javaagent} -Xmx1g`) },
       },
     );
     const { outcome } = outcomeOf(atOrigin, moved);
-    expect(outcome?.patch.env).toEqual([{ name: "JAVA_TOOL_OPTIONS", value: `${javaagent} -Xmx1g` }]);
+    expect(variablesOf(outcome)).toEqual({ JAVA_TOOL_OPTIONS: `${javaagent} -Xmx1g` });
     expect(outcome?.patch.annotations).toEqual({
-      "skywalking-canary/original-java-tool-options": `${javaagent} -Xmx1g`,
+      "skywalking-canary/original": originalOf(`${javaagent} -Xmx1g`),
       "skywalking-canary/applied-over-generation": "7",
     });
   });
@@ -413,10 +443,10 @@ describe("at its origin", () => {
       { env: env({ JAVA_TOOL_OPTIONS: javaagent }) },
       {
         owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary", "helm"] },
-        annotations: { "skywalking-canary/original-java-tool-options": javaagent },
+        annotations: { "skywalking-canary/original": originalOf(javaagent) },
       },
     );
-    expect(outcomeOf(atOrigin, owned).outcome?.patch).toMatchObject({ env: [], annotations: {} });
+    expect(outcomeOf(atOrigin, owned).outcome?.patch).toMatchObject({ values: [], annotations: {} });
   });
 });
 
@@ -426,7 +456,7 @@ describe("when the owner deploys again", () => {
     {
       owned: { JAVA_TOOL_OPTIONS: ["kubectl-client-side-apply"] },
       annotations: {
-        "skywalking-canary/original-java-tool-options": `${javaagent} -Xmx1g`,
+        "skywalking-canary/original": originalOf(`${javaagent} -Xmx1g`),
         "skywalking-canary/applied-over-generation": "5",
       },
     },
@@ -438,7 +468,7 @@ describe("when the owner deploys again", () => {
 
   test("the patch differs from the last one, so that the engine applies it", () => {
     expect(outcomeOf(placed(v9), fresh).outcome?.patch.annotations).toEqual({
-      "skywalking-canary/original-java-tool-options": `${javaagent} -Xmx2g`,
+      "skywalking-canary/original": originalOf(`${javaagent} -Xmx2g`),
       "skywalking-canary/applied-over-generation": "7",
     });
   });
@@ -525,7 +555,7 @@ describe("a patch holds", () => {
       false,
       workload(
         { ...attached, env: env({ JAVA_TOOL_OPTIONS: `${javaagent} ${pair}` }) },
-        { annotations: { "skywalking-canary/original-java-tool-options": javaagent } },
+        { annotations: { "skywalking-canary/original": originalOf(javaagent) } },
       ),
       undefined,
     ],
@@ -585,7 +615,7 @@ test("a carrier that is no longer used gives back what it took", () => {
     { env: env({ JAVA_TOOL_OPTIONS: `${javaagent} ${pair}` }) },
     {
       owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] },
-      annotations: { "skywalking-canary/original-java-tool-options": javaagent },
+      annotations: { "skywalking-canary/original": originalOf(javaagent) },
     },
   );
   expect(envOf(placed(v9, { inject: "jdk-java-options" }), target)).toEqual({
@@ -613,10 +643,10 @@ test("forth and back gives the owner's value again, whatever it was", () => {
         { args: [javaagent], env: env({ JAVA_TOOL_OPTIONS: original }) },
         { owned: { JAVA_TOOL_OPTIONS: ["kubectl"] } },
       );
-      const moved = outcomeOf(placed(v9), before).outcome?.patch;
+      const moved = outcomeOf(placed(v9), before).outcome;
       const after = workload(
-        { args: [javaagent], env: env(Object.fromEntries((moved?.env ?? []).map(({ name, value }) => [name, value]))) },
-        { owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] }, annotations: { ...moved?.annotations } },
+        { args: [javaagent], env: env(variablesOf(moved)) },
+        { owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] }, annotations: { ...moved?.patch.annotations } },
       );
       expect(envOf(placed(undefined, {}, v9), after)).toEqual({ JAVA_TOOL_OPTIONS: original });
     }),

@@ -14,6 +14,7 @@ const names: Readonly<Record<AgentLanguage, string>> = {
   php: "PHP",
   rust: "Rust",
   ruby: "Ruby",
+  satellite: "Satellite",
 };
 
 const verdicts = { ok: "yes", "needs agent upgrade": "other", impossible: "no" } as const;

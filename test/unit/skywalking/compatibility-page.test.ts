@@ -28,31 +28,42 @@ describe("the page", () => {
   test.each([
     [
       ["Agent", "Releases"],
-      ["OAP 6.0.0-GA - 7.0.0", "OAP 8.0.0 - 8.3.0", "OAP 8.4.0 - 9.4.0", "OAP 9.5.0 - 10.4.0"],
+      [
+        "OAP 6.0.0-GA - 7.0.0",
+        "OAP 8.0.0 - 8.3.0",
+        "OAP 8.4.0 - 8.8.1",
+        "OAP 8.9.0 - 9.0.0",
+        "OAP 9.1.0 - 9.4.0",
+        "OAP 9.5.0 - 10.4.0",
+      ],
     ],
     [
       ["Java", "6.0.0-GA - 7.0.0"],
-      ["yes", "other", "other", "other"],
+      ["yes", "other", "other", "other", "other", "other"],
     ],
     [
       ["Java", "8.0.0 - 8.3.0"],
-      ["other", "yes", "yes", "yes"],
+      ["other", "yes", "yes", "yes", "yes", "yes"],
     ],
     [
       ["Java", "8.4.0 - 8.16.0"],
-      ["other", "other", "yes", "yes"],
+      ["other", "other", "yes", "yes", "yes", "yes"],
     ],
     [
       ["Java", "9.0.0 - 9.7.0"],
-      ["other", "other", "other", "yes"],
+      ["other", "other", "other", "other", "other", "yes"],
     ],
     [
       ["Python", "0.1.0 - 0.6.0"],
-      ["no", "yes", "yes", "yes"],
+      ["no", "yes", "yes", "yes", "yes", "yes"],
+    ],
+    [
+      ["Satellite", "0.4.0 - 0.5.0"],
+      ["no", "no", "no", "yes", "other", "other"],
     ],
     [
       ["Go", "0.1.0 - 0.6.0"],
-      ["no", "no", "no", "yes"],
+      ["no", "no", "no", "no", "no", "yes"],
     ],
   ])("the row %j of the matrix reads %j", (first, expected) => {
     expect(rowOf(page, ...first)?.slice(first.length)).toEqual(expected);

@@ -112,7 +112,8 @@ describe("agents and OAPs", () => {
   });
 
   test("an agent that a release of the OAP accepts is accepted by every later one of the same protocol", () => {
-    for (const language of agentLanguages) {
+    // A Satellite passes on what it knows of, so later OAPs ask for later ones.
+    for (const language of agentLanguages.filter((each) => each !== "satellite")) {
       for (const release of agentReleases(language)) {
         const verdicts = oapReleases.map((oap) => compatibility({ language, release }, oap).verdict === "ok");
         const first = verdicts.indexOf(true);

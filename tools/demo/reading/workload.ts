@@ -52,5 +52,8 @@ export async function readWorkload({ apps }: Api, { kind, name, namespace }: Tar
       const { metadata = {}, spec, status } = await apps.readNamespacedDaemonSet({ name, namespace });
       return { metadata, selector: spec?.selector ?? {}, desired: status?.desiredNumberScheduled ?? 0 };
     }
+    case "Rollout":
+    case "CloneSet":
+      throw new Error(`The sample services have no ${kind}, so ${namespace}/${name} cannot be read`);
   }
 }

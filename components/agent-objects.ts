@@ -1,0 +1,58 @@
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Generation } from "../upgrade/config";
+import { authorityConfigMap, authorityFile, tokenKey, tokenSecret } from "../upgrade/names";
+import type { TargetPatch } from "../upgrade/patches";
+
+/**
+ * What agents need beside their settings, in the Kubernetes namespace of each service: the token of their generation, and the
+ * certificate authority that they are to trust. One object for all services of a namespace.
+ *
+ * @returns by Kubernetes namespace and generation, see {@link agentObjectsKey}
+ */
+export function declareAgentObjects(
+  targets: readonly TargetPatch[],
+  generations: Readonly<Record<string, Generation>>,
+  options: pulumi.CustomResourceOptions,
+): ReadonlyMap<string, pulumi.Resource[]> {
+  const objects = new Map<string, pulumi.Resource[]>();
+  for (const { workload, placement } of targets) {
+    const { settings } = placement;
+    if (settings === undefined) continue;
+    const key = agentObjectsKey(workload.namespace, settings.generation);
+    if (objects.has(key)) continue;
+    const generation = generations[settings.generation];
+    objects.set(key, [
+      ...(generation?.token === undefined
+        ? []
+        : [
+            new core.Secret(
+              `${key}-token`,
+              {
+                metadata: { name: tokenSecret(settings.generation), namespace: workload.namespace },
+                stringData: { [tokenKey]: pulumi.secret(generation.token) },
+              },
+              options,
+            ),
+          ]),
+      ...(generation?.tls?.ca === undefined
+        ? []
+        : [
+            new core.ConfigMap(
+              `${key}-ca`,
+              {
+                metadata: { name: authorityConfigMap(settings.generation), namespace: workload.namespace },
+                data: { [authorityFile]: generation.tls.ca },
+              },
+              options,
+            ),
+          ]),
+    ]);
+  }
+  return objects;
+}
+
+export function agentObjectsKey(namespace: string, generation: string): string {
+  return `${namespace}-${generation}`;
+}

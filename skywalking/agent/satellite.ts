@@ -1,0 +1,63 @@
+import type { AgentFacts } from "./facts";
+
+const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "1.0.0", "1.0.1", "1.1.0", "1.2.0", "1.3.0"] as const;
+
+function env(name: string) {
+  return { property: undefined, env: name };
+}
+
+const nothing = {
+  backendService: undefined,
+  serviceName: undefined,
+  instanceName: undefined,
+  namespace: undefined,
+  authentication: undefined,
+  forceTls: undefined,
+  trustedCaPath: undefined,
+} as const;
+
+/**
+ * apache/skywalking-satellite: no agent itself, it passes on what agents report, under their names. Its default configuration asks
+ * for a key pair of the client's where TLS is on, so that no variable alone switches that on.
+ */
+export const satellite: AgentFacts<(typeof releases)[number]> = {
+  releases,
+  protocol: [
+    { since: "0.1.0", value: "v3", source: "apache/skywalking-satellite@v0.1.0:configs/satellite_config.yaml" },
+  ],
+  settings: [
+    {
+      since: "0.1.0",
+      value: nothing,
+      source: "apache/skywalking-satellite@v0.1.0:configs/satellite_config.yaml",
+    },
+    {
+      since: "0.2.0",
+      value: {
+        ...nothing,
+        backendService: env("SATELLITE_GRPC_CLIENT"),
+        authentication: env("SATELLITE_GRPC_AUTHENTICATION"),
+      },
+      source:
+        "apache/skywalking-satellite@v0.2.0:configs/satellite_config.yaml, apache/skywalking-satellite@v1.3.0:configs/satellite_config.yaml",
+    },
+  ],
+  namespace: [
+    {
+      since: "0.1.0",
+      value: { effect: "none" },
+      source: "apache/skywalking-satellite@v1.3.0:configs/satellite_config.yaml",
+    },
+  ],
+  serviceNameMaxLength: [
+    { since: "0.1.0", value: undefined, source: "apache/skywalking-satellite@v1.3.0:configs/satellite_config.yaml" },
+  ],
+  reregistration: [
+    {
+      since: "0.1.0",
+      value: { kind: "stateless", resendsInstanceProperties: undefined },
+      source: "apache/skywalking-satellite@v1.2.0:plugins/client/grpc/client_config.go",
+    },
+  ],
+  image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-satellite@v1.3.0:docker/Dockerfile" }],
+};

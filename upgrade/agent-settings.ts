@@ -1,0 +1,82 @@
+import { javaAgentImage, type AgentRef } from "../skywalking/agent";
+import { compatibility } from "../skywalking/compatibility";
+import { isAtLeast } from "../skywalking/release";
+import { backendService } from "./backend";
+import type { Config, Generation, NamedGeneration, Service } from "./config";
+
+/** The jar of an agent, where a service needs another than its own image brings. */
+export interface JavaAgentUpgrade {
+  readonly release: string;
+  readonly image: string;
+  /** Agent directory in the image. */
+  readonly directory: string;
+}
+
+/** What a service's agent is told. Address and namespace are one thing: they move together or not at all. */
+export interface AgentSettings {
+  /** Name of the generation. */
+  readonly generation: string;
+  /** The agent that it runs with there. */
+  readonly agent: AgentRef;
+  /** `collector.backend_service` */
+  readonly backendService: string;
+  /** `agent.namespace`, "" for none. */
+  readonly agentNamespace: string;
+  readonly javaAgent: JavaAgentUpgrade | undefined;
+  /** Whether it must send the generation's token. */
+  readonly token: boolean;
+  /** Undefined: no generation has TLS, and nothing is said of it. */
+  readonly tls: { readonly on: boolean; readonly ca: boolean } | undefined;
+}
+
+/**
+ * The agent that a service runs with when it reports to a generation: its own, unless the generation asks for a newer one
+ * or its own cannot report there.
+ */
+export function agentAt(service: Service, generation: Generation, isOrigin: boolean): AgentRef {
+  const own = service.agent;
+  const asked = own.language === "java" ? generation.agents.java?.release : undefined;
+  if (isOrigin || asked === undefined) return own;
+  const ownWillDo = isAtLeast(own.release, asked) && compatibility(own, generation.version).verdict === "ok";
+  return ownWillDo ? own : { language: own.language, release: asked };
+}
+
+/**
+ * Whether a service was made for `to` and its agent cannot report to `from`: it was born on the new backend and stays
+ * there in every stage.
+ */
+export function staysAtTo(service: Service, from: Generation, originIsTo: boolean): boolean {
+  return originIsTo && compatibility(agentAt(service, from, false), from.version).verdict !== "ok";
+}
+
+/** The agent that a generation asks for, where a service's own will not do. */
+function javaAgentUpgrade(agent: AgentRef, service: Service, generation: Generation): JavaAgentUpgrade | undefined {
+  const asked = generation.agents.java;
+  if (asked === undefined || agent.language !== "java" || agent.release === service.agent.release) return undefined;
+  const official = javaAgentImage(asked.release);
+  return {
+    release: asked.release,
+    image: asked.image ?? official.image,
+    directory: asked.directory ?? official.directory,
+  };
+}
+
+/** What a service is told when it reports to a generation that is not its origin. */
+export function agentSettings(
+  service: Service,
+  { name, generation }: NamedGeneration,
+  generations: Config["generations"],
+): AgentSettings {
+  const agent = agentAt(service, generation, false);
+  const { tls } = generation;
+  const someTls = Object.values(generations).some((each) => each.tls !== undefined);
+  return {
+    generation: name,
+    agent,
+    backendService: backendService(name, generation),
+    agentNamespace: generation.agentNamespace ?? "",
+    javaAgent: javaAgentUpgrade(agent, service, generation),
+    token: generation.token !== undefined,
+    tls: someTls ? { on: tls !== undefined, ca: tls?.ca !== undefined } : undefined,
+  };
+}

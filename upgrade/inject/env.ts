@@ -1,0 +1,82 @@
+import { findSettings } from "../jvm-options";
+import type { AgentSettings } from "../agent-settings";
+import type { Written } from "../slot";
+import { checkServiceName, mountOverOld } from "./new-agent";
+import { checkTogether } from "./several";
+import { otherTexts, readVariable, type Carried, type Subject, type Problems } from "./subject";
+import { tokenFrom } from "./token";
+import { toldOf, type Told } from "./told";
+
+/** Finds OAPs by the API server of Kubernetes where it is not `static`, and then reads no address. */
+const satelliteFinder = "SATELLITE_GRPC_CLIENT_FINDER";
+
+/** What wins over a variable: options of a JVM, and a Satellite's other ways to find its OAP. */
+function checkPrecedence(subject: Subject, settings: AgentSettings, problems: Problems): void {
+  const { language } = subject.service.agent;
+  if (language === "java") {
+    const properties = toldOf(subject.service, settings, "property").map(({ name }) => name);
+    for (const { where, text } of otherTexts(subject)) {
+      const { agentOptions, systemProperties } = findSettings(text, properties);
+      const stronger = [...new Set([...agentOptions, ...systemProperties])];
+      if (stronger.length === 0) continue;
+      problems.add(
+        "inject",
+        `cannot win: ${where} sets ${stronger.join(" and ")}, which is stronger than variables`,
+        "take it out of there, or choose another way to inject",
+      );
+    }
+  }
+  const finder = subject.ownersEnv.get(satelliteFinder);
+  if (language === "satellite" && finder !== undefined && finder !== "static") {
+    problems.add(
+      "inject",
+      `cannot win: ${satelliteFinder} is ${JSON.stringify(finder)}, and only a static finder reads an address`,
+      `have its owner set ${satelliteFinder} to static, or change what it finds by hand`,
+    );
+  }
+}
+
+/** The variables that the agent itself reads, one for each setting. */
+export function carryInVariables(
+  subject: Subject,
+  told: readonly Told[],
+  settings: AgentSettings,
+  problems: Problems,
+): Carried | undefined {
+  const { container } = subject;
+  checkPrecedence(subject, settings, problems);
+  const parts = told.map(({ name, value }) => ({ name, value, state: readVariable(subject, name) }));
+  for (const { name, value, state } of parts) {
+    const ownersEntry = state.original !== undefined || state.foreign;
+    if (state.foreign || (value === undefined && ownersEntry)) {
+      problems.add(
+        "inject",
+        `cannot take ${name} over: the owner's manifest sets it${state.foreign ? " from elsewhere (valueFrom)" : ", and the token has to come from a Secret"}`,
+        "have its owner take it out of the manifest, or choose another way to inject",
+      );
+    }
+  }
+  if (problems.found()) return undefined;
+  const ownersToo = checkTogether(parts, problems) ?? [];
+  const [owners] = ownersToo;
+  const attachment =
+    settings.javaAgent === undefined || problems.found()
+      ? undefined
+      : mountOverOld(
+          subject,
+          owners === undefined
+            ? undefined
+            : { name: owners, fix: "take it out of the manifest, or set inject: java-tool-options" },
+          problems,
+        );
+  if (settings.javaAgent !== undefined) checkServiceName(subject, "", problems);
+  if (problems.found()) return undefined;
+  return {
+    values: parts.map(({ name, value }): Written => {
+      const slot = { at: "env", container: container.name, name } as const;
+      return value === undefined ? tokenFrom(slot, settings) : { slot, value };
+    }),
+    ownersToo,
+    agentMountPath: attachment?.mountPath,
+  };
+}

@@ -1,0 +1,27 @@
+import type { SlotState } from "../slot";
+import type { Problems } from "./subject";
+
+/** One of several slots that only together say where an agent reports. */
+export interface Part {
+  /** As the user knows it. */
+  readonly name: string;
+  readonly state: SlotState;
+}
+
+/**
+ * Whether several slots stay together. An owner's deploy sets back those that the owner's manifest sets, and leaves the
+ * others: that is whole only if the manifest sets none of them, or all.
+ *
+ * @returns the names of those that the owner sets too; undefined where they would be torn apart, which has been reported
+ */
+export function checkTogether(parts: readonly Part[], problems: Problems): string[] | undefined {
+  const owners = parts.filter(({ state }) => state.original !== undefined || state.foreign).map(({ name }) => name);
+  if (owners.length === 0 || owners.length === parts.length) return owners;
+  const ours = parts.map(({ name }) => name).filter((name) => !owners.includes(name));
+  problems.add(
+    "inject",
+    `would be torn apart: the owner's manifest sets ${owners.join(" and ")} and not ${ours.join(" and ")}, so the owner's next deploy would set back the one and leave the other`,
+    `have the owner set all of ${parts.map(({ name }) => name).join(", ")}, or none; or choose another way to inject`,
+  );
+  return undefined;
+}

@@ -1,0 +1,96 @@
+import { agentMountPath, agentVolume, authorityVolume } from "./names";
+import type { Written } from "./slot";
+
+/** An entry of a list in a pod spec, by name. */
+export interface NamedEntry {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+/** A container with what concerns us of it. */
+export interface PatchedContainer extends NamedEntry {
+  readonly env?: readonly NamedEntry[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+}
+
+/** A part of a pod template: what is applied of it. */
+export interface PodTemplate {
+  readonly metadata?: { readonly annotations: Readonly<Record<string, string>> };
+  readonly spec?: {
+    readonly initContainers?: readonly NamedEntry[];
+    readonly volumes?: readonly NamedEntry[];
+    readonly containers?: readonly PatchedContainer[];
+  };
+}
+
+interface Parts {
+  readonly container: string;
+  readonly values: readonly Written[];
+  readonly agent: { readonly image: string; readonly directory: string; readonly mountPath: string } | undefined;
+  readonly authority: { readonly configMap: string; readonly mountPath: string } | undefined;
+}
+
+/** Brings the agent's directory into a volume. Readable and writable by the application's user, whoever that is: the agent writes logs there. */
+function agentContainer({ image, directory }: NonNullable<Parts["agent"]>): NamedEntry {
+  return {
+    name: agentVolume,
+    image,
+    command: ["sh", "-c", `cp -R ${directory}/. ${agentMountPath}/ && chmod -R a+rwX ${agentMountPath}`],
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ["ALL"] },
+      runAsNonRoot: true,
+      runAsUser: 65534,
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
+    volumeMounts: [{ name: agentVolume, mountPath: agentMountPath }],
+  };
+}
+
+function variable(written: Written): NamedEntry {
+  const { name } = written.slot;
+  return "secret" in written ? { name, valueFrom: { secretKeyRef: written.secret } } : { name, value: written.value };
+}
+
+/** An object without the fields that are empty lists or maps. */
+function filled<Fields extends object>(fields: Fields): Partial<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => Object.keys(value as object).length > 0),
+  ) as Partial<Fields>; // Only entries were left out.
+}
+
+/** What a patch is of a pod template, whose lists are merged by name. */
+export function podTemplate({ container, values, agent, authority }: Parts): PodTemplate {
+  const mounts = [
+    ...(agent === undefined ? [] : [{ name: agentVolume, mountPath: agent.mountPath }]),
+    ...(authority === undefined ? [] : [{ name: authorityVolume, mountPath: authority.mountPath }]),
+  ];
+  const annotations: Record<string, string> = {};
+  const env = new Map<string, NamedEntry[]>();
+  const volumes: NamedEntry[] = [
+    ...(agent === undefined ? [] : [{ name: agentVolume, emptyDir: {} }]),
+    ...(authority === undefined ? [] : [{ name: authorityVolume, configMap: { name: authority.configMap } }]),
+  ];
+  for (const written of values) {
+    const { slot } = written;
+    if (slot.at === "env") {
+      env.set(slot.container, [...(env.get(slot.container) ?? []), variable(written)]);
+    } else if ("value" in written) {
+      if (slot.at === "annotation") annotations[slot.name] = written.value;
+      else volumes.push({ name: slot.name, configMap: { name: written.value } });
+    }
+  }
+  const containers = [...new Set([...env.keys(), ...(mounts.length === 0 ? [] : [container])])].map((name) => ({
+    name,
+    ...filled({ env: env.get(name) ?? [], volumeMounts: name === container ? mounts : [] }),
+  }));
+  return filled({
+    metadata: filled({ annotations }),
+    spec: filled({
+      initContainers: agent === undefined ? [] : [agentContainer(agent)],
+      volumes,
+      containers,
+    }),
+  }) as PodTemplate; // An empty metadata or spec has been left out, and one that is there has what it needs.
+}
