@@ -17,7 +17,9 @@ function checkEnv(key: string, { version, oap, init, token, tls }: ManagedGenera
       : [...Object.keys(dynamicConfig.selector), dynamicConfig.period];
   const ofAccess = [
     ...(token === undefined ? [] : [tokenVariable]),
-    ...(tls === undefined || receiver === undefined ? [] : Object.values(receiver)),
+    ...(tls === undefined || receiver === undefined
+      ? []
+      : [receiver.port, receiver.enabled, receiver.keyPath, receiver.certChainPath]),
   ];
   for (const [owner, env] of [
     ["oap", oap.env],

@@ -1,5 +1,6 @@
 import type { V1Container } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { agentProfile } from "../skywalking/agent";
 import { entranceAddress, grpcPort } from "./backend";
 import type { Config, Entrance, Service } from "./config";
 import { agentOptionsOf } from "./jvm-options";
@@ -11,7 +12,12 @@ import type { Workload } from "./workload";
 const backendProperty = "collector.backend_service";
 
 /** The address that the agent in a container reports to, as far as its manifest says it. */
-export function visibleBackendService(container: V1Container): string | undefined {
+export function visibleBackendService(
+  { agent }: Pick<Service, "agent">,
+  container: V1Container,
+  podAnnotations: Workload["podAnnotations"],
+): string | undefined {
+  const variable = agentProfile(agent).settings.backendService?.env ?? "";
   const env = new Map((container.env ?? []).map(({ name, value }) => [name, value]));
   // In the order in which a JVM reads them: of several -D the last counts.
   const options = [
@@ -22,7 +28,10 @@ export function visibleBackendService(container: V1Container): string | undefine
   ].join(" ");
   const properties = [...options.matchAll(/-Dskywalking\.collector\.backend_service=(\S+)/g)].map((match) => match[1]);
   return (
-    agentOptionsOf(options).get(backendProperty) ?? properties.at(-1) ?? env.get("SW_AGENT_COLLECTOR_BACKEND_SERVICES")
+    podAnnotations[`agent.skywalking.apache.org/${backendProperty}`] ??
+    agentOptionsOf(options).get(backendProperty) ??
+    properties.at(-1) ??
+    env.get(variable)
   );
 }
 
@@ -54,7 +63,10 @@ export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<str
   for (const [key, service] of Object.entries(config.services)) {
     const workload = workloads.get(workloadKey(service.kind, service.namespace, service.name ?? key));
     const container = workload === undefined ? undefined : containerOf(service, workload);
-    const address = container === undefined ? undefined : visibleBackendService(container);
+    const address =
+      workload === undefined || container === undefined
+        ? undefined
+        : visibleBackendService(service, container, workload.podAnnotations);
     if (address === undefined) {
       unknown.push(key);
     } else if (!namesOf(entrance, service.namespace).includes(address)) {

@@ -46,7 +46,23 @@ test.each<[Omit<V1Container, "name">, string | undefined]>([
     "a:1,b:1",
   ],
 ])("a container with %j reports to %s", (container, expected) => {
-  expect(visibleBackendService({ name: "app", ...container })).toBe(expected);
+  const java = { agent: { language: "java", release: "8.9.0" } } as const;
+  expect(visibleBackendService(java, { name: "app", ...container }, {})).toBe(expected);
+});
+
+test("annotations for the injector of SWCK win over everything else", () => {
+  const java = { agent: { language: "java", release: "8.9.0" } } as const;
+  const container = { name: "app", env: env({ SW_AGENT_COLLECTOR_BACKEND_SERVICES: "env:1" }) };
+  const annotations = { "agent.skywalking.apache.org/collector.backend_service": "swck:1" };
+  expect(visibleBackendService(java, container, annotations)).toBe("swck:1");
+});
+
+test("each language has its own variable", () => {
+  const go = { agent: { language: "go", release: "0.6.0" } } as const;
+  const rust = { agent: { language: "rust", release: "0.10.0" } } as const;
+  const container = { name: "app", env: env({ SW_AGENT_REPORTER_GRPC_BACKEND_SERVICE: "go:1" }) };
+  expect(visibleBackendService(go, container, {})).toBe("go:1");
+  expect(visibleBackendService(rust, container, {})).toBeUndefined();
 });
 
 const workload = (name: string, address: string | undefined, containers: readonly string[] = ["app"]): Workload => ({

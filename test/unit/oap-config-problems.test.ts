@@ -36,6 +36,40 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   ],
 
   [
+    "a token and a certificate for agents, and what the program sets for them",
+    {
+      token: "t0ken",
+      tls: { secretName: "oap-tls" },
+      "oap.env": { SW_AUTHENTICATION: "x", SW_RECEIVER_GRPC_PORT: "1" },
+      "oap.ports": { agents: 5 },
+    },
+    [
+      "oap.env.SW_AUTHENTICATION: is set by the program -> remove it",
+      "oap.env.SW_RECEIVER_GRPC_PORT: is set by the program -> remove it",
+      "oap.ports.agents: is a port that the OAP has already -> remove it",
+    ],
+  ],
+  [
+    "a token that a JVM would take apart",
+    { token: "a b" },
+    ["token: is not a token; allowed: no blanks, quotes, '$', '`', '\\', ',' and '=' -> choose another"],
+  ],
+  [
+    "a certificate authority that is none",
+    { tls: { secretName: "oap-tls", ca: "/etc/ca.crt" } },
+    ['tls.ca: "/etc/ca.crt" is not a certificate -> write it in PEM, with its BEGIN and END lines'],
+  ],
+  [
+    "a release that takes no token from its environment",
+    { version: "6.6.0", token: "t0ken", agents: {}, "storage.version": "7.10.2" },
+    ["token: cannot be used: OAP 6.6.0 takes none from its environment; allowed: OAP 7.0.0 or newer -> remove it"],
+  ],
+  [
+    "a release without a port for agents alone",
+    { version: "7.0.0", tls: { secretName: "oap-tls" }, agents: {}, "storage.version": "7.10.2" },
+    ["tls: cannot be used: OAP 7.0.0 has no gRPC port for agents alone; allowed: OAP 8.2.0 or newer -> remove it"],
+  ],
+  [
     "autoscaling without a most",
     { "oap.autoscaling": {} },
     ["oap.autoscaling.maxReplicas: is missing; a number is needed -> set it"],
@@ -215,7 +249,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "port that is there already",
     { "oap.ports": { rest: 12801 } },
-    ["oap.ports.rest: is a port that the OAP always has -> remove it"],
+    ["oap.ports.rest: is a port that the OAP has already -> remove it"],
   ],
   [
     "two ports with one number",

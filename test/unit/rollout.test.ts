@@ -6,6 +6,29 @@ const seen = { metadata: { generation: 3 } };
 const status = (fields: NonNullable<RolloutState["status"]>) => ({ observedGeneration: 3, ...fields });
 
 test.each<[WorkloadKind, RolloutState, string | undefined]>([
+  ["Rollout", { ...seen, status: { observedGeneration: "2", phase: "Healthy" } }, "not seen by its controller yet"],
+  ["Rollout", { ...seen, status: { observedGeneration: "3", phase: "Healthy" } }, undefined],
+  [
+    "Rollout",
+    { ...seen, status: { observedGeneration: "3", phase: "Paused", message: "CanaryPauseStep" } },
+    "Paused: CanaryPauseStep",
+  ],
+  ["Rollout", { ...seen, status: { observedGeneration: "3" } }, "no phase yet"],
+  [
+    "CloneSet",
+    { ...seen, spec: { replicas: 3 }, status: status({ updatedReplicas: 3, updatedReadyReplicas: 2 }) },
+    "2 of 3 pods ready",
+  ],
+  ["CloneSet", { ...seen, status: status({}) }, "0 of 1 pods updated"],
+  [
+    "CloneSet",
+    {
+      ...seen,
+      spec: { replicas: 3 },
+      status: status({ expectedUpdatedReplicas: 1, updatedReplicas: 1, updatedReadyReplicas: 1 }),
+    },
+    undefined,
+  ],
   ["Deployment", {}, "0 of 1 pods updated"],
   ["Deployment", { ...seen, status: { observedGeneration: 2 } }, "not seen by its controller yet"],
   ["Deployment", { ...seen, status: {} }, "not seen by its controller yet"],

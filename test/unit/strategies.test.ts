@@ -47,6 +47,21 @@ describe("hot-reboot", () => {
     expect(stateOf(planOf("hot-reboot", {}, present))).toEqual(["v8 8.9.1 up protected", "v9 9.7.0 idle protected"]);
   });
 
+  test("agents that are told nothing keep their token, and TLS or not", () => {
+    const tls = { secretName: "oap-tls" };
+    expect(problemsOf("hot-reboot", { "generations.v9.token": "t0ken", "generations.v8.tls": tls })).toEqual([
+      "generations.v9.token: is not that of v8, and a hot reboot tells agents nothing new -> use the same in both, or strategy canary",
+      "generations.v9.tls: is not that of v8, and a hot reboot tells agents nothing new -> use the same in both, or strategy canary",
+    ]);
+    const same = Object.fromEntries(
+      ["v8", "v9"].flatMap((name) => [
+        [`generations.${name}.token`, "t0ken"],
+        [`generations.${name}.tls`, tls],
+      ]),
+    );
+    expect(problemsOf("hot-reboot", same)).toEqual([]);
+  });
+
   test("the stages, and what the next one does", () => {
     expect(planOf("hot-reboot", { stage: "provision" }).next.map(({ stage, does }) => `${stage}: ${does}`)).toEqual([
       "shift: starts the OAP of v9, turns the entrance to it and stops the OAP of v8; every agent reconnects",

@@ -1,114 +1,24 @@
 import * as fc from "fast-check";
 
-import type { Service } from "../../upgrade/config";
-import { describeProblem, type Problem } from "../../upgrade/problem";
 import type { AgentSettings } from "../../upgrade/agent-settings";
-import type { Placement } from "../../upgrade/plan";
+import type { Service } from "../../upgrade/config";
 import type { Workload } from "../../upgrade/workload";
-import { patchWorkload, type PatchOutcome } from "../../upgrade/workload-patch";
-
-type Container = Workload["podSpec"]["containers"][number];
-
-const v9: AgentSettings = {
-  generation: "v9",
-  agent: { language: "java", release: "9.3.0" },
-  backendService: "oap-v9:11800",
-  agentNamespace: "v9",
-  javaAgent: undefined,
-  token: false,
-  tls: undefined,
-};
-const v9WithAgent: AgentSettings = {
-  ...v9,
-  javaAgent: { release: "9.3.0", image: "agent:9.3.0", directory: "/skywalking/agent" },
-};
-const pair = "-Dskywalking.collector.backend_service=oap-v9:11800 -Dskywalking.agent.namespace=v9";
-const javaagent = "-javaagent:/skywalking/agent/skywalking-agent.jar";
-const newJavaagent = "-javaagent:/skywalking-canary/skywalking-agent.jar";
-const newAgentAt = (mountPath: string) => ({ image: "agent:9.3.0", directory: "/skywalking/agent", mountPath });
-
-const service = (fields: Partial<Service> = {}): Service => ({
-  namespace: "shop",
-  kind: "Deployment",
-  agent: { language: "java", release: "6.6.0" },
-  ...fields,
-});
-
-const env = (variables: Record<string, string>): NonNullable<Container["env"]> =>
-  Object.entries(variables).map(([name, value]) => ({ name, value }));
-
-const originalOf = (value: string): string => JSON.stringify({ "env/app/JAVA_TOOL_OPTIONS": value });
-
-type Ownership = Readonly<Record<string, readonly string[]>>;
-
-/** A workload with one container; `owned` names the field managers of its variables. */
-function workload(
-  container: Partial<Container>,
-  { owned = {}, annotations = {} }: { owned?: Ownership; annotations?: Record<string, string> } = {},
-): Workload {
-  const managers = [...new Set(Object.values(owned).flat())];
-  return {
-    kind: "Deployment",
-    namespace: "shop",
-    name: "cart",
-    generation: 7,
-    annotations,
-    labels: {},
-    podAnnotations: {},
-    podLabels: {},
-    podSpec: { containers: [{ name: "app", ...container }] },
-    pendingRollout: undefined,
-    managedFields: managers.map((manager) => ({
-      manager,
-      fieldsV1: {
-        "f:spec": {
-          "f:template": {
-            "f:spec": {
-              "f:containers": {
-                'k:{"name":"app"}': {
-                  "f:env": Object.fromEntries(
-                    Object.entries(owned)
-                      .filter(([, owners]) => owners.includes(manager))
-                      .map(([variable]) => [`k:${JSON.stringify({ name: variable })}`, { "f:value": {} }]),
-                  ),
-                },
-              },
-            },
-          },
-        },
-      },
-    })),
-  };
-}
-
-function placed(
-  settings: AgentSettings | undefined,
-  fields: Partial<Service> = {},
-  settingsOfTo = settings,
-): Placement {
-  return { key: "cart", service: service(fields), generation: "x", settings, settingsOfTo, originRuns: true };
-}
-
-function outcomeOf(placement: Placement, target: Workload): { outcome: PatchOutcome | undefined; problems: string[] } {
-  const problems: Problem[] = [];
-  const outcome = patchWorkload(placement, target, new Map(), (problem) => problems.push(problem));
-  return { outcome, problems: problems.map(describeProblem) };
-}
-
-function variablesOf(outcome: PatchOutcome | undefined): Record<string, string> {
-  return Object.fromEntries(
-    (outcome?.patch.values ?? []).flatMap((written) =>
-      "value" in written ? [[written.slot.name, written.value] as const] : [],
-    ),
-  );
-}
-
-/** The variables that the patch sets, where there is no problem. */
-function envOf(placement: Placement, target: Workload): Record<string, string> {
-  const { outcome, problems } = outcomeOf(placement, target);
-  expect(problems).toEqual([]);
-  return variablesOf(outcome);
-}
+import {
+  env,
+  envOf,
+  javaagent,
+  newAgentAt,
+  newJavaagent,
+  originalOf,
+  outcomeOf,
+  pair,
+  placed,
+  v9,
+  v9WithAgent,
+  variablesOf,
+  workload,
+  type Container,
+} from "./target";
 
 describe("the value that moves an agent", () => {
   test.each<[string, Partial<Container>, Partial<Service>, AgentSettings, Record<string, string>]>([
