@@ -10,18 +10,12 @@ import type { Report } from "./problem";
 /** Keys that belong to one way of injecting, or to one kind of agent. */
 function checkKeys(key: string, service: Service, report: Report): void {
   const inject = injectOf(service);
-  const missing = (name: string, what: string): void => {
-    report({
-      key: `services.${key}.${name}`,
-      wrong: `is missing: inject: ${String(inject)} has to know ${what}`,
-      fix: "set it",
-    });
-  };
-  if (inject === "agent-options" && service.variable === undefined) {
-    missing("variable", "the variable that has the -javaagent");
-  }
-  if (inject === "config-map" && service.configFile === undefined) {
-    missing("configFile", "the volume and the key of the agent's configuration file");
+  for (const [name, way] of [
+    ["variable", "agent-options"],
+    ["configFile", "config-map"],
+  ] as const) {
+    if (service[name] === undefined || inject === way) continue;
+    report({ key: `services.${key}.${name}`, wrong: `is not allowed: it belongs to inject: ${way}`, fix: "remove it" });
   }
   if (service.behind !== undefined && service.agent.language !== "satellite") {
     report({
@@ -86,12 +80,7 @@ export function checkTold(key: string, service: Service, settings: AgentSettings
       key: `services.${key}.${setting === undefined ? "agent.release" : "inject"}`,
       value: setting === undefined ? release : inject,
       wrong: `cannot tell ${language} agent ${release}${by} ${purposes[what]}, which ${settings.generation} asks for`,
-      fix:
-        setting === undefined
-          ? "use another release of the agent"
-          : language === "java"
-            ? "set inject: java-tool-options"
-            : "use another release of the agent",
+      fix: setting === undefined ? "use another release of the agent" : "set inject: java-tool-options",
     });
   }
 }

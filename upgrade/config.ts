@@ -236,12 +236,12 @@ const serviceFields = {
       .optional(),
   }),
   inject: z.enum(injects),
-  /** `agent-options`: the variable that has the `-javaagent:`. */
+  /** `agent-options`: the variable that has the `-javaagent:`. Defaults to JAVA_TOOL_OPTIONS. */
   variable: variableName,
   /** `config-map`: where the agent's configuration file is. */
   configFile: strict({
-    /** Name of the volume, in the manifest, that mounts the ConfigMap. */
-    volume: dnsLabel,
+    /** Name of the volume, in the manifest, that mounts the ConfigMap. Defaults to the only one that does. */
+    volume: dnsLabel.optional(),
     /** Key of the ConfigMap. Defaults to agent.config. */
     key: z
       .string()

@@ -1,5 +1,5 @@
 import type { Service, WorkloadKind } from "./config";
-import { ownersConfigMap, type ConfigMaps } from "./inject/config-map";
+import { ownersFile, type ConfigMaps } from "./inject/config-map";
 import { injectOf } from "./inject/inject";
 import { ConfigError, type Problem } from "./problem";
 import type { Placement, Plan } from "./plan";
@@ -47,9 +47,9 @@ export function mountedConfigMaps(
 ): { readonly namespace: string; readonly name: string }[] {
   return Object.entries(services).flatMap(([key, service]) => {
     const workload = workloads.get(workloadOf({ key, service }));
-    if (injectOf(service) !== "config-map" || service.configFile === undefined || workload === undefined) return [];
-    const name = ownersConfigMap(workload, service.configFile.volume);
-    return name === undefined ? [] : [{ namespace: workload.namespace, name }];
+    if (injectOf(service) !== "config-map" || workload === undefined) return [];
+    const file = ownersFile(workload, service);
+    return file === undefined ? [] : [{ namespace: workload.namespace, name: file.configMap }];
   });
 }
 

@@ -73,13 +73,13 @@ export function podTemplate({ container, values, agent, authority }: Parts): Pod
     ...(authority === undefined ? [] : [{ name: authorityVolume, configMap: { name: authority.configMap } }]),
   ];
   for (const written of values) {
-    const { slot } = written;
-    if (slot.at === "env") {
-      env.set(slot.container, [...(env.get(slot.container) ?? []), variable(written)]);
-    } else if ("value" in written) {
-      if (slot.at === "annotation") annotations[slot.name] = written.value;
-      else volumes.push({ name: slot.name, configMap: { name: written.value } });
-    }
+    if (written.slot.at !== "env") continue;
+    const { container: of } = written.slot;
+    env.set(of, [...(env.get(of) ?? []), variable(written)]);
+  }
+  for (const { slot, value } of values.filter((written) => "value" in written)) {
+    if (slot.at === "annotation") annotations[slot.name] = value;
+    if (slot.at === "volume") volumes.push({ name: slot.name, configMap: { name: value } });
   }
   const containers = [...new Set([...env.keys(), ...(mounts.length === 0 ? [] : [container])])].map((name) => ({
     name,

@@ -35,7 +35,7 @@ export interface SlotState {
   readonly slot: Slot;
   readonly live: string | undefined;
   /** The Secret's key that a variable is read from; undefined for a text. */
-  readonly liveSecret: { readonly name: string; readonly key: string } | undefined;
+  readonly liveSecret: { readonly name?: string; readonly key: string } | undefined;
   /** Whether the value comes from elsewhere (`valueFrom`), and not by our hand. */
   readonly foreign: boolean;
   /** Whether our patch holds it now. */
@@ -74,12 +74,6 @@ export function slotId(slot: Slot): string {
   return slot.at === "env" ? `env/${slot.container}/${slot.name}` : `${slot.at}/${slot.name}`;
 }
 
-function slotOf(id: string): Slot | undefined {
-  const [at, first = "", ...rest] = id.split("/");
-  if (at === "env") return { at, container: first, name: rest.join("/") };
-  return at === "annotation" || at === "volume" ? { at, name: [first, ...rest].join("/") } : undefined;
-}
-
 function pathOf(slot: Slot, fromElsewhere: boolean): readonly string[] {
   switch (slot.at) {
     case "env":
@@ -103,30 +97,30 @@ function readLive(
   const container = podSpec.containers.find(({ name }) => name === slot.container);
   const entry = container?.env?.find(({ name }) => name === slot.name);
   if (entry?.valueFrom === undefined) return text(entry === undefined ? undefined : (entry.value ?? ""));
-  const { name = "", key = "" } = entry.valueFrom.secretKeyRef ?? {};
-  return { live: undefined, liveSecret: { name, key }, foreign: true };
+  return { live: undefined, liveSecret: entry.valueFrom.secretKeyRef, foreign: true };
 }
 
 /** Reads a slot of the live workload, and whose it is. */
 export function readSlot(workload: Workload, slot: Slot): SlotState {
   const list = listOf[slot.at];
   const live = readLive(workload, slot);
-  const before = readOriginals(workload)[slotId(slot)];
+  const noted = readOriginals(workload)[slotId(slot)];
+  const before = noted ?? undefined;
   if (list !== undefined && managersOfWholeList(workload, list).includes(fieldManager)) {
-    const held = before !== undefined;
+    const held = noted !== undefined;
     return {
       slot,
       ...live,
       held,
       foreign: live.foreign && !held,
-      original: held ? (before ?? undefined) : live.live,
+      original: held ? before : live.live,
       // The list is written back as a whole.
       heldByUsAlone: false,
     };
   }
   const managers = managersOfField(workload, pathOf(slot, live.foreign));
   const held = managers.includes(fieldManager);
-  const original = held ? (before ?? undefined) : live.live;
+  const original = held ? before : live.live;
   return {
     slot,
     ...live,
@@ -142,11 +136,14 @@ export function heldSlots(workload: Workload): Slot[] {
   const nameOf = (key: string): string[] =>
     key.startsWith("k:") ? [(JSON.parse(key.slice(2)) as { name: string }).name] : [];
   const isWhole = (list: PodList): boolean => managersOfWholeList(workload, list).includes(fieldManager);
-  const noted = Object.keys(readOriginals(workload)).flatMap((id) => slotOf(id) ?? []);
+  const originals = readOriginals(workload);
+  const { podSpec } = workload;
   const template = ["f:spec", "f:template"];
   const containers = [...template, "f:spec", "f:containers"];
   const env: Slot[] = isWhole("containers")
-    ? noted.filter(({ at }) => at === "env")
+    ? podSpec.containers
+        .flatMap(({ name: container, env = [] }) => env.map(({ name }): Slot => ({ at: "env", container, name })))
+        .filter((slot) => slotId(slot) in originals)
     : ownedBelow(workload, containers).flatMap((key) =>
         nameOf(key).flatMap((container) =>
           ownedBelow(workload, [...containers, key, "f:env"])
@@ -155,7 +152,9 @@ export function heldSlots(workload: Workload): Slot[] {
         ),
       );
   const volumes: Slot[] = isWhole("volumes")
-    ? noted.filter(({ at }) => at === "volume")
+    ? (podSpec.volumes ?? [])
+        .map(({ name }): Slot => ({ at: "volume", name }))
+        .filter((slot) => slotId(slot) in originals)
     : ownedBelow(workload, [...template, "f:spec", "f:volumes"])
         .flatMap(nameOf)
         .filter((name) => !podVolumes.has(name))

@@ -52,48 +52,36 @@ function ownersContainer({ env, volumeMounts, ...container }: PatchedContainer, 
   };
 }
 
-/** Entries by key over those of the owner's; what is new comes where it stands in ours, before what refers to it. */
-function merged<Entry extends object>(
+/** Entries by name over those of the owner's; what is new comes where it stands in ours, before what refers to it. */
+function merged<Entry extends NamedEntry>(
   owners: readonly Entry[],
   ours: readonly Entry[],
-  key: (entry: Entry) => string,
   merge: (owner: Entry, our: Entry) => Entry,
 ): Entry[] {
-  const left = new Map(ours.map((entry) => [key(entry), entry]));
-  const known = new Set(owners.map(key));
-  const added = ours.filter((entry) => !known.has(key(entry)));
+  const left = new Map(ours.map((entry) => [entry.name, entry]));
+  const known = new Set(owners.map(({ name }) => name));
+  const added = ours.filter((entry) => !known.has(entry.name));
   return [
     ...added,
     ...owners.map((owner) => {
-      const our = left.get(key(owner));
+      const our = left.get(owner.name);
       return our === undefined ? owner : merge(owner, our);
     }),
   ];
 }
 
-const byName = ({ name }: NamedEntry): string => name;
-
 function mergedList(list: PodList, owners: readonly NamedEntry[], ours: readonly NamedEntry[]): readonly NamedEntry[] {
   if (list !== "containers") {
-    return merged(owners, ours, byName, (owner, our) =>
-      list === "volumes"
-        ? { ...owner, ...our, configMap: { ...(owner.configMap as object), ...(our.configMap as object) } }
-        : our,
-    );
+    // What both have is a volume whose ConfigMap has another name.
+    return merged(owners, ours, (owner, our) => ({
+      ...owner,
+      configMap: { ...(owner.configMap as object), ...(our.configMap as object) },
+    }));
   }
-  return merged<PatchedContainer>(owners, ours, byName, (owner, our) => ({
+  return merged<PatchedContainer>(owners, ours, (owner, our) => ({
     ...owner,
-    ...(our.env === undefined ? {} : { env: merged(owner.env ?? [], our.env, byName, (_, value) => value) }),
-    ...(our.volumeMounts === undefined
-      ? {}
-      : {
-          volumeMounts: merged(
-            owner.volumeMounts ?? [],
-            our.volumeMounts,
-            ({ mountPath }) => mountPath,
-            (_, mount) => mount,
-          ),
-        }),
+    ...(our.env === undefined ? {} : { env: merged(owner.env ?? [], our.env, (_, value) => value) }),
+    ...(our.volumeMounts === undefined ? {} : { volumeMounts: [...(owner.volumeMounts ?? []), ...our.volumeMounts] }),
   }));
 }
 
@@ -132,7 +120,7 @@ export function wholeLists(workload: Workload, part: PodTemplate): WholeTemplate
     }
     spec[list] = whole;
     hasOwners = true;
-    isAsLive &&= managers.includes(fieldManager) && isDeepStrictEqual(whole, workload.podSpec[list] ?? []);
+    isAsLive &&= managers.includes(fieldManager) && isDeepStrictEqual(whole, workload.podSpec[list]);
   }
   const template = { ...part, ...(Object.keys(spec).length === 0 ? {} : { spec }) };
   return { template: Object.keys(template).length === 0 ? undefined : template, hasOwners, isAsLive };

@@ -100,7 +100,8 @@ function ownerWarnings(
 function isHeld(written: Written, workload: Workload): boolean {
   const { held, live, liveSecret } = readSlot(workload, written.slot);
   if (!held) return false;
-  return "secret" in written ? isDeepStrictEqual(liveSecret, written.secret) : live === written.value;
+  if ("value" in written) return live === written.value;
+  return liveSecret?.name === written.secret.name && liveSecret.key === written.secret.key;
 }
 
 interface Mounted {

@@ -1,5 +1,5 @@
 import { ConfigError, describeProblem } from "../../upgrade/problem";
-import { planPatches, workloadKey } from "../../upgrade/patches";
+import { mountedConfigMaps, planPatches, workloadKey } from "../../upgrade/patches";
 import { plan, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
@@ -42,4 +42,30 @@ test("a rollout that nobody waits for is a warning", () => {
   const waiting = "catalog: its rollout has not finished (1 of 2 pods ready)";
   expect(planPatches(planOf({}), workloads, new Map()).warnings).toContain(waiting);
   expect(planPatches(planOf({ stage: "canary" }), workloads, new Map()).warnings).not.toContain(waiting);
+});
+
+test("a Rollout that has no pod template of its own is not there to be patched, and that is said", () => {
+  const patches = (): unknown =>
+    planPatches(planOf({ "services.catalog.kind": "Rollout" }), exampleWorkloads(), new Map());
+  expect(patches).toThrow(
+    "services.catalog: is not in the cluster: there is no Rollout catalog in namespace shop -> correct kind, namespace or name; of a Rollout with a workloadRef name the workload that it refers to",
+  );
+});
+
+test("the ConfigMaps by which services are to be moved are those that their owners mount", () => {
+  const { services } = readConfig(
+    changed(exampleConfig(), {
+      "services.catalog": { inject: "config-map", configFile: { volume: "agent-config" } },
+      "services.cart": { inject: "config-map", configFile: { volume: "nothing" } },
+      "services.payment.name": "elsewhere",
+    }),
+  );
+  const key = workloadKey("Deployment", "shop", "catalog");
+  const workloads = exampleWorkloads();
+  const catalog = workloads.get(key);
+  if (catalog !== undefined) {
+    const volumes = [{ name: "agent-config", configMap: { name: "catalog-agent" } }];
+    workloads.set(key, { ...catalog, podSpec: { containers: catalog.podSpec.containers, volumes } });
+  }
+  expect(mountedConfigMaps(services, workloads)).toEqual([{ namespace: "shop", name: "catalog-agent" }]);
 });

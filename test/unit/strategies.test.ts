@@ -53,12 +53,12 @@ describe("hot-reboot", () => {
       "generations.v9.token: is not that of v8, and a hot reboot tells agents nothing new -> use the same in both, or strategy canary",
       "generations.v9.tls: is not that of v8, and a hot reboot tells agents nothing new -> use the same in both, or strategy canary",
     ]);
-    const same = Object.fromEntries(
-      ["v8", "v9"].flatMap((name) => [
-        [`generations.${name}.token`, "t0ken"],
-        [`generations.${name}.tls`, tls],
-      ]),
-    );
+    const same = {
+      "generations.v8.token": "t0ken",
+      "generations.v9.token": "t0ken",
+      "generations.v8.tls": tls,
+      "generations.v9.tls": tls,
+    };
     expect(problemsOf("hot-reboot", same)).toEqual([]);
   });
 

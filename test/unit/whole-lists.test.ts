@@ -24,6 +24,8 @@ const app = { name: "app", image: "cart:1", args: [javaagent], env: env({ SW_AGE
 const sidecar = { name: "sidecar", image: "proxy:1" };
 const volumes = [{ name: "data", emptyDir: {} }];
 const fields = { kind: "CloneSet", container: "app" } as const;
+/** What a patch applied is what the API server has, as far as this program reads it. */
+const specOf = (applied: unknown): PodSpec => JSON.parse(JSON.stringify(applied)) as PodSpec;
 const patchOf = (target: Workload, at: "v9" | "origin" = "v9") => {
   const { outcome, problems } = outcomeOf(placed(at === "v9" ? v9 : undefined, fields, v9), target);
   expect(problems).toEqual([]);
@@ -65,6 +67,36 @@ describe("a list that has one owner", () => {
     expect(patchOf(returned, "origin")?.holds).toBe(true);
   });
 
+  test("extends a value of the owner's where it stands", () => {
+    const secret = { name: "KEY", valueFrom: { secretKeyRef: { name: "s", key: "k" } } };
+    const before = { ...app, env: [...env({ JAVA_TOOL_OPTIONS: javaagent }), secret] };
+    const after = { ...app, env: [...env({ JAVA_TOOL_OPTIONS: `${javaagent} ${pair}` }), secret] };
+    const patch = patchOf(cloneSet({ containers: [before] }, [owns("kubectl", whole)]));
+    expect(patch?.template).toEqual({ spec: { containers: [after] } });
+    const moved = cloneSet(
+      { containers: [after] },
+      [owns(ours, { "f:containers": {}, "f:volumes": {} })],
+      patch?.annotations["skywalking-canary/original"],
+    );
+    expect(patchOf(moved)?.template).toEqual({ spec: { containers: [after] } });
+  });
+
+  test("gets a mount alone where annotations tell the agent everything", () => {
+    const target: Workload = {
+      ...cloneSet({ containers: [{ name: "app", image: "cart:1" }] }, [owns("kubectl", { "f:containers": {} })]),
+      podLabels: { "swck-java-agent-injected": "true" },
+    };
+    const settings = { ...v9, tls: { on: true, ca: true } };
+    const { outcome } = outcomeOf(placed(settings, { ...fields, inject: "swck" }), target);
+    expect(outcome?.patch.template?.spec?.containers).toEqual([
+      {
+        name: "app",
+        image: "cart:1",
+        volumeMounts: [{ name: "skywalking-canary-ca", mountPath: "/skywalking-canary-ca" }],
+      },
+    ]);
+  });
+
   test("gives a value of the owner's back", () => {
     const before = { ...app, env: env({ JAVA_TOOL_OPTIONS: javaagent }) };
     const back = cloneSet(
@@ -96,13 +128,35 @@ describe("a list that has one owner", () => {
       { name: "skywalking-canary-agent", mountPath: "/skywalking/agent" },
     ]);
     const upgraded = cloneSet(
-      { ...(spec as unknown as PodSpec) },
+      specOf(spec),
       [owns(ours, { "f:containers": {}, "f:initContainers": {}, "f:volumes": {} })],
       outcome?.patch.annotations["skywalking-canary/original"],
     );
     expect(outcomeOf(placed(v9WithAgent, fields), upgraded).outcome?.patch.holds).toBe(true);
     expect(patchOf(upgraded, "origin")).toMatchObject({
       template: { spec: { containers: [app, sidecar], volumes } },
+      holds: false,
+    });
+  });
+
+  test("is as its owner has it again, whatever the owner has: no variables, mounts, no volumes", () => {
+    const bare = { name: "app", args: [javaagent], volumeMounts: [{ name: "data", mountPath: "/data" }] };
+    const named = { ...fields, agent: { language: "java", release: "6.6.0", serviceName: "cart" } } as const;
+    const target = cloneSet({ containers: [bare] }, [owns("kubectl", { "f:containers": {} })]);
+    const { outcome } = outcomeOf(placed(v9WithAgent, named), target);
+    const spec = outcome?.patch.template?.spec;
+    expect(spec?.containers?.[0]?.volumeMounts).toEqual([
+      { name: "data", mountPath: "/data" },
+      { name: "skywalking-canary-agent", mountPath: "/skywalking/agent" },
+    ]);
+    const moved = cloneSet(
+      specOf(spec),
+      [owns(ours, { "f:containers": {}, "f:initContainers": {}, "f:volumes": {} })],
+      outcome?.patch.annotations["skywalking-canary/original"],
+    );
+    expect(outcomeOf(placed(v9WithAgent, named), moved).outcome?.patch.holds).toBe(true);
+    expect(outcomeOf(placed(undefined, named), moved).outcome?.patch).toMatchObject({
+      template: { spec: { containers: [bare] } },
       holds: false,
     });
   });

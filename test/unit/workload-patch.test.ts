@@ -562,3 +562,49 @@ test("forth and back gives the owner's value again, whatever it was", () => {
     }),
   );
 });
+
+test("a token that is ours and as wanted holds; another generation's does not", () => {
+  const moved = (secret: string): Workload => {
+    const target = workload({
+      args: [javaagent],
+      env: [
+        { name: "SKYWALKING_CANARY_TOKEN", valueFrom: { secretKeyRef: { name: secret, key: "token" } } },
+        {
+          name: "JAVA_TOOL_OPTIONS",
+          value: `-Dskywalking.agent.authentication=$(SKYWALKING_CANARY_TOKEN) ${pair}`,
+        },
+      ],
+    });
+    const variable = (name: string, field: string) => ({ [`k:${JSON.stringify({ name })}`]: { [field]: {} } });
+    const owned = {
+      ...variable("SKYWALKING_CANARY_TOKEN", "f:valueFrom"),
+      ...variable("JAVA_TOOL_OPTIONS", "f:value"),
+    };
+    const containers = { 'k:{"name":"app"}': { "f:env": owned } };
+    const fieldsV1 = { "f:spec": { "f:template": { "f:spec": { "f:containers": containers } } } };
+    return { ...target, managedFields: [{ manager: "skywalking-canary", fieldsV1 }] };
+  };
+  const holdsIn = (target: Workload) => outcomeOf(placed({ ...v9, token: true }), target).outcome?.patch.holds;
+  expect(holdsIn(moved("skywalking-canary-v9-token"))).toBe(true);
+  expect(holdsIn(moved("skywalking-canary-v8-token"))).toBe(false);
+});
+
+test("where another container was named before, what was taken of it is given back", () => {
+  const target = workload(
+    { args: [javaagent], env: env({ JAVA_TOOL_OPTIONS: `${javaagent} ${pair}` }) },
+    {
+      owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] },
+      annotations: { "skywalking-canary/original": originalOf(javaagent) },
+    },
+  );
+  target.podSpec.containers.push({ name: "web", args: [javaagent], env: env({ SW_AGENT_NAME: "web" }) });
+  const { outcome } = outcomeOf(placed(v9WithAgent, { container: "web" }), target);
+  expect(outcome?.patch.template?.spec?.containers).toEqual([
+    { name: "app", env: [{ name: "JAVA_TOOL_OPTIONS", value: javaagent }] },
+    {
+      name: "web",
+      env: [{ name: "JAVA_TOOL_OPTIONS", value: pair }],
+      volumeMounts: [{ name: "skywalking-canary-agent", mountPath: "/skywalking/agent" }],
+    },
+  ]);
+});

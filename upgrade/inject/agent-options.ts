@@ -80,7 +80,7 @@ export function carryInAgentOptions(
   }
   if (settings.javaAgent !== undefined) checkServiceName(subject, base, problems);
   if (problems.found()) return undefined;
-  const jarred = settings.javaAgent === undefined ? base : withJar(base, attachedByCarrier.jar ?? "");
+  const jarred = settings.javaAgent === undefined ? base : withJar(base, attachedByCarrier.jar);
   const value = withAgentOptions(withoutSettings(jarred, properties), (kept) => [
     ...kept,
     ...options.map((each) => option(each, variable)),

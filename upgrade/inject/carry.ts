@@ -34,23 +34,20 @@ function carryBy(
   problems: Problems,
 ): CarriedWithFile | undefined {
   const { service } = subject;
-  const inject = injectOf(service);
+  // The config has been checked: what can be told nothing is an error there, and is told nothing here.
+  const inject = injectOf(service) ?? "env";
   const told = toldOf(service, settings, inject === "env" ? "env" : "property");
   switch (inject) {
     case "java-tool-options":
     case "jdk-java-options":
       return carryInJvmVariable(inject, subject, told, settings, problems);
     case "agent-options":
-      return carryInAgentOptions(service.variable ?? "", subject, told, settings, problems);
+      return carryInAgentOptions(service.variable ?? "JAVA_TOOL_OPTIONS", subject, told, settings, problems);
     case "env":
       return carryInVariables(subject, told, settings, problems);
     case "swck":
       return carryInAnnotations(subject, told, settings, problems);
     case "config-map":
-    case undefined: {
-      // The config has been checked: an agent that can be told by nothing is an error there.
-      const { volume = "", key = "agent.config" } = service.configFile ?? {};
-      return carryInConfigMap({ volume, key }, configMaps, subject, told, settings, problems);
-    }
+      return carryInConfigMap(configMaps, subject, told, settings, problems);
   }
 }

@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 
+import type { Service } from "../config";
 import type { AgentSettings } from "../agent-settings";
 import { readSlot, type Slot } from "../slot";
 import { findSettings } from "../jvm-options";
 import { otherTexts, readVariable, type Carried, type Subject, type Problems } from "./subject";
 import { tokenVariableFor } from "./token";
 import type { Told } from "./told";
-import { tokenVariable } from "../names";
+import { podVolumes, tokenVariable } from "../names";
+import type { Workload } from "../workload";
 
 /** Data of the ConfigMaps that target services mount, by `namespace/name`. */
 export type ConfigMaps = ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -19,9 +21,21 @@ export interface OwnConfigMap {
 
 const slotOf = (volume: string): Slot => ({ at: "volume", name: volume });
 
-/** The name of the ConfigMap that the owner's manifest mounts in a volume; undefined where there is no such volume. */
-export function ownersConfigMap(workload: Subject["workload"], volume: string): string | undefined {
-  return readSlot(workload, slotOf(volume)).original;
+/**
+ * The volume with the agent's configuration file, and the ConfigMap that the owner's manifest mounts in it; undefined where there is no such
+ * volume, or several and none named.
+ */
+export function ownersFile(
+  { podSpec, ...workload }: Workload,
+  { configFile }: Pick<Service, "configFile">,
+): { readonly volume: string; readonly configMap: string } | undefined {
+  const volumes = (podSpec.volumes ?? []).filter(
+    ({ name, configMap }) => configMap !== undefined && !podVolumes.has(name),
+  );
+  const [only, ...others] = volumes.map(({ name }) => name);
+  const volume = configFile?.volume ?? (others.length === 0 ? only : undefined);
+  const configMap = volume === undefined ? undefined : readSlot({ podSpec, ...workload }, slotOf(volume)).original;
+  return volume === undefined || configMap === undefined ? undefined : { volume, configMap };
 }
 
 /**
@@ -50,20 +64,19 @@ const inFile = ({ value }: Told): string => value ?? `\${${tokenVariable}}`;
  * value, the ConfigMap's name, moves everything; the name changes with the content, so that pods roll.
  */
 export function carryInConfigMap(
-  file: { readonly volume: string; readonly key: string },
   configMaps: ConfigMaps,
   subject: Subject,
   told: readonly Told[],
   settings: AgentSettings,
   problems: Problems,
 ): (Carried & { readonly configMap: OwnConfigMap }) | undefined {
-  const { workload, container } = subject;
-  const original = ownersConfigMap(workload, file.volume);
-  if (original === undefined) {
+  const { service, workload, container } = subject;
+  const file = ownersFile(workload, service);
+  if (file === undefined) {
     const volumes = (workload.podSpec.volumes ?? []).flatMap(({ name, configMap }) => (configMap ? [name] : []));
     problems.add(
       "configFile.volume",
-      `is not a volume with a ConfigMap of ${workload.kind} ${workload.namespace}/${workload.name}; allowed: ${volumes.join(", ") || "none, it has no such volume"}`,
+      `names no volume with a ConfigMap of ${workload.kind} ${workload.namespace}/${workload.name}; allowed: ${volumes.join(", ") || "none, it has no such volume"}`,
       "name the volume that has the agent's configuration file, or choose another way to inject",
     );
     return undefined;
@@ -75,14 +88,15 @@ export function carryInConfigMap(
       "name the volume that is, or the other container",
     );
   }
-  const data = configMaps.get(`${workload.namespace}/${original}`);
-  const content = data?.[file.key];
+  const key = service.configFile?.key ?? "agent.config";
+  const data = configMaps.get(`${workload.namespace}/${file.configMap}`);
+  const content = data?.[key];
   if (data === undefined || content === undefined) {
     problems.add(
       "configFile.key",
       data === undefined
-        ? `cannot be read: there is no ConfigMap ${original} in namespace ${workload.namespace}`
-        : `is not in ConfigMap ${workload.namespace}/${original}; allowed: ${Object.keys(data).join(", ")}`,
+        ? `cannot be read: there is no ConfigMap ${file.configMap} in namespace ${workload.namespace}`
+        : `is not in ConfigMap ${workload.namespace}/${file.configMap}; allowed: ${Object.keys(data).join(", ")}`,
       data === undefined ? "have its owner create it" : "name the file that the agent reads",
     );
     return undefined;
@@ -114,9 +128,9 @@ export function carryInConfigMap(
   }
   if (problems.found()) return undefined;
   const values = new Map(told.map((each) => [each.name, inFile(each)]));
-  const changed = { ...data, [file.key]: withValues(content, values) };
+  const changed = { ...data, [key]: withValues(content, values) };
   const hash = createHash("sha256").update(JSON.stringify(changed)).digest("hex").slice(0, 8);
-  const configMap = { name: `${original}-skywalking-canary-${hash}`, data: changed };
+  const configMap = { name: `${file.configMap}-skywalking-canary-${hash}`, data: changed };
   return {
     values: [...tokenVariableFor(container.name, told, settings), { slot: slotOf(file.volume), value: configMap.name }],
     ownersToo: [`the ConfigMap of volume ${file.volume}`],

@@ -10,10 +10,10 @@ export interface AgentAttachment {
 }
 
 /** Where the carrier's own value has the `-javaagent:`: it attaches the new jar, so that jar, address and namespace are one value. */
-export const attachedByCarrier: AgentAttachment = {
+export const attachedByCarrier = {
   jar: `${agentMountPath}/skywalking-agent.jar`,
   mountPath: agentMountPath,
-};
+} as const satisfies AgentAttachment;
 
 /**
  * The new directory is mounted over the old one, which is whole only if what carries address and namespace is left alone by

@@ -40,17 +40,11 @@ test.each<[string, RawConfig, string[]]>([
     ],
   ],
   [
-    "agent-options without a variable",
-    one({ agent: { language: "java", release: "8.9.0" }, inject: "agent-options" }),
+    "keys of another way",
+    one({ agent: { language: "java", release: "8.9.0" }, variable: "JAVA_OPTS", configFile: {} }),
     [
-      "services.cart.variable: is missing: inject: agent-options has to know the variable that has the -javaagent -> set it",
-    ],
-  ],
-  [
-    "config-map without a file",
-    one({ agent: { language: "php", release: "0.8.0" } }),
-    [
-      "services.cart.configFile: is missing: inject: config-map has to know the volume and the key of the agent's configuration file -> set it",
+      "services.cart.variable: is not allowed: it belongs to inject: agent-options -> remove it",
+      "services.cart.configFile: is not allowed: it belongs to inject: config-map -> remove it",
     ],
   ],
   [

@@ -235,7 +235,19 @@ describe("config-map", () => {
       v9,
       configMaps,
       [
-        "services.cart.configFile.volume: is not a volume with a ConfigMap of Deployment shop/cart; allowed: none, it has no such volume -> name the volume that has the agent's configuration file, or choose another way to inject",
+        "services.cart.configFile.volume: names no volume with a ConfigMap of Deployment shop/cart; allowed: none, it has no such volume -> name the volume that has the agent's configuration file, or choose another way to inject",
+      ],
+    ],
+    [
+      "several volumes and none named",
+      target({}, [
+        { name: "settings", configMap: { name: "s" } },
+        { name: "agent-config", configMap: { name: "cart-agent" } },
+      ]),
+      v9,
+      configMaps,
+      [
+        "services.cart.configFile.volume: names no volume with a ConfigMap of Deployment shop/cart; allowed: settings, agent-config -> name the volume that has the agent's configuration file, or choose another way to inject",
       ],
     ],
     [
@@ -247,7 +259,7 @@ describe("config-map", () => {
       v9,
       configMaps,
       [
-        "services.cart.configFile.volume: is not a volume with a ConfigMap of Deployment shop/cart; allowed: settings -> name the volume that has the agent's configuration file, or choose another way to inject",
+        "services.cart.configFile.volume: names no volume with a ConfigMap of Deployment shop/cart; allowed: settings -> name the volume that has the agent's configuration file, or choose another way to inject",
       ],
     ],
     [
@@ -303,7 +315,8 @@ describe("config-map", () => {
         "services.cart.inject: cannot use the variable SKYWALKING_CANARY_TOKEN: the owner's manifest sets it -> have its owner rename it",
       ],
     ],
-  ])("%s", (_, workloadOfCase, settings, maps, problems) => {
-    expect(problemsOf(workloadOfCase, byFile, settings, maps)).toEqual(problems);
+  ])("%s", (name, workloadOfCase, settings, maps, problems) => {
+    const fields = name.startsWith("several") ? { ...byFile, configFile: {} } : byFile;
+    expect(problemsOf(workloadOfCase, fields, settings, maps)).toEqual(problems);
   });
 });

@@ -260,6 +260,16 @@ describe("annotations for the injector of SWCK", () => {
     expect(valuesOf({}, swck, settings, injected)).toEqual(expected);
   });
 
+  test("the certificate authority is mounted all the same", () => {
+    const { outcome } = outcomeOf(placed(withTls, swck), { ...workload({}), ...injected });
+    expect(outcome?.patch.template?.spec).toEqual({
+      volumes: [{ name: "skywalking-canary-ca", configMap: { name: "skywalking-canary-v9-ca" } }],
+      containers: [
+        { name: "app", volumeMounts: [{ name: "skywalking-canary-ca", mountPath: "/skywalking-canary-ca" }] },
+      ],
+    });
+  });
+
   test("stand at the pod template, not at a container", () => {
     const { outcome } = outcomeOf(placed(v9, swck), { ...workload({}), ...injected });
     expect(outcome?.patch.template).toEqual({
@@ -273,6 +283,17 @@ describe("annotations for the injector of SWCK", () => {
   });
 });
 
+test("an agent whose own code says where it reports is told nothing", () => {
+  const rust = { agent: { language: "rust", release: "0.10.0" } } as const;
+  expect(valuesOf({}, rust, { ...v9, ...rust })).toEqual({});
+});
+
+test("options of the agent are looked for in JAVA_TOOL_OPTIONS where no variable is named", () => {
+  expect(valuesOf({ env: env({ JAVA_TOOL_OPTIONS: javaagent }) }, { inject: "agent-options" }, v9)).toEqual({
+    JAVA_TOOL_OPTIONS: `${javaagent}=collector.backend_service=oap-v9:11800,agent.namespace=v9`,
+  });
+});
+
 describe("the agent's configuration file", () => {
   const file = [
     "# the agent",
@@ -283,7 +304,7 @@ describe("the agent's configuration file", () => {
     "",
   ].join("\n");
   const configMaps = new Map([["shop/cart-agent", { "agent.config": file, "other.xml": "<a/>" }]]);
-  const byFile: Partial<Service> = { inject: "config-map", configFile: { volume: "agent-config" } };
+  const byFile: Partial<Service> = { inject: "config-map" };
   const target = (): Workload => ({
     ...workload({
       args: [javaagent],

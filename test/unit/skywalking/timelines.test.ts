@@ -51,7 +51,7 @@ function expectPlaces(source: string): void {
 }
 
 test("all tables are under test", () => {
-  expect(ofOap).toHaveLength(49);
+  expect(ofOap).toHaveLength(50);
   expect(ofAgents.map(({ timelines }) => timelines.length)).toEqual(agentLanguages.map(() => 6));
 });
 
