@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 
 import type { WorkloadKind } from "../upgrade/config";
+import type { ConfigMaps } from "../upgrade/inject/config-map";
 import { workloadKey } from "../upgrade/patches";
 import type { Workload } from "../upgrade/workload";
 
@@ -52,6 +53,7 @@ export function changed(config: RawConfig, changes: Readonly<Record<string, unkn
 }
 
 interface Manifest {
+  readonly data?: Readonly<Record<string, string>>;
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace: string };
   readonly spec: { readonly template: { readonly metadata?: V1ObjectMeta; readonly spec: Workload["podSpec"] } };
@@ -59,11 +61,29 @@ interface Manifest {
 
 /** The sample workloads as the API server has them after their owners' first deploy. */
 export function exampleWorkloads(): Map<string, Workload> {
-  const text = readFileSync(join(root, "tools", "demo", "manifests", "shop.yaml"), "utf8");
-  const manifests = parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+  return workloadsOf(join(root, "tools", "demo", "manifests", "shop.yaml"));
+}
+
+/** The workloads and ConfigMaps of test/fixtures/agents.yaml. */
+export function agentsWorkloads(): { workloads: Map<string, Workload>; configMaps: ConfigMaps } {
+  const [services, custom] = ["services", "custom"].map((name) => join(__dirname, "fixtures", `agents-${name}.yaml`));
+  const configMaps = manifestsOf(services ?? "").flatMap(({ kind, metadata, data }) =>
+    kind === "ConfigMap" && data !== undefined ? [[`${metadata.namespace}/${metadata.name}`, data] as const] : [],
+  );
+  return {
+    workloads: new Map([...workloadsOf(services ?? ""), ...workloadsOf(custom ?? "")]),
+    configMaps: new Map(configMaps),
+  };
+}
+
+function manifestsOf(path: string): Manifest[] {
+  return parseAllDocuments(readFileSync(path, "utf8")).map((document) => document.toJS() as Manifest);
+}
+
+function workloadsOf(path: string): Map<string, Workload> {
   return new Map(
-    manifests
-      .filter(({ kind }) => kind !== "Namespace")
+    manifestsOf(path)
+      .filter(({ kind }) => kind !== "Namespace" && kind !== "ConfigMap")
       .map(({ kind, metadata, spec }) => [
         workloadKey(kind as WorkloadKind, metadata.namespace, metadata.name),
         {

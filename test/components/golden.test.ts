@@ -1,5 +1,5 @@
 import { stageFlags } from "../../upgrade/stage";
-import { changed, everyKeyConfig, exampleConfig, exampleWorkloads, fixtureConfig } from "../example";
+import { agentsWorkloads, changed, everyKeyConfig, exampleConfig, exampleWorkloads, fixtureConfig } from "../example";
 import { declared } from "./declared";
 import { expectGolden } from "./golden-file";
 
@@ -36,4 +36,22 @@ test.each([
 
 test("every resource of a stack that sets every key", async () => {
   expectGolden("chart/every-key.yaml", await declared(changed(everyKeyConfig(), { stage: "provision" }), new Map()));
+});
+
+test.each(["baseline", "canary-1", "shift"])("every way to tell an agent at %s", async (stage) => {
+  const { workloads, configMaps } = agentsWorkloads();
+  const stack = changed(fixtureConfig("agents"), { stage });
+  expectGolden(`agents/${stage}.yaml`, await declared(stack, workloads, configMaps));
+});
+
+test("a token and a certificate for agents, at the servers and at the entrance", async () => {
+  const access = { token: "t0ken", tls: { secretName: "oap-tls", ca: "-----BEGIN CERTIFICATE-----\n" } };
+  const changes = {
+    "generations.v8.token": access.token,
+    "generations.v8.tls": access.tls,
+    "generations.v9.token": access.token,
+    "generations.v9.tls": access.tls,
+  };
+  const stack = changed(fixtureConfig("hot-reboot"), { ...changes, stage: "shift" });
+  expectGolden("agents/hot-reboot-with-tls.yaml", await declared(stack, new Map()));
 });
