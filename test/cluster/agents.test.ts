@@ -20,10 +20,14 @@ let controllers: Controllers;
 /** Stands in for the controllers of Argo Rollouts and OpenKruise: says of each change that it has rolled out. */
 class Controllers {
   private ended = false;
-  private readonly loop: Promise<void>;
+  private readonly loop: Promise<unknown>;
 
   constructor(private readonly of: Scene) {
-    this.loop = this.run();
+    // What goes wrong is the loop's result, which end() throws; a rejection that nobody waits for would end the process.
+    this.loop = this.run().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
   }
 
   private async run(): Promise<void> {
@@ -51,7 +55,8 @@ class Controllers {
 
   async end(): Promise<void> {
     this.ended = true;
-    await this.loop;
+    const error = await this.loop;
+    expect(error).toBeUndefined();
   }
 }
 
@@ -65,7 +70,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await controllers.end();
   await scene.close();
 });
 
@@ -142,6 +146,7 @@ test("agents of every language move by every way, wave by wave, and back to the 
 });
 
 test("a kind whose CRD is not installed is said so, before anything moves", async () => {
+  await controllers.end();
   await scene.kubectl(["delete", "crd", "clonesets.apps.kruise.io"]);
   const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
   expect(code).not.toBe(0);

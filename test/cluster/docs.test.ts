@@ -1,0 +1,58 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { run } from "../../tools/stack/local-stack";
+import { Scene } from "./scene";
+
+jest.setTimeout(420_000);
+
+const pages = join(__dirname, "..", "..", "docs", "strategies");
+
+/** The fenced blocks of a page, by language; commands have none. */
+function blocksOf(page: string, language: string): string[] {
+  const text = readFileSync(join(pages, `${page}.md`), "utf8");
+  return [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)]
+    .filter(([, of]) => of === language)
+    .map(([, , block = ""]) => block);
+}
+
+/** A step that a page does not take and the local cluster needs: nothing answers behind simulated pods. */
+const arranged = "skywalking-canary:gates: off";
+
+/**
+ * Follows a page as a user would: its config, if it has one, is the stack file; its commands run one after another.
+ *
+ * @returns the commands
+ */
+async function follow(page: string, scene: Scene): Promise<string[]> {
+  const [config] = blocksOf(page, "yaml");
+  const file = join(scene.stack.directory, "Pulumi.staging.yaml");
+  const text = config ?? readFileSync(file, "utf8");
+  // The stack file keeps the salt of its secrets, which the CLI has written there.
+  const salt = /^encryptionsalt: .*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+  writeFileSync(file, `${text.includes(salt) ? "" : `${salt}\n`}${text.trimEnd()}\n  ${arranged}\n`);
+  const commands = blocksOf(page, "").flatMap((block) => block.trim().split("\n"));
+  for (const command of commands) {
+    const { code, output } = await run("bash", ["-c", command], {
+      cwd: scene.stack.directory,
+      env: { ...scene.stack.env, PULUMI_SKIP_CONFIRMATIONS: "true" },
+    });
+    expect({ command, code, output: code === 0 ? "" : output }).toEqual({ command, code: 0, output: "" });
+  }
+  return commands;
+}
+
+test.each([
+  ["canary", undefined, "retire"],
+  ["hot-reboot", "hot-reboot", "retire"],
+  ["in-place", "in-place", "baseline"],
+] as const)("the page of strategy %s can be followed by copy and paste", async (page, fixture, stage) => {
+  const scene = await Scene.open(fixture);
+  try {
+    expect((await follow(page, scene)).filter((command) => command === "pulumi up").length).toBeGreaterThan(4);
+    expect(await scene.stack.outputs()).toMatchObject({ stage });
+    await scene.expectNoChanges();
+  } finally {
+    await scene.close();
+  }
+});
