@@ -1,7 +1,7 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Storage } from "../../upgrade/config";
+import type { Storage } from "../../upgrade/schema/storage";
 import { labelsOf } from "../pod";
 import type { StorageBinding } from "./storage";
 
