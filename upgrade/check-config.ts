@@ -30,6 +30,7 @@ export interface ReadParts {
   readonly waves: readonly Wave[] | undefined;
   readonly calls: readonly Call[];
   readonly entrance: Entrance | undefined;
+  readonly allowReplace: readonly string[];
 }
 
 function checkStage({ stage, strategy, waves }: ReadParts, report: Report): StageFlag | undefined {
@@ -54,10 +55,12 @@ function checkStage({ stage, strategy, waves }: ReadParts, report: Report): Stag
   return flag;
 }
 
-function checkRoles({ strategy, from, to, origin, generationNames }: ReadParts, report: Report): void {
+function checkRoles(parts: ReadParts, report: Report): void {
+  const { strategy, from, to, origin, generationNames, allowReplace } = parts;
   if (generationNames === undefined) return;
   const allowed = generationNames.join(", ");
-  for (const [key, name] of Object.entries({ from, to })) {
+  const replaced = allowReplace.map((name, index) => [`allowReplace.${String(index)}`, name] as const);
+  for (const [key, name] of [...Object.entries({ from, to }), ...replaced]) {
     if (name !== undefined && !generationNames.includes(name)) {
       report({
         key,

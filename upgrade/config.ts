@@ -264,6 +264,8 @@ export const schemas = {
     (value) => (JSON.stringify(value) === "{}" ? undefined : value),
     strict({ namespace: dnsLabel, name: dnsLabel }).optional(),
   ),
+  /** Generations whose storage may be changed in ways that are refused otherwise; see docs/storage.md. Defaults to none. */
+  allowReplace: z.array(generationName).default([]),
   timeouts: section({
     /** Until all nodes of a storage are ready. Defaults to 15m. */
     storage: duration.default("15m"),
@@ -305,5 +307,6 @@ export interface Config {
   readonly waves: readonly Wave[];
   readonly calls: readonly Call[];
   readonly entrance: Entrance | undefined;
+  readonly allowReplace: readonly string[];
   readonly timeouts: Timeouts;
 }
