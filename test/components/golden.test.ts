@@ -1,5 +1,6 @@
 import { stageFlags } from "../../upgrade/stage";
 import { changed, everyKeyConfig, exampleConfig, exampleWorkloads, fixtureConfig } from "../example";
+import { storageExamples } from "../storage-page";
 import { declared } from "./declared";
 import { expectGolden } from "./golden-file";
 
@@ -37,3 +38,10 @@ test.each([
 test("every resource of a stack that sets every key", async () => {
   expectGolden("chart/every-key.yaml", await declared(changed(everyKeyConfig(), { stage: "provision" }), new Map()));
 });
+
+test.each(storageExamples().map(({ name, config }) => [name, config] as const))(
+  "every resource of the storage example %s",
+  async (name, config) => {
+    expectGolden(`storage/${name}.yaml`, await declared(config, new Map()));
+  },
+);
