@@ -42,7 +42,7 @@ export function createEck(name: string, args: EckArgs, options: pulumi.CustomRes
   ) => ({
     name: role === "masters" ? "masters" : "data",
     count: size.replicas,
-    config: { ...ownSettings(version), ...nodeRoles(version, role) },
+    config: asConfig({ ...ownSettings(version), ...nodeRoles(version, role) }),
     podTemplate: {
       metadata: podMetadata(settings, {}),
       spec: {
@@ -108,4 +108,11 @@ export function createEck(name: string, args: EckArgs, options: pulumi.CustomRes
     },
     resources: [elasticsearch],
   };
+}
+
+/** What stands in variables elsewhere, as the operator reads it: booleans, and a list where there are roles. */
+function asConfig(settings: Readonly<Record<string, string>>): Record<string, boolean | string[]> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key, key === "node.roles" ? value.split(",") : value === "true"]),
+  );
 }

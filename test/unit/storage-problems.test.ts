@@ -291,6 +291,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     v9("9.7.0", postgresql, { "generations.v9.oap.env": { SW_JDBC_URL: "x" } }),
     ["generations.v9.oap.env.SW_JDBC_URL: is set by the program -> remove it"],
   ],
+  ["leave to replace that is no list", { allowReplace: "v9" }, ['allowReplace: "v9" is not a list -> write a list']],
   [
     "leave to replace what is not declared",
     { allowReplace: ["v10"] },
