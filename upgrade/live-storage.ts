@@ -3,7 +3,7 @@ import type { Config, ManagedGeneration } from "./config";
 import type { PlannedGeneration } from "./plan";
 import { ConfigError, type Problem } from "./problem";
 import { isInCluster } from "./storage";
-import { isLarger, storageNodes, type StorageNodes } from "./storage-nodes";
+import { isLarger, liveClaims, storageNodes, type StorageNodes } from "./storage-nodes";
 
 /** A StatefulSet of a generation's storage as the API server has it. */
 export interface LiveStatefulSet {
@@ -11,19 +11,23 @@ export interface LiveStatefulSet {
   readonly serviceName: string;
   /** Release of the server, by the label that the program writes. */
   readonly version: string | undefined;
-  /** What its claim template asks for. */
-  readonly volumeSize: string | undefined;
-  readonly storageClass: string | undefined;
   /** Whether the volumes go when the StatefulSet does. */
   readonly dropsVolumes: boolean;
   /** `cluster.initial_master_nodes` of an Elasticsearch. */
   readonly initialMasters: string | undefined;
 }
 
+/** A volume claim as the API server has it. */
+export interface LiveClaim {
+  /** What it asks for. */
+  readonly size: string;
+  readonly storageClass: string | undefined;
+}
+
 /** What there is of a generation's storage in the cluster, by name. */
 export interface LiveStorage {
   readonly statefulSets: ReadonlyMap<string, LiveStatefulSet>;
-  readonly claims: ReadonlyMap<string, { readonly size: string }>;
+  readonly claims: ReadonlyMap<string, LiveClaim>;
 }
 
 /**
@@ -61,54 +65,72 @@ function replacements(name: string, generation: ManagedGeneration, live: LiveSto
       wrong: `would delete the StatefulSet ${statefulSet}, which is there and has the data of ${name}`,
       fix: `bring another storage with another generation, or ${allow}`,
     }));
-  return [...gone, ...nodes.flatMap((each) => changesOf(name, each, live.statefulSets.get(each.name), allow))];
+  return [
+    ...gone,
+    ...nodes.flatMap((each) => [
+      ...volumeChanges(name, each, live, allow),
+      ...nodeChanges(name, each, live.statefulSets.get(each.name), allow),
+    ]),
+  ];
 }
 
-function changesOf(
+const keyOf = (generation: string, { role }: StorageNodes): string =>
+  `generations.${generation}.storage${role === "masters" ? ".masters" : ""}`;
+
+function volumeChanges(generation: string, nodes: StorageNodes, live: LiveStorage, allow: string): Problem[] {
+  const problems: Problem[] = [];
+  const claims = liveClaims(nodes, live);
+  const { storageClass, volumeSize } = nodes;
+  const other = claims.find((claim) => claim.storageClass !== undefined && claim.storageClass !== storageClass);
+  if (nodes.role === "data" && storageClass !== undefined && other !== undefined) {
+    problems.push({
+      key: `generations.${generation}.storage.storageClass`,
+      value: storageClass,
+      wrong: `is not that of the volumes of ${nodes.name} (${String(other.storageClass)}), which cannot be changed where they are`,
+      fix: `set it back, or ${allow}`,
+    });
+  }
+  const larger = claims.find(({ size }) => isLarger(size, volumeSize));
+  if (larger !== undefined) {
+    problems.push({
+      key: `${keyOf(generation, nodes)}.volumeSize`,
+      value: volumeSize,
+      wrong: `is smaller than the volumes of ${nodes.name} (${larger.size}), which cannot shrink`,
+      fix: `set it to ${larger.size} or more, or ${allow}`,
+    });
+  }
+  return problems;
+}
+
+function nodeChanges(
   generation: string,
   nodes: StorageNodes,
   live: LiveStatefulSet | undefined,
   allow: string,
 ): Problem[] {
   if (live === undefined) return [];
-  const ofNodes = `generations.${generation}.storage`;
-  const own = nodes.role === "masters" ? `${ofNodes}.masters` : ofNodes;
   const problems: Problem[] = [];
-  if (nodes.storageClass !== undefined && live.storageClass !== undefined && nodes.storageClass !== live.storageClass) {
-    problems.push({
-      key: `${ofNodes}.storageClass`,
-      value: nodes.storageClass,
-      wrong: `is not that of ${nodes.name} (${live.storageClass}), which cannot be changed where it is`,
-      fix: `set it back, or ${allow}`,
-    });
-  }
-  if (live.volumeSize !== undefined && isLarger(live.volumeSize, nodes.volumeSize)) {
-    problems.push({
-      key: `${own}.volumeSize`,
-      value: nodes.volumeSize,
-      wrong: `is smaller than the volumes of ${nodes.name} (${live.volumeSize}), which cannot shrink`,
-      fix: `set it to ${live.volumeSize} or more, or ${allow}`,
-    });
-  }
   if (nodes.serviceName !== live.serviceName) {
     problems.push({
-      key: ofNodes,
+      key: `generations.${generation}.storage`,
       wrong: `would replace the StatefulSet ${nodes.name}: its Service is ${live.serviceName}, and must become ${nodes.serviceName}`,
       fix: allow,
     });
   }
   if (nodes.replicas < live.replicas) {
     problems.push({
-      key: `${own}.replicas`,
+      key: `${keyOf(generation, nodes)}.replicas`,
       value: nodes.replicas,
       wrong: `is fewer than ${nodes.name} has (${String(live.replicas)}), and what only the last of them hold would be missing`,
       fix: `move their shards away first (cluster.routing.allocation.exclude._name), then name ${generation} in allowReplace`,
     });
   }
-  if (nodes.version !== undefined && live.version !== undefined && !isAtLeast(nodes.version, live.version)) {
+  // All nodes have one release, so that the data nodes speak for the masters.
+  const { version, role } = nodes;
+  if (role === "data" && version !== undefined && live.version !== undefined && !isAtLeast(version, live.version)) {
     problems.push({
-      key: `${ofNodes}.version`,
-      value: nodes.version,
+      key: `generations.${generation}.storage.version`,
+      value: version,
       wrong: `is older than what ${nodes.name} runs (${live.version}), and does not read what that has written`,
       fix: `set it to ${live.version} or newer`,
     });

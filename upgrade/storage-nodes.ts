@@ -1,5 +1,5 @@
 import type { ManagedGeneration } from "./config";
-import type { LiveStorage } from "./live-storage";
+import type { LiveClaim, LiveStorage } from "./live-storage";
 import { storageRef } from "./storage";
 
 /** A StatefulSet of a generation's storage: what of it is decided once, and what names its volumes. */
@@ -60,20 +60,28 @@ export interface Claim {
  * The claims of a StatefulSet's nodes. They are declared beside it, since the template in it cannot be changed and a claim can
  * grow. A claim that is there stays declared whatever the number of nodes is, and never shrinks.
  */
-export function claimsOf({ name, replicas, volumeSize }: StorageNodes, live: LiveStorage | undefined): Claim[] {
-  const prefix = `${claimTemplate}-${name}-`;
-  const there = [...(live?.claims.keys() ?? [])].flatMap((claim) => {
-    const ordinal = claim.startsWith(prefix) ? claim.slice(prefix.length) : "";
-    return /^\d+$/.test(ordinal) ? [Number(ordinal)] : [];
-  });
-  const ordinals = new Set([...Array.from({ length: replicas }, (_, index) => index), ...there]);
+export function claimsOf(nodes: StorageNodes, live: LiveStorage | undefined): Claim[] {
+  const { name, replicas, volumeSize } = nodes;
+  const there = new Map(liveClaims(nodes, live).map((claim) => [claim.ordinal, claim]));
+  const ordinals = new Set([...Array.from({ length: replicas }, (_, index) => index), ...there.keys()]);
   return [...ordinals]
     .sort((a, b) => a - b)
     .map((ordinal) => {
-      const claim = `${prefix}${String(ordinal)}`;
-      const size = live?.claims.get(claim)?.size;
-      return { name: claim, size: size !== undefined && isLarger(size, volumeSize) ? size : volumeSize };
+      const size = there.get(ordinal)?.size;
+      return {
+        name: `${claimTemplate}-${name}-${String(ordinal)}`,
+        size: size !== undefined && isLarger(size, volumeSize) ? size : volumeSize,
+      };
     });
+}
+
+/** The claims of a StatefulSet's nodes that are there. */
+export function liveClaims({ name }: StorageNodes, live: LiveStorage | undefined): (LiveClaim & { ordinal: number })[] {
+  const prefix = `${claimTemplate}-${name}-`;
+  return [...(live?.claims ?? [])].flatMap(([claim, settings]) => {
+    const ordinal = claim.startsWith(prefix) ? claim.slice(prefix.length) : "";
+    return /^\d+$/.test(ordinal) ? [{ ...settings, ordinal: Number(ordinal) }] : [];
+  });
 }
 
 const units = ["", "Ki", "Mi", "Gi", "Ti", "Pi"];

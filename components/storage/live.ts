@@ -1,7 +1,6 @@
 import type { AppsV1Api, CoreV1Api, V1StatefulSet } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import type { LiveStatefulSet, LiveStorage } from "../../upgrade/live-storage";
-import { claimTemplate } from "../../upgrade/storage-nodes";
 import { selectedBy } from "../pod";
 import { newSecrets, readSecrets, type SecretsOf } from "./elasticsearch/secrets";
 
@@ -22,21 +21,18 @@ export async function readLiveStorage(
     claims: new Map(
       claims.items.map(({ metadata, spec }) => [
         metadata?.name ?? "",
-        { size: spec?.resources?.requests?.storage ?? "" },
+        { size: spec?.resources?.requests?.storage ?? "", storageClass: spec?.storageClassName },
       ]),
     ),
   };
 }
 
 function toStatefulSet({ metadata, spec }: V1StatefulSet): LiveStatefulSet {
-  const template = spec?.volumeClaimTemplates?.find((each) => each.metadata?.name === claimTemplate)?.spec;
   const env = spec?.template.spec?.containers.flatMap((container) => container.env ?? []) ?? [];
   return {
     replicas: spec?.replicas ?? 1,
     serviceName: spec?.serviceName ?? "",
     version: metadata?.labels?.["app.kubernetes.io/version"],
-    volumeSize: template?.resources?.requests?.storage,
-    storageClass: template?.storageClassName,
     dropsVolumes: spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted === "Delete",
     initialMasters: env.find(({ name }) => name === "cluster.initial_master_nodes")?.value,
   };

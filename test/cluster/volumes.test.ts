@@ -95,9 +95,9 @@ describe("what would harm a storage that is there", () => {
       "generations.new.storage.version": "8.10.0",
     });
     expect(code).not.toBe(0);
-    expect(output).toContain("The stack's config has 5 problems; nothing was changed.");
+    expect(output).toContain("The stack's config has 4 problems; nothing was changed.");
     expect(output).toContain(
-      'generations.new.storage.storageClass: "fast" is not that of elasticsearch-new (standard)',
+      'generations.new.storage.storageClass: "fast" is not that of the volumes of elasticsearch-new (standard)',
     );
     expect(output).toContain("generations.new.storage.replicas: 1 is fewer than elasticsearch-new has (3)");
     expect(output).toContain(

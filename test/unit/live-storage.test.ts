@@ -1,4 +1,4 @@
-import { checkLiveStorage, type LiveStatefulSet, type LiveStorage } from "../../upgrade/live-storage";
+import { checkLiveStorage, type LiveClaim, type LiveStatefulSet, type LiveStorage } from "../../upgrade/live-storage";
 import { plan } from "../../upgrade/plan";
 import { ConfigError, describeProblem } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
@@ -8,15 +8,16 @@ const liveSet: LiveStatefulSet = {
   replicas: 3,
   serviceName: "elasticsearch-v9-nodes",
   version: "7.17.29",
-  volumeSize: "20Gi",
-  storageClass: "standard",
   dropsVolumes: false,
   initialMasters: undefined,
 };
 
-const statefulSets = (sets: Record<string, Partial<LiveStatefulSet>>): LiveStorage => ({
+const statefulSets = (
+  sets: Record<string, Partial<LiveStatefulSet>>,
+  claims: Record<string, LiveClaim> = {},
+): LiveStorage => ({
   statefulSets: new Map(Object.entries(sets).map(([name, set]) => [name, { ...liveSet, ...set }])),
-  claims: new Map(),
+  claims: new Map(Object.entries(claims)),
 });
 
 /** What is said of the example with changes, at a stage, to somebody whose cluster has this. */
@@ -34,7 +35,13 @@ function problemsOf(changes: Record<string, unknown>, storage: Record<string, Li
 }
 
 const allow = "name it in allowReplace; docs/storage.md says what that does";
-const v9 = statefulSets({ "elasticsearch-v9": {} });
+const v9 = statefulSets(
+  { "elasticsearch-v9": {} },
+  {
+    "data-elasticsearch-v9-0": { size: "20Gi", storageClass: "standard" },
+    "data-elasticsearch-v9-1": { size: "20Gi", storageClass: undefined },
+  },
+);
 
 const refused: [string, changes: Record<string, unknown>, live: LiveStorage, problems: string[]][] = [
   [
@@ -42,7 +49,7 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
     { "generations.v9.storage.storageClass": "fast" },
     v9,
     [
-      `generations.v9.storage.storageClass: "fast" is not that of elasticsearch-v9 (standard), which cannot be changed where it is -> set it back, or ${allow}`,
+      `generations.v9.storage.storageClass: "fast" is not that of the volumes of elasticsearch-v9 (standard), which cannot be changed where they are -> set it back, or ${allow}`,
     ],
   ],
   [
@@ -56,10 +63,10 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
   [
     "smaller volumes of masters, and fewer of them",
     { "generations.v9.storage.masters": { replicas: 1, volumeSize: "1Gi" } },
-    statefulSets({
-      "elasticsearch-v9": {},
-      "elasticsearch-v9-master": { serviceName: "elasticsearch-v9-master-nodes", volumeSize: "5Gi" },
-    }),
+    statefulSets(
+      { "elasticsearch-v9": {}, "elasticsearch-v9-master": { serviceName: "elasticsearch-v9-master-nodes" } },
+      { "data-elasticsearch-v9-master-0": { size: "5Gi", storageClass: "slow" } },
+    ),
     [
       `generations.v9.storage.masters.volumeSize: "1Gi" is smaller than the volumes of elasticsearch-v9-master (5Gi), which cannot shrink -> set it to 5Gi or more, or ${allow}`,
       "generations.v9.storage.masters.replicas: 1 is fewer than elasticsearch-v9-master has (3), and what only the last of them hold would be missing -> move their shards away first (cluster.routing.allocation.exclude._name), then name v9 in allowReplace",
@@ -83,8 +90,11 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
   ],
   [
     "an older release",
-    { "generations.v9.storage.version": "7.10.2" },
-    v9,
+    { "generations.v9.storage.version": "7.10.2", "generations.v9.storage.masters": {} },
+    statefulSets({
+      "elasticsearch-v9": {},
+      "elasticsearch-v9-master": { serviceName: "elasticsearch-v9-master-nodes" },
+    }),
     [
       'generations.v9.storage.version: "7.10.2" is older than what elasticsearch-v9 runs (7.17.29), and does not read what that has written -> set it to 7.17.29 or newer',
     ],
@@ -123,9 +133,12 @@ test.each<[string, Record<string, unknown>, LiveStorage]>([
   ["a newer release", { "generations.v9.storage.version": "8.18.8" }, v9],
   ["the same class, now by its name", { "generations.v9.storage.storageClass": "standard" }, v9],
   [
-    "what a StatefulSet of somebody else does not say",
-    { "generations.v9.storage.storageClass": "fast", "generations.v9.storage.volumeSize": "1Gi" },
-    statefulSets({ "elasticsearch-v9": { storageClass: undefined, volumeSize: undefined, version: undefined } }),
+    "what a StatefulSet and a claim do not say",
+    { "generations.v9.storage.storageClass": "fast" },
+    statefulSets(
+      { "elasticsearch-v9": { version: undefined } },
+      { "data-elasticsearch-v9-0": { size: "", storageClass: undefined } },
+    ),
   ],
 ])("%s is no replacement", (_, changes, live) => {
   expect(problemsOf(changes, { v9: live })).toEqual([]);

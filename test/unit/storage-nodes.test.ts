@@ -17,8 +17,6 @@ const liveSet: LiveStatefulSet = {
   replicas: 2,
   serviceName: "elasticsearch-v9-nodes",
   version: "7.17.29",
-  volumeSize: "10Gi",
-  storageClass: "standard",
   dropsVolumes: false,
   initialMasters: undefined,
 };
@@ -26,7 +24,7 @@ const liveSet: LiveStatefulSet = {
 function live(sets: Record<string, Partial<LiveStatefulSet>>, claims: Record<string, string>): LiveStorage {
   return {
     statefulSets: new Map(Object.entries(sets).map(([name, set]) => [name, { ...liveSet, ...set }])),
-    claims: new Map(Object.entries(claims).map(([name, size]) => [name, { size }])),
+    claims: new Map(Object.entries(claims).map(([name, size]) => [name, { size, storageClass: "standard" }])),
   };
 }
 
