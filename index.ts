@@ -4,6 +4,7 @@ import { ClusterReader, createProvider } from "./components/cluster";
 import { rawConfig } from "./components/raw-config";
 import { declareUpgrade, type Outputs, type RolloutsFinished } from "./components/upgrade";
 import { checkAgentsAtEntrance } from "./upgrade/entrance";
+import { checkLiveStorage } from "./upgrade/live-storage";
 import { milliseconds } from "./upgrade/duration";
 import { labelsOfServices, planPatches } from "./upgrade/patches";
 import { plan } from "./upgrade/plan";
@@ -32,8 +33,9 @@ async function main(): Promise<Outputs> {
   try {
     const config = readConfig(rawConfig());
     const reader = await ClusterReader.connect(cluster);
-    const { present, workloads, configMaps } = await reader.observe(config);
-    const planned = plan(config, { present, labelsOf: labelsOfServices(config.services, workloads) });
+    const { present, since, storage, workloads, configMaps } = await reader.observe(config);
+    const planned = plan(config, { present, since, storage, labelsOf: labelsOfServices(config.services, workloads) });
+    checkLiveStorage(config, planned.generations, storage);
     const patches = planPatches(planned, workloads, configMaps);
     const warnings = [...planned.warnings, ...patches.warnings, ...checkAgentsAtEntrance(config, workloads)];
     const rolloutsFinished: RolloutsFinished = async (refs, timeout, what) => {
@@ -46,7 +48,14 @@ async function main(): Promise<Outputs> {
         throw forTheUser(error);
       });
     };
-    const { outputs, moved } = declareUpgrade(config, planned, patches, createProvider(cluster), rolloutsFinished);
+    const { outputs, moved } = declareUpgrade(
+      config,
+      planned,
+      patches,
+      createProvider(cluster),
+      rolloutsFinished,
+      reader.secretsOf,
+    );
     for (const warning of warnings) void pulumi.log.warn(warning);
     await moved;
     return { ...outputs, warnings };

@@ -17,8 +17,11 @@ import type { Config, WorkloadKind } from "../upgrade/config";
 import { customWorkloads, isCustom, type CustomKind } from "../upgrade/custom-workload";
 import type { ConfigMaps } from "../upgrade/inject/config-map";
 import { mountedConfigMaps, workloadKey } from "../upgrade/patches";
+import type { LiveStorage } from "../upgrade/live-storage";
 import { pendingRollout, type RolloutState } from "../upgrade/rollout";
 import type { Workload } from "../upgrade/workload";
+import type { SecretsOf } from "./storage/elasticsearch/secrets";
+import { readLiveStorage, secretsFrom } from "./storage/live";
 
 /** Which cluster, by the standard config keys `kubernetes:kubeconfig` and `kubernetes:context`. */
 export interface ClusterArgs {
@@ -44,6 +47,10 @@ export function createProvider({ kubeconfig, context }: ClusterArgs): Provider {
 export interface Observation {
   /** OAP replicas of the generations that are in the cluster. */
   readonly present: ReadonlyMap<string, number>;
+  /** When their OAP was created. */
+  readonly since: ReadonlyMap<string, Date>;
+  /** Storage that the program runs, by generation. */
+  readonly storage: ReadonlyMap<string, LiveStorage>;
   /** Workloads, by `workloadKey`. */
   readonly workloads: ReadonlyMap<string, Workload>;
   /** The ConfigMaps by which services are to be moved; those that are not there are left out. */
@@ -131,6 +138,8 @@ export class ClusterReader {
   async observe(config: Config): Promise<Observation> {
     const workloads = new Map<string, Workload>();
     const present = new Map<string, number>();
+    const since = new Map<string, Date>();
+    const storage = new Map<string, LiveStorage>();
     const places = new Map(
       Object.values(config.services).map(({ kind, namespace }) => [`${kind}/${namespace}`, { kind, namespace }]),
     );
@@ -142,15 +151,50 @@ export class ClusterReader {
     };
     const readGeneration = async (name: string, namespace: string): Promise<void> => {
       const [deployment] = await this.list("Deployment", namespace, oapName(name));
-      if (deployment !== undefined) present.set(name, deployment.spec?.replicas ?? 1);
+      if (deployment === undefined) return;
+      present.set(name, deployment.spec?.replicas ?? 1);
+      const created = deployment.metadata?.creationTimestamp;
+      if (created !== undefined) since.set(name, new Date(created));
+    };
+    const readStorage = async (name: string, namespace: string): Promise<void> => {
+      const live = await readLiveStorage({ apps: this.apps, core: this.core }, name, namespace).catch(
+        (error: unknown) => {
+          throw this.explain(
+            error,
+            `list the StatefulSets and volume claims of namespace ${namespace}`,
+            `-n ${namespace} get statefulsets,persistentvolumeclaims`,
+          );
+        },
+      );
+      if (live !== undefined) storage.set(name, live);
     };
     await Promise.all([
       ...[...places.values()].map(({ kind, namespace }) => readWorkloads(kind, namespace)),
-      ...Object.entries(config.generations).map(([name, generation]) =>
-        generation.managed ? readGeneration(name, namespaceOf(name, generation)) : undefined,
-      ),
+      ...Object.entries(config.generations).flatMap(([name, generation]) => {
+        if (!generation.managed) return [];
+        const namespace = namespaceOf(name, generation);
+        return [readGeneration(name, namespace), readStorage(name, namespace)];
+      }),
     ]);
-    return { present, workloads, configMaps: await this.readConfigMaps(mountedConfigMaps(config.services, workloads)) };
+    const configMaps = await this.readConfigMaps(mountedConfigMaps(config.services, workloads));
+    return { present, since, storage, workloads, configMaps };
+  }
+
+  /**
+   * Where the secrets of an Elasticsearch come from.
+   *
+   * @throws Error that names what could not be read, and how to try it by hand
+   */
+  get secretsOf(): SecretsOf {
+    const read = secretsFrom(this.core);
+    return (place) =>
+      read(place).catch((error: unknown) => {
+        throw this.explain(
+          error,
+          `read the Secrets of namespace ${place.namespace}`,
+          `-n ${place.namespace} get secrets`,
+        );
+      });
   }
 
   private async readConfigMaps(refs: ReturnType<typeof mountedConfigMaps>): Promise<ConfigMaps> {

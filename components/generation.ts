@@ -2,13 +2,19 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import { oapProfile } from "../skywalking/oap";
-import { namespaceOf, oapPorts, storageNamespace } from "../upgrade/backend";
+import { namespaceOf, oapPorts } from "../upgrade/backend";
 import type { ManagedGeneration, Timeouts } from "../upgrade/config";
+import type { PlannedStorage } from "../upgrade/plan";
+import { storageNamespace, storageRef } from "../upgrade/storage";
+import { storageName, storageNodes } from "../upgrade/storage-nodes";
 import { Oap } from "./oap/oap";
 import { imageFrom } from "./pod";
-import { Elasticsearch } from "./storage/elasticsearch";
+import { Banyandb } from "./storage/banyandb";
+import type { StorageBinding } from "./storage/binding";
+import { createEck } from "./storage/eck";
+import { Elasticsearch } from "./storage/elasticsearch/elasticsearch";
+import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { bindExternal } from "./storage/external";
-import type { StorageBinding } from "./storage/storage";
 import { Ui } from "./ui";
 
 export interface GenerationArgs {
@@ -17,7 +23,9 @@ export interface GenerationArgs {
   readonly running: boolean;
   /** Whether all OAP servers stop before new ones start. */
   readonly recreate: boolean;
+  readonly storage: PlannedStorage;
   readonly timeouts: Timeouts;
+  readonly secretsOf: SecretsOf;
 }
 
 /**
@@ -32,7 +40,7 @@ export class Generation extends pulumi.ComponentResource {
     const { generation, running, recreate, timeouts } = args;
     const namespace = namespaceOf(name, generation);
     const profile = oapProfile(generation.version);
-    const storageRef = { kind: "elasticsearch", version: generation.storage.version } as const;
+    const ref = storageRef(generation);
 
     const dependsOn = generation.createNamespace ? [this.createNamespace(name, namespace)] : [];
     const storage = this.bindStorage(name, namespace, args, dependsOn);
@@ -48,9 +56,9 @@ export class Generation extends pulumi.ComponentResource {
         init: generation.init,
         monitoring: generation.monitoring,
         images: generation.images,
-        image: imageFrom(generation.images, generation.oap.image, profile.image(storageRef)),
+        image: imageFrom(generation.images, generation.oap.image, profile.image(ref)),
         ports: oapPorts(generation),
-        storageSelector: profile.storageSelector(storageRef),
+        storageSelector: profile.storageSelector(ref),
         storage,
         storageNamespace: storageNamespace(name, generation),
         token: generation.token,
@@ -89,34 +97,44 @@ export class Generation extends pulumi.ComponentResource {
   private bindStorage(
     name: string,
     namespace: string,
-    { generation, timeouts }: GenerationArgs,
+    { generation, storage: planned, timeouts, secretsOf }: GenerationArgs,
     dependsOn: pulumi.Resource[],
   ): StorageBinding {
-    const { storage } = generation;
+    const { storage, images } = generation;
+    const place = { generation: name, namespace };
+    const run = {
+      ...place,
+      objectName: storageName(name, generation),
+      storage: planned,
+      images,
+      timeout: timeouts.storage,
+    };
+    const nodes = storageNodes(name, generation);
+    const options = { parent: this, dependsOn };
+    // Named so that it may go: the engine deletes nothing that is protected.
+    const replaceable = { ...options, ...(planned.mayReplace ? { protect: false } : {}) };
     switch (storage.kind) {
       case "elasticsearch":
-        return new Elasticsearch(
+        return new Elasticsearch(`${name}-elasticsearch`, { ...run, settings: storage, nodes, secretsOf }, replaceable);
+      case "elasticsearch-eck":
+        return createEck(
           `${name}-elasticsearch`,
-          {
-            generation: name,
-            namespace,
-            version: storage.version,
-            replicas: storage.replicas,
-            memory: storage.memory,
-            cpu: storage.cpu,
-            volumeSize: storage.volumeSize,
-            storageClass: storage.storageClass,
-            image: storage.image,
-            images: generation.images,
-            timeout: timeouts.storage,
-          },
-          { parent: this, dependsOn },
+          { ...run, settings: storage, profile: oapProfile(generation.version) },
+          replaceable,
         );
-      case "elasticsearch-external":
+      case "banyandb":
+        return new Banyandb(
+          `${name}-banyandb`,
+          { ...run, settings: storage, nodes, version: storageRef(generation).version ?? "" },
+          replaceable,
+        );
+      case "h2":
+        return { connection: { kind: "h2" }, resources: [] };
+      default:
         return bindExternal(
-          `${name}-elasticsearch`,
-          { generation: name, namespace, storage },
-          { parent: this, dependsOn },
+          `${name}-${storageRef(generation).kind}`,
+          { ...place, settings: generation, storage },
+          options,
         );
     }
   }

@@ -91,6 +91,11 @@ export function selectorOf(generation: string, component: string): Record<string
   };
 }
 
+/** Finds everything that the program has made for a generation. */
+export function selectedBy(generation: string): string {
+  return `app.kubernetes.io/instance=${generation},app.kubernetes.io/name=skywalking`;
+}
+
 /**
  * Heap in MiB for a memory limit.
  *

@@ -8,6 +8,7 @@ import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
 import type { WorkloadRef } from "./cluster";
 import { declareEntrance } from "./entrance";
 import { Generation } from "./generation";
+import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { patchTarget } from "./target";
 
 /** What `pulumi stack output` shows. */
@@ -24,6 +25,8 @@ export interface Outputs {
   readonly services: Readonly<Record<string, string>>;
   /** Who is in which wave. */
   readonly waves: readonly (readonly string[])[];
+  /** How long each generation keeps what it collects, and until when the old one is needed for queries. */
+  readonly retention: Plan["retention"];
   readonly next: readonly NextStage[];
   readonly warnings: readonly string[];
 }
@@ -71,6 +74,7 @@ export function declareUpgrade(
   patches: PlannedPatches,
   provider: pulumi.ProviderResource,
   rolloutsFinished: RolloutsFinished,
+  secretsOf: SecretsOf,
 ): { outputs: Outputs; moved: Promise<void> } {
   const { timeouts } = config;
   const running = new Map<string, Generation>();
@@ -78,7 +82,14 @@ export function declareUpgrade(
     if (!planned.generation.managed) return;
     const generation = new Generation(
       planned.name,
-      { generation: planned.generation, running: planned.running, recreate: planned.recreate, timeouts },
+      {
+        generation: planned.generation,
+        running: planned.running,
+        recreate: planned.recreate,
+        storage: planned.storage,
+        timeouts,
+        secretsOf,
+      },
       { provider, protect: planned.protect, dependsOn: once(after, []) },
     );
     if (planned.running) running.set(planned.name, generation);
@@ -162,6 +173,7 @@ export function declareUpgrade(
     ),
     services: plan.reportsTo,
     waves: plan.members,
+    retention: plan.retention,
     next: plan.next,
     warnings: [...plan.warnings, ...patches.warnings],
   };

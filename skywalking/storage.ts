@@ -1,6 +1,6 @@
 import { intersects } from "semver";
 import type { OapRelease } from "./oap/releases";
-import { rowAt, versionOf, type Timeline } from "./release";
+import { rowAt, valueAt, versionOf, type Timeline } from "./release";
 
 /**
  * The storages that this program knows. OAPs know more: InfluxDB (7.0-9.0), IoTDB (8.9-9.0), sharded MySQL (9.3-9.4) and
@@ -29,6 +29,8 @@ export type StorageSupport =
     }
   | {
       readonly supported: false;
+      /** Whether another version of the server would do, or none does. */
+      readonly because: "version" | "kind";
       readonly reason: string;
       /** What this OAP release accepts instead, to be read by a person. */
       readonly allowed: string;
@@ -252,13 +254,20 @@ export function supportsStorage(release: OapRelease, storage: StorageRef): Stora
   if (offer === undefined) {
     return {
       supported: false,
+      because: "kind",
       reason: `OAP ${release} has no ${storage.kind} storage`,
       allowed: storageKinds.filter((kind) => rowAt(storageOffers[kind], release).value !== undefined).join(", "),
       source,
     };
   }
   const allowed = `${storage.kind} ${offer.versions ?? "(versions not stated)"}`;
-  const refuse = (reason: string): StorageSupport => ({ supported: false, reason, allowed, source });
+  const refuse = (reason: string): StorageSupport => ({
+    supported: false,
+    because: "version",
+    reason,
+    allowed,
+    source,
+  });
   const needsDriverJar = offer.needsDriverJar ?? false;
   const { version } = storage;
   if (version === undefined) {
@@ -277,6 +286,15 @@ export function supportsStorage(release: OapRelease, storage: StorageRef): Stora
     needsDriverJar,
     ...(cautions.length === 0 ? {} : { caution: cautions.map(({ text }) => text).join("; ") }),
   };
+}
+
+/**
+ * The BanyanDB release that goes with an OAP release: the first of the series that its documents or its code name. Undefined
+ * where they name none.
+ */
+export function banyandbRelease(release: OapRelease): string | undefined {
+  const series = valueAt(storageOffers.banyandb, release)?.versions;
+  return series === undefined ? undefined : series.replace(/x$/, "0");
 }
 
 /** Whether it is known to be an Elasticsearch 6, which some releases have an image and a selector of its own for. */

@@ -49,11 +49,6 @@ export function backendService(name: string, generation: Generation): string {
     : generation.address;
 }
 
-/** The index prefix of a generation's storage (`SW_NAMESPACE`). */
-export function storageNamespace(name: string, generation: ManagedGeneration): string {
-  return generation.storage.namespace ?? name;
-}
-
 /** `collector.backend_service` of agents that report through the entrance. */
 export function entranceAddress({ name, namespace }: Entrance): string {
   return `${name}.${namespace}.svc:${String(grpcPort)}`;

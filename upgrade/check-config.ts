@@ -2,12 +2,13 @@ import { agentReleases, agentProfile, type AgentRef } from "../skywalking/agent"
 import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { agentAt, agentSettings, staysAtTo } from "./agent-settings";
-import { backendService, namespaceOf, storageNamespace } from "./backend";
+import { backendService, namespaceOf } from "./backend";
 import { checkBehind, checkInject, checkTold } from "./check-inject";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
+import { checkSharedStorage, checkStorage } from "./check-storage";
 import { checkStrategy } from "./check-strategy";
-import { noOrigin, type Entrance, type Generation, type ManagedGeneration, type Service, type Wave } from "./config";
+import { noOrigin, type Entrance, type Generation, type Service, type Wave } from "./config";
 import type { Call } from "./calls";
 import { percentOf } from "./waves";
 import { didYouMean } from "./nearest";
@@ -29,6 +30,7 @@ export interface ReadParts {
   readonly waves: readonly Wave[] | undefined;
   readonly calls: readonly Call[];
   readonly entrance: Entrance | undefined;
+  readonly allowReplace: readonly string[];
 }
 
 function checkStage({ stage, strategy, waves }: ReadParts, report: Report): StageFlag | undefined {
@@ -53,10 +55,12 @@ function checkStage({ stage, strategy, waves }: ReadParts, report: Report): Stag
   return flag;
 }
 
-function checkRoles({ strategy, from, to, origin, generationNames }: ReadParts, report: Report): void {
+function checkRoles(parts: ReadParts, report: Report): void {
+  const { strategy, from, to, origin, generationNames, allowReplace } = parts;
   if (generationNames === undefined) return;
   const allowed = generationNames.join(", ");
-  for (const [key, name] of Object.entries({ from, to })) {
+  const replaced = allowReplace.map((name, index) => [`allowReplace.${String(index)}`, name] as const);
+  for (const [key, name] of [...Object.entries({ from, to }), ...replaced]) {
     if (name !== undefined && !generationNames.includes(name)) {
       report({
         key,
@@ -84,46 +88,6 @@ function checkRoles({ strategy, from, to, origin, generationNames }: ReadParts, 
         generationNames,
         `name the generation that the workloads' own manifests point at, or "${noOrigin}" if it is gone`,
       ),
-    });
-  }
-}
-
-function checkStorage(name: string, generation: ManagedGeneration, report: Report): void {
-  const { storage } = generation;
-  const key = `generations.${name}.storage`;
-  const support = oapProfile(generation.version).supportsStorage({ kind: "elasticsearch", version: storage.version });
-  if (!support.supported) {
-    report({
-      key: `${key}.version`,
-      value: storage.version,
-      wrong: `cannot be used: ${support.reason}; allowed: ${support.allowed}`,
-      fix: "choose another release of the storage or of the OAP",
-    });
-  } else if (storage.kind === "elasticsearch" && !storage.version.startsWith("7.")) {
-    report({
-      key: `${key}.version`,
-      value: storage.version,
-      wrong: "is not a release that the program can run itself; allowed: 7.x",
-      fix: "use a 7.x release, or run that Elasticsearch yourself and name it with kind elasticsearch-external",
-    });
-  }
-  if (storage.kind !== "elasticsearch-external") return;
-  if (new Set(storage.urls.map((url) => new URL(url).protocol)).size > 1) {
-    report({
-      key: `${key}.urls`,
-      value: storage.urls,
-      wrong: "mixes http and https; the OAP has one protocol for all nodes",
-      fix: "use one of them for all nodes",
-    });
-  }
-  if (storage.password !== undefined && storage.user === undefined) {
-    report({ key: `${key}.user`, wrong: "is missing, but a password is set", fix: "set both or none" });
-  }
-  if (storage.user !== undefined && storage.password === undefined) {
-    report({
-      key: `${key}.password`,
-      wrong: "is missing, but a user is set",
-      fix: `pulumi config set --secret --path 'generations.${name}.storage.password'`,
     });
   }
 }
@@ -186,23 +150,6 @@ function checkPair(parts: ReadParts, report: Report): void {
       checkSharedStorage([a, first], [b, second], report);
     }
   }
-}
-
-function checkSharedStorage(
-  [a, first]: readonly [string, ManagedGeneration],
-  [b, second]: readonly [string, ManagedGeneration],
-  report: Report,
-): void {
-  if (first.storage.kind !== "elasticsearch-external" || second.storage.kind !== "elasticsearch-external") return;
-  const urls = new Set(first.storage.urls);
-  const shared = second.storage.urls.find((url) => urls.has(url));
-  if (shared === undefined || storageNamespace(a, first) !== storageNamespace(b, second)) return;
-  report({
-    key: `generations.${b}.storage.namespace`,
-    value: storageNamespace(b, second),
-    wrong: `is the index prefix of ${a} too, on the same Elasticsearch (${shared})`,
-    fix: "choose another prefix",
-  });
 }
 
 function isRelease({ language, release }: AgentRef): boolean {

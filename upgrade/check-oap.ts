@@ -7,7 +7,7 @@ import { mebibytes } from "./quantity";
 
 /** What the program sets on the OAP itself, and why a second opinion in `oap.env` would break a rule of the design. */
 const ownEnv =
-  /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|JAVA_OPTS)$/;
+  /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_STORAGE_BANYANDB_(TARGETS|HOST|PORT|USER|PASSWORD|SSL_TRUST_CA_PATH)|SW_JDBC_URL|SW_DATA_SOURCE_(USER|PASSWORD)|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|JAVA_OPTS)$/;
 
 function checkEnv(key: string, { version, oap, init, token, tls }: ManagedGeneration, report: Report): void {
   const { dynamicConfig, token: tokenVariable, receiver } = oapProfile(version).env;

@@ -5,6 +5,7 @@ import { namespaceOf } from "./backend";
 import type { Entrance, Generation, Service } from "./config";
 import type { Problem } from "./problem";
 import type { Strategy } from "./stage";
+import { storageRef } from "./storage";
 
 /** What the checks of a strategy read; roles that could not be read have been reported already. */
 export interface StrategyParts {
@@ -155,7 +156,7 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
     });
     return;
   }
-  const storage = storageCompatible(generation.version, version, "elasticsearch");
+  const storage = storageCompatible(generation.version, version, storageRef(generation).kind);
   if (!storage.compatible) {
     report({
       key: `generations.${name}.inPlace.version`,
@@ -164,7 +165,7 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
       fix: "use strategy hot-reboot or canary, which bring a new storage",
     });
   }
-  const support = oapProfile(version).supportsStorage({ kind: "elasticsearch", version: generation.storage.version });
+  const support = oapProfile(version).supportsStorage(storageRef(generation));
   if (!support.supported) {
     report({
       key: `generations.${name}.inPlace.version`,

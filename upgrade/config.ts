@@ -6,19 +6,8 @@ import { injects } from "./inject/inject";
 import { init, monitoring, oap } from "./schema/oap";
 import { section, strict } from "./schema/object";
 import { images } from "./schema/pod";
-import {
-  absolutePath,
-  atMost,
-  cpu,
-  dnsLabel,
-  duration,
-  image,
-  kubernetesName,
-  memory,
-  objectName,
-  replicas,
-  variables,
-} from "./schema/scalars";
+import { absolutePath, dnsLabel, duration, image, kubernetesName, objectName, variables } from "./schema/scalars";
+import { storage } from "./schema/storage";
 import { ui } from "./schema/ui";
 import type { Call } from "./calls";
 import { strategies, type StageFlag, type Strategy } from "./stage";
@@ -32,10 +21,6 @@ import { strategies, type StageFlag, type Strategy } from "./stage";
 /** Names of generations are parts of object names (`elasticsearch-v9-0`, with 63 characters for the whole). */
 const generationName = kubernetesName(20);
 
-const volumeSize = z
-  .string()
-  .regex(/^[1-9]\d*(Gi|Ti)$/, 'is not a volume size; allowed: a whole number with Gi or Ti -> write e.g. "50Gi"');
-
 /** `agent.namespace`: part of a header name (agents to 8.9) or of a service name (since 8.10), hence no `|`, `,` or blank. */
 const agentNamespace = z
   .string()
@@ -44,70 +29,12 @@ const agentNamespace = z
     "is not an agent namespace; allowed: letters, digits, '.', '_' and '-' -> choose e.g. the generation's name",
   );
 
-/** Index prefix: OAP lower-cases it (`StorageModuleElasticsearchProvider`, 6.5 to 10.4), so we ask for it in lower case. */
-const storageNamespace = z
-  .string()
-  .max(50, atMost(50))
-  .regex(
-    /^[a-z0-9][a-z0-9_-]*$/,
-    "is not an index prefix; allowed: lower-case letters, digits, '_' and '-' -> choose e.g. the generation's name",
-  );
-
 const address = z
   .string()
   .regex(
     /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5}(,[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5})*$/,
     'is not an address; allowed: host:port, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
   );
-
-const elasticsearchUrl = z
-  .string()
-  .regex(
-    /^https?:\/\/[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5}$/,
-    "is not the URL of an Elasticsearch node; allowed: http://host:port or https://host:port, no path, no user -> write it in that form",
-  );
-
-const elasticsearchVersion = z
-  .string()
-  .regex(/^\d+\.\d+\.\d+$/, 'is not an Elasticsearch version -> write all three numbers, e.g. "7.17.29"');
-
-const storage = z.discriminatedUnion(
-  "kind",
-  [
-    strict({
-      /** An Elasticsearch that this program runs in the generation's Kubernetes namespace. */
-      kind: z.literal("elasticsearch"),
-      version: elasticsearchVersion,
-      /** Nodes; all of them hold data and are master-eligible. Defaults to 1. */
-      replicas: replicas(1).default(1),
-      /** Memory limit of a node; half of it is heap. Defaults to 2Gi. */
-      memory: memory.default("2Gi"),
-      /** CPU request of a node. Defaults to 500m. */
-      cpu: cpu.default("500m"),
-      /** Size of a node's volume. Defaults to 50Gi. */
-      volumeSize: volumeSize.default("50Gi"),
-      /** Storage class of the volumes. Defaults to the cluster's default class. */
-      storageClass: objectName.optional(),
-      /** Prefix of the indices (`SW_NAMESPACE`). Defaults to the generation's name. */
-      namespace: storageNamespace.optional(),
-      /** Defaults to docker.elastic.co/elasticsearch/elasticsearch at `version`. */
-      image: image.optional(),
-    }),
-    strict({
-      /** An Elasticsearch that runs elsewhere. The program never creates or deletes anything of it. */
-      kind: z.literal("elasticsearch-external"),
-      version: elasticsearchVersion,
-      urls: z.array(elasticsearchUrl).min(1, "is empty -> write the URL of at least one node"),
-      namespace: storageNamespace.optional(),
-      user: z.string().min(1, "is empty -> write the user's name or leave the key out").optional(),
-      /** Set it with `pulumi config set --secret --path`. It reaches the pods through a Secret. */
-      password: z.string().min(1, "is empty -> set the password or leave the key out").optional(),
-    }),
-  ],
-  {
-    error: "is not a kind of storage; allowed: elasticsearch, elasticsearch-external -> choose one of them",
-  },
-);
 
 /** How agents are brought to the release that a generation asks for. */
 const javaAgent = strict({
@@ -337,6 +264,8 @@ export const schemas = {
     (value) => (JSON.stringify(value) === "{}" ? undefined : value),
     strict({ namespace: dnsLabel, name: dnsLabel }).optional(),
   ),
+  /** Generations whose storage may be changed in ways that are refused otherwise; see docs/storage.md. Defaults to none. */
+  allowReplace: z.array(generationName).default([]),
   timeouts: section({
     /** Until all nodes of a storage are ready. Defaults to 15m. */
     storage: duration.default("15m"),
@@ -355,7 +284,6 @@ export const entrySchemas = {
 
 export type Generation = z.output<typeof generation>;
 export type ManagedGeneration = Extract<Generation, { managed: true }>;
-export type Storage = ManagedGeneration["storage"];
 export type Service = z.output<typeof service>;
 export type Entrance = NonNullable<z.output<typeof schemas.entrance>>;
 export type Timeouts = z.output<typeof schemas.timeouts>;
@@ -379,5 +307,6 @@ export interface Config {
   readonly waves: readonly Wave[];
   readonly calls: readonly Call[];
   readonly entrance: Entrance | undefined;
+  readonly allowReplace: readonly string[];
   readonly timeouts: Timeouts;
 }

@@ -6,6 +6,9 @@ import { agentAt, agentSettings, staysAtTo, type AgentSettings } from "./agent-s
 import { inNextRelease } from "./backend";
 import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
+import { retentionOf, type Retention } from "./retention";
+import { isInCluster, storageNames, storageRef } from "./storage";
+import type { LiveStorage } from "./live-storage";
 import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
 import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";
 
@@ -19,6 +22,17 @@ export interface PlannedGeneration {
   readonly protect: boolean;
   /** Whether all OAP servers stop before new ones start: two releases must not meet in one cluster. */
   readonly recreate: boolean;
+  readonly storage: PlannedStorage;
+}
+
+/** What is decided of a generation's storage. */
+export interface PlannedStorage {
+  /** What is there of it already. */
+  readonly live: LiveStorage | undefined;
+  /** Whether its volumes go when it is deleted; the engine deletes it at `retire`. */
+  readonly dropVolumes: boolean;
+  /** Whether the engine may delete it, in whole or in part, while the generation is protected. */
+  readonly mayReplace: boolean;
 }
 
 /** The stable address, and where it leads at this stage. */
@@ -63,6 +77,8 @@ export interface Plan {
    * leave agents alone have none.
    */
   readonly waves: readonly (readonly Placement[])[];
+  /** How long each generation keeps what it collects, and how long the old one is asked for it. */
+  readonly retention: Readonly<Record<string, Retention>>;
   readonly next: readonly NextStage[];
   readonly warnings: readonly string[];
 }
@@ -73,6 +89,10 @@ export interface Facts {
   readonly present: ReadonlyMap<string, number>;
   /** For waves with a selector. */
   readonly labelsOf: LabelsOf;
+  /** What there is of each generation's storage. Defaults to nothing. */
+  readonly storage?: ReadonlyMap<string, LiveStorage>;
+  /** When the OAP of a generation was created. Defaults to not known. */
+  readonly since?: ReadonlyMap<string, Date>;
 }
 
 /** The services that report to `to` at this stage. Services in no wave move at `shift`. */
@@ -107,17 +127,36 @@ function planGenerations(config: ResolvedConfig, facts: Facts): PlannedGeneratio
   if (config.strategy === "in-place") {
     const { name, generation } = config.from;
     const next = row.agents === "to" && generation.managed ? inNextRelease(generation) : generation;
-    return [{ name, generation: next, running: true, protect: row.from.protect, recreate: true }];
+    const storage = planStorage(name, generation, config, facts);
+    return [{ name, generation: next, running: true, protect: row.from.protect, recreate: true, storage }];
   }
   return (["from", "to"] as const).flatMap((role) => {
     const { name, generation } = config[role];
     const { presence, protect } = row[role];
     const needed = role === "to" && bornOnTo(config).length > 0;
     const declared = presence === "idle if present" ? facts.present.has(name) : presence !== "absent";
-    return needed || declared
-      ? [{ name, generation, running: needed || presence === "up", protect, recreate: false }]
-      : [];
+    if (!needed && !declared) return [];
+    const storage = planStorage(name, generation, config, facts);
+    return [{ name, generation, running: needed || presence === "up", protect, recreate: false, storage }];
   });
+}
+
+function planStorage(
+  name: string,
+  generation: Generation,
+  { stage, from, allowReplace }: ResolvedConfig,
+  facts: Facts,
+): PlannedStorage {
+  return {
+    live: facts.storage?.get(name),
+    dropVolumes:
+      stage.stage === "drain" &&
+      name === from.name &&
+      generation.managed &&
+      isInCluster(generation.storage) &&
+      generation.storage.dropVolumes,
+    mayReplace: allowReplace.includes(name),
+  };
 }
 
 const namesShown = 8;
@@ -235,7 +274,7 @@ function inPlaceWarnings({ services, from }: Config): string[] {
   const older = Object.entries(services)
     .filter(([, { agent }]) => hasNewer(agent, version))
     .map(([key]) => key);
-  const storage = storageCompatible(generation.version, version, "elasticsearch");
+  const storage = storageCompatible(generation.version, version, storageRef(generation).kind);
   return [
     ...("caution" in storage ? [`${name}: on the storage of ${generation.version}, ${storage.caution}`] : []),
     ...(older.length === 0
@@ -256,9 +295,11 @@ function hasNewer({ language, release }: AgentRef, version: OapRelease): boolean
 function storageWarnings(generations: readonly PlannedGeneration[]): string[] {
   return generations.flatMap(({ name, generation }) => {
     if (!generation.managed) return [];
-    const { version } = generation.storage;
-    const support = oapProfile(generation.version).supportsStorage({ kind: "elasticsearch", version });
-    return "caution" in support ? [`${name}: Elasticsearch ${version}: ${support.caution}`] : [];
+    const ref = storageRef(generation);
+    const support = oapProfile(generation.version).supportsStorage(ref);
+    return "caution" in support
+      ? [`${name}: ${storageNames[ref.kind]} ${String(ref.version)}: ${support.caution}`]
+      : [];
   });
 }
 
@@ -342,6 +383,7 @@ export function plan(given: Config, facts: Facts): Plan {
     reportsTo: Object.fromEntries([...placements.values()].map(({ key, generation }) => [key, generation])),
     members: config.waves,
     waves: waves.map((wave) => wave.flatMap((key) => placements.get(key) ?? [])).filter((wave) => wave.length > 0),
+    retention: retentionOf(config, facts.since?.get(config.to.name)),
     next: nextStages(config),
     warnings: [
       ...strategyWarnings(config, facts, moved),

@@ -144,6 +144,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const waves = parse(schemas.waves, raw.waves, ["waves"], report);
   const calls = parse(schemas.calls, raw.calls, ["calls"], report);
   const entrance = parse(schemas.entrance, raw.entrance, ["entrance"], report);
+  const allowReplace = parse(schemas.allowReplace, raw.allowReplace, ["allowReplace"], report);
   const timeouts = parse(schemas.timeouts, raw.timeouts, ["timeouts"], report);
 
   const generations = parseEntries(entrySchemas.generations, generationEntries, "generations", report);
@@ -170,6 +171,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
       waves,
       calls: (calls ?? []).map(parseCall),
       entrance,
+      allowReplace: allowReplace ?? [],
     },
     report,
   );
@@ -187,6 +189,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     origin === undefined ||
     waves === undefined ||
     calls === undefined ||
+    allowReplace === undefined ||
     timeouts === undefined
   ) {
     throw new ConfigError(problems);
@@ -202,6 +205,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     waves,
     calls: calls.map(parseCall),
     entrance,
+    allowReplace,
     timeouts,
   };
 }

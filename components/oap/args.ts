@@ -1,7 +1,7 @@
 import type { OapProfile } from "../../skywalking/oap";
 import type { InitSettings, MonitoringSettings, OapSettings } from "../../upgrade/schema/oap";
 import type { Images } from "../../upgrade/schema/pod";
-import type { StorageBinding } from "../storage/storage";
+import type { StorageBinding } from "../storage/binding";
 
 export interface OapArgs {
   readonly generation: string;
@@ -23,8 +23,8 @@ export interface OapArgs {
   /** Value of `SW_STORAGE`. */
   readonly storageSelector: string;
   readonly storage: StorageBinding;
-  /** Index prefix. */
-  readonly storageNamespace: string;
+  /** Prefix of indices or groups; undefined where the storage has none. */
+  readonly storageNamespace: string | undefined;
   /** The token that agents must send. */
   readonly token: string | undefined;
   /** Secret of type kubernetes.io/tls with which agents are served; undefined for no TLS. */

@@ -9,9 +9,10 @@ import { given } from "../given";
 import { containerSecurityOf, labelsOf, pullPolicy } from "../pod";
 import type { OapArgs } from "./args";
 import { clusterLabel } from "./membership";
+import { storageFiles } from "./storage-files";
 
 /** What the files of a pod need of its spec, its metadata and its container. */
-interface Files {
+export interface Files {
   readonly volumes: types.input.core.v1.Volume[];
   readonly initContainers: types.input.core.v1.Container[];
   readonly mounts: types.input.core.v1.VolumeMount[];
@@ -65,7 +66,7 @@ export function configChecksum({ settings: { config } }: OapArgs): Readonly<Reco
 
 /** The files that servers and init Job share. */
 export function files(args: OapArgs): Files {
-  const all = [writableConfig(args), configFiles(args), secretFiles(args)];
+  const all = [writableConfig(args), configFiles(args), secretFiles(args), storageFiles(args)];
   return {
     volumes: all.flatMap(({ volumes }) => volumes),
     initContainers: all.flatMap(({ initContainers }) => initContainers),

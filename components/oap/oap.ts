@@ -35,12 +35,14 @@ export class Oap extends pulumi.ComponentResource {
 
     const membership = createMembership(name, args, this);
     const configMaps = createConfigMaps(name, args, this);
-    const init = createInitJob(name, args, [...storage.resources, ...configMaps], this);
+    // What an init Job would put into an H2 is gone with the Job.
+    const init =
+      storage.connection.kind === "h2" ? [] : [createInitJob(name, args, [...storage.resources, ...configMaps], this)];
     const token = createTokenSecret(name, args, this);
     this.deployment = createServers(
       name,
       args,
-      [init, membership, ...storage.resources, ...configMaps, ...token],
+      [...init, membership, ...storage.resources, ...configMaps, ...token],
       this,
     );
     createAutoscaler(name, metadata, args, this.deployment, this);

@@ -134,6 +134,8 @@ export interface ElasticsearchEnv {
   /** A Java key store, and its password. The images 6.x read neither: there, mount an application.yml. */
   readonly trustStorePath: string | undefined;
   readonly trustStorePass: string | undefined;
+  /** Whether the trust store is read only where user and password are set too. */
+  readonly trustStoreNeedsUser: boolean;
   /** The client's own certificate, for mutual TLS. */
   readonly keyStorePath: string | undefined;
   readonly keyStorePass: string | undefined;
@@ -149,6 +151,7 @@ const elasticsearch6_0 = {
   protocol: undefined,
   trustStorePath: undefined,
   trustStorePass: undefined,
+  trustStoreNeedsUser: false,
   keyStorePath: undefined,
   keyStorePass: undefined,
   secretsFile: undefined,
@@ -170,6 +173,7 @@ const elasticsearch8 = {
   ...elasticsearch6_3,
   trustStorePath: "SW_STORAGE_ES_SSL_JKS_PATH",
   trustStorePass: "SW_STORAGE_ES_SSL_JKS_PASS",
+  trustStoreNeedsUser: true,
   secretsFile: "SW_ES_SECRETS_MANAGEMENT_FILE",
 } as const satisfies ElasticsearchEnv;
 
@@ -205,9 +209,16 @@ export const elasticsearchEnv: Timeline<OapRelease, ElasticsearchEnv> = [
     source: "apache/skywalking@v8.0.0:oap-server/server-bootstrap/src/main/resources/application.yml:90",
   },
   {
+    since: "8.8.0",
+    value: { ...elasticsearch8, trustStoreNeedsUser: false },
+    source:
+      "apache/skywalking@v8.7.0:oap-server/server-library/library-client/src/main/java/org/apache/skywalking/oap/server/library/client/elasticsearch/ElasticSearchClient.java:166, apache/skywalking@v8.8.0:oap-server/server-library/library-elasticsearch-client/src/main/java/org/apache/skywalking/library/elasticsearch/ElasticSearchBuilder.java:156",
+  },
+  {
     since: "10.4.0",
     value: {
       ...elasticsearch8,
+      trustStoreNeedsUser: false,
       keyStorePath: "SW_STORAGE_ES_SSL_KEY_STORE_PATH",
       keyStorePass: "SW_STORAGE_ES_SSL_KEY_STORE_PASS",
     },

@@ -38,8 +38,11 @@ export class Scene {
     private readonly env: NodeJS.ProcessEnv,
   ) {}
 
-  /** @param fixture - name of a stack in test/fixtures, and of its manifests; the example where none is named. */
-  static async open(fixture?: string): Promise<Scene> {
+  /**
+   * @param fixture - name of a stack in test/fixtures; the example where none is named
+   * @param services - name of its manifests; defaults to the stack's
+   */
+  static async open(fixture?: string, services = fixture): Promise<Scene> {
     const tools = await ensureTools();
     const env = pulumiEnv(tools);
     const cluster = await startCluster();
@@ -55,7 +58,7 @@ export class Scene {
       ...(fixture === undefined ? {} : { stackFile: join(fixtures, `${fixture}.yaml`) }),
     });
     const scene = new Scene(cluster, stack, withCluster);
-    const manifests = fixture === undefined ? shopManifests : join(fixtures, `${fixture}-services.yaml`);
+    const manifests = services === undefined ? shopManifests : join(fixtures, `${services}-services.yaml`);
     await scene.kubectl(["apply", "-f", manifests]);
     return scene;
   }

@@ -26,7 +26,14 @@ export async function declared(
   let outputs: Outputs | undefined;
   const resources = await record(() => {
     const provider = createProvider({ kubeconfig: undefined, context: undefined });
-    ({ outputs } = declareUpgrade(config, planned, patches, provider, () => Promise.resolve()));
+    ({ outputs } = declareUpgrade(
+      config,
+      planned,
+      patches,
+      provider,
+      () => Promise.resolve(),
+      () => Promise.resolve({ password: "a password", ca: "an authority", certificate: "a certificate", key: "a key" }),
+    ));
   });
   return { outputs, resources };
 }

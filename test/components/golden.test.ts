@@ -1,5 +1,6 @@
 import { stageFlags } from "../../upgrade/stage";
 import { agentsWorkloads, changed, everyKeyConfig, exampleConfig, exampleWorkloads, fixtureConfig } from "../example";
+import { storageExamples } from "../storage-page";
 import { declared } from "./declared";
 import { expectGolden } from "./golden-file";
 
@@ -55,3 +56,10 @@ test("a token and a certificate for agents, at the servers and at the entrance",
   const stack = changed(fixtureConfig("hot-reboot"), { ...changes, stage: "shift" });
   expectGolden("agents/hot-reboot-with-tls.yaml", await declared(stack, new Map()));
 });
+
+test.each(storageExamples().map(({ name, config }) => [name, config] as const))(
+  "every resource of the storage example %s",
+  async (name, config) => {
+    expectGolden(`storage/${name}.yaml`, await declared(config, new Map()));
+  },
+);

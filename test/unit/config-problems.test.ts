@@ -8,14 +8,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key",
     { stges: "x" },
     [
-      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, timeouts -> did you mean "stage"?',
+      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts -> did you mean "stage"?',
     ],
   ],
   [
     "unknown key, nothing near",
     { elephant: "x" },
     [
-      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, timeouts -> remove it",
+      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts -> remove it",
     ],
   ],
   [
@@ -247,137 +247,6 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "UI image without tag",
     { "generations.v9.ui.image": "ui" },
     ['generations.v9.ui.image: "ui" is not an image with a tag or digest -> write registry/repository:tag'],
-  ],
-  [
-    "no storage",
-    { "generations.v9.storage": undefined },
-    ["generations.v9.storage: is missing; a map is needed -> set it"],
-  ],
-  [
-    "unknown kind of storage",
-    { "generations.v9.storage": { kind: "mysql" } },
-    [
-      'generations.v9.storage.kind: "mysql" is not a kind of storage; allowed: elasticsearch, elasticsearch-external -> choose one of them',
-    ],
-  ],
-  [
-    "Elasticsearch that the OAP does not support",
-    { "generations.v9.storage.version": "9.0.0" },
-    [
-      'generations.v9.storage.version: "9.0.0" cannot be used: OAP 9.7.0 does not work with elasticsearch 9.0.0; allowed: elasticsearch >=6.0.0 <9 -> choose another release of the storage or of the OAP',
-    ],
-  ],
-  [
-    "Elasticsearch 6 in the cluster",
-    { "generations.v6.storage.version": "6.8.23" },
-    [
-      'generations.v6.storage.version: "6.8.23" is not a release that the program can run itself; allowed: 7.x -> use a 7.x release, or run that Elasticsearch yourself and name it with kind elasticsearch-external',
-    ],
-  ],
-  [
-    "Elasticsearch version with two numbers",
-    { "generations.v9.storage.version": "7.17" },
-    [
-      'generations.v9.storage.version: "7.17" is not an Elasticsearch version -> write all three numbers, e.g. "7.17.29"',
-    ],
-  ],
-  [
-    "volume size without unit",
-    { "generations.v9.storage.volumeSize": "20" },
-    [
-      'generations.v9.storage.volumeSize: "20" is not a volume size; allowed: a whole number with Gi or Ti -> write e.g. "50Gi"',
-    ],
-  ],
-  [
-    "storage namespace in capitals",
-    { "generations.v9.storage.namespace": "V9" },
-    [
-      "generations.v9.storage.namespace: \"V9\" is not an index prefix; allowed: lower-case letters, digits, '_' and '-' -> choose e.g. the generation's name",
-    ],
-  ],
-  [
-    "external Elasticsearch without URLs",
-    { "generations.v9.storage": { kind: "elasticsearch-external", version: "7.17.29", urls: [] } },
-    ["generations.v9.storage.urls: [] is empty -> write the URL of at least one node"],
-  ],
-  [
-    "external Elasticsearch with a path",
-    { "generations.v9.storage": { kind: "elasticsearch-external", version: "7.17.29", urls: ["http://es:9200/x"] } },
-    [
-      'generations.v9.storage.urls.0: "http://es:9200/x" is not the URL of an Elasticsearch node; allowed: http://host:port or https://host:port, no path, no user -> write it in that form',
-    ],
-  ],
-  [
-    "external Elasticsearch with two protocols",
-    {
-      "generations.v9.storage": {
-        kind: "elasticsearch-external",
-        version: "7.17.29",
-        urls: ["http://a:9200", "https://b:9200"],
-      },
-    },
-    [
-      'generations.v9.storage.urls: ["http://a:9200","https://b:9200"] mixes http and https; the OAP has one protocol for all nodes -> use one of them for all nodes',
-    ],
-  ],
-  [
-    "password without user",
-    {
-      "generations.v9.storage": {
-        kind: "elasticsearch-external",
-        version: "7.17.29",
-        urls: ["http://es:9200"],
-        password: "hunter2",
-      },
-    },
-    ["generations.v9.storage.user: is missing, but a password is set -> set both or none"],
-  ],
-  [
-    "user without password",
-    {
-      "generations.v9.storage": {
-        kind: "elasticsearch-external",
-        version: "7.17.29",
-        urls: ["http://es:9200"],
-        user: "oap",
-      },
-    },
-    [
-      "generations.v9.storage.password: is missing, but a user is set -> pulumi config set --secret --path 'generations.v9.storage.password'",
-    ],
-  ],
-  [
-    "password that is a number is not shown",
-    {
-      "generations.v9.storage": {
-        kind: "elasticsearch-external",
-        version: "7.17.29",
-        urls: ["http://es:9200"],
-        user: "oap",
-        password: 12345,
-      },
-    },
-    ["generations.v9.storage.password: is not a string -> write a string"],
-  ],
-  [
-    "one Elasticsearch with one prefix",
-    {
-      "generations.v6.storage": {
-        kind: "elasticsearch-external",
-        version: "7.10.2",
-        urls: ["http://es:9200"],
-        namespace: "sw",
-      },
-      "generations.v9.storage": {
-        kind: "elasticsearch-external",
-        version: "7.10.2",
-        urls: ["http://es:9200"],
-        namespace: "sw",
-      },
-    },
-    [
-      'generations.v9.storage.namespace: "sw" is the index prefix of v6 too, on the same Elasticsearch (http://es:9200) -> choose another prefix',
-    ],
   ],
   [
     "adopted without an address",

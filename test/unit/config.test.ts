@@ -102,6 +102,7 @@ test("defaults are filled in", () => {
           memory: "2Gi",
           cpu: "500m",
           volumeSize: "50Gi",
+          dropVolumes: false,
         },
       },
     },
@@ -115,6 +116,7 @@ test("defaults are filled in", () => {
     waves: [],
     calls: [],
     entrance: undefined,
+    allowReplace: [],
     timeouts: { storage: "15m", init: "15m", oap: "15m", rollout: "10m" },
   });
 });

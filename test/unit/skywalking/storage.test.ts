@@ -1,5 +1,5 @@
 import { oapReleases, type OapRelease } from "../../../skywalking/oap";
-import { storageKinds, supportsStorage, type StorageKind } from "../../../skywalking/storage";
+import { banyandbRelease, storageKinds, supportsStorage, type StorageKind } from "../../../skywalking/storage";
 
 test.each<[OapRelease, StorageKind, string | undefined, boolean]>([
   ["6.0.0-GA", "elasticsearch", "6.3.0", true],
@@ -68,6 +68,29 @@ test.each<[OapRelease, StorageKind, string | undefined, string, string]>([
   ],
 ])("OAP %s on %s %s is refused: %s; allowed: %s", (release, kind, version, reason, allowed) => {
   expect(supportsStorage(release, { kind, version })).toMatchObject({ supported: false, reason, allowed });
+});
+
+test.each<[OapRelease, StorageKind, string | undefined, "kind" | "version"]>([
+  ["10.2.0", "h2", undefined, "kind"],
+  ["10.4.0", "elasticsearch", "9.0.1", "version"],
+  ["8.7.0", "elasticsearch", undefined, "version"],
+])("OAP %s refuses %s %s because of its %s", (release, kind, version, because) => {
+  expect(supportsStorage(release, { kind, version })).toMatchObject({ supported: false, because });
+});
+
+test.each<[OapRelease, string | undefined]>([
+  ["9.0.0", undefined],
+  ["9.1.0", undefined],
+  ["9.3.0", "0.2.0"],
+  ["9.4.0", undefined],
+  ["9.7.0", "0.5.0"],
+  ["10.0.1", "0.6.0"],
+  ["10.1.0", "0.7.0"],
+  ["10.2.0", "0.8.0"],
+  ["10.3.0", "0.9.0"],
+  ["10.4.0", "0.10.0"],
+])("OAP %s goes with BanyanDB %s", (release, expected) => {
+  expect(banyandbRelease(release)).toBe(expected);
 });
 
 test.each<[OapRelease, StorageKind, string, string | undefined]>([

@@ -1,0 +1,279 @@
+import * as apps from "@pulumi/kubernetes/apps/v1";
+import * as core from "@pulumi/kubernetes/core/v1";
+import * as policy from "@pulumi/kubernetes/policy/v1";
+import type { types } from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { PlannedStorage } from "../../../upgrade/plan";
+import type { Images } from "../../../upgrade/schema/pod";
+import type { StorageOf } from "../../../upgrade/schema/storage";
+import { claimTemplate, firstMasters, type StorageNodes } from "../../../upgrade/storage-nodes";
+import { podMetadata, spreadOut } from "../../placement";
+import {
+  containerSecurityOf,
+  heapMebibytes,
+  labelsOf,
+  podSecurityOf,
+  pullPolicy,
+  pullSecrets,
+  resources,
+  selectorOf,
+  unawaited,
+} from "../../pod";
+import { secretKey, type Connection, type StorageBinding } from "../binding";
+import { createClaims, unchangeable, volumesOf } from "../claims";
+import { secretKeys, type ElasticsearchSecrets, type SecretsOf } from "./secrets";
+import { certificates, httpPort, isSecured, nodeSettings, readinessScript, transportPort } from "./settings";
+
+export interface ElasticsearchArgs {
+  readonly generation: string;
+  /** Kubernetes namespace. */
+  readonly namespace: string;
+  /** Of the Service, and of what belongs to the Elasticsearch. */
+  readonly objectName: string;
+  readonly settings: StorageOf<"elasticsearch">;
+  readonly nodes: readonly StorageNodes[];
+  readonly storage: PlannedStorage;
+  /** How images are pulled. */
+  readonly images: Images;
+  /** Until all nodes are ready: `15m`. */
+  readonly timeout: string;
+  readonly secretsOf: SecretsOf;
+}
+
+/** Labels of the pods of each role. The data nodes' are those that the Service leads to. */
+const components = { data: "elasticsearch", masters: "elasticsearch-master" } as const;
+
+/**
+ * An Elasticsearch of one generation: a StatefulSet of data nodes, one of dedicated masters where there are any, each with its
+ * headless Service, its volume claims and a disruption budget, and the Service that the OAP uses. Releases from 8.0 run with
+ * passwords and TLS, older ones without: those are reachable in the cluster by whoever its network policies let.
+ */
+export class Elasticsearch extends pulumi.ComponentResource implements StorageBinding {
+  readonly connection: Connection;
+  readonly resources: pulumi.Resource[];
+
+  constructor(
+    name: string,
+    private readonly args: ElasticsearchArgs,
+    options: pulumi.ComponentResourceOptions,
+  ) {
+    super("skywalking-canary:index:Elasticsearch", name, {}, options);
+    const { objectName, nodes, settings } = args;
+    const secret = isSecured(settings.version) ? this.createSecret(name) : undefined;
+    const statefulSets: apps.StatefulSet[] = [];
+    for (const each of inOrder(nodes, args.storage)) {
+      statefulSets.push(
+        this.createNodes(nameOf(name, each), each, [...(secret === undefined ? [] : [secret]), ...statefulSets]),
+      );
+    }
+    const service = new core.Service(
+      `${name}-service`,
+      {
+        metadata: unawaited(this.metadata(objectName, "data")),
+        spec: { selector: this.selector("data"), ports: [{ name: "http", port: httpPort }] },
+      },
+      { parent: this, dependsOn: statefulSets },
+    );
+    this.connection = {
+      kind: "elasticsearch",
+      nodes: `${objectName}:${String(httpPort)}`,
+      ...(secret === undefined
+        ? { protocol: "http", credentials: undefined, authority: undefined }
+        : {
+            protocol: "https",
+            credentials: {
+              user: { value: "elastic" },
+              password: secretKey(this.secretName, secretKeys.password),
+            },
+            authority: { secretName: this.secretName, key: secretKeys.ca },
+          }),
+    };
+    this.resources = [...statefulSets, service];
+    this.registerOutputs({});
+  }
+
+  private get secretName(): string {
+    return `${this.args.objectName}-security`;
+  }
+
+  private selector(role: StorageNodes["role"]): Record<string, string> {
+    return selectorOf(this.args.generation, components[role]);
+  }
+
+  private labels(role: StorageNodes["role"]): Record<string, string> {
+    return labelsOf(this.args.generation, components[role], this.args.settings.version);
+  }
+
+  private metadata(name: string, role: StorageNodes["role"]) {
+    return { name, namespace: this.args.namespace, labels: this.labels(role) };
+  }
+
+  /**
+   * Passwords and certificates, made once. They are read back from the cluster at every update, not kept in the state alone: the
+   * password is in the volumes too, and whoever takes those over in another stack must have it. Hence it outlives the generation.
+   */
+  private createSecret(name: string): core.Secret {
+    const { objectName, namespace, nodes, secretsOf } = this.args;
+    const hosts = [
+      ...[objectName, ...nodes.map(({ serviceName }) => `*.${serviceName}`)].flatMap((host) => [
+        host,
+        `${host}.${namespace}`,
+        `${host}.${namespace}.svc`,
+      ]),
+      "localhost",
+    ];
+    const secrets = pulumi.secret(pulumi.output(secretsOf({ namespace, secretName: this.secretName, hosts })));
+    return new core.Secret(
+      `${name}-security`,
+      {
+        metadata: this.metadata(this.secretName, "data"),
+        stringData: secrets.apply((made: ElasticsearchSecrets) => ({
+          [secretKeys.password]: made.password,
+          [secretKeys.ca]: made.ca,
+          [secretKeys.certificate]: made.certificate,
+          [secretKeys.key]: made.key,
+        })),
+      },
+      { parent: this, retainOnDelete: true },
+    );
+  }
+
+  private createNodes(name: string, nodes: StorageNodes, dependsOn: pulumi.Resource[]): apps.StatefulSet {
+    const { settings, storage, namespace, timeout } = this.args;
+    const selector = this.selector(nodes.role);
+    const labels = this.labels(nodes.role);
+    const headless = new core.Service(
+      `${name}-nodes`,
+      {
+        metadata: unawaited(this.metadata(nodes.serviceName, nodes.role)),
+        spec: {
+          clusterIP: "None",
+          // Nodes find each other before they are ready.
+          publishNotReadyAddresses: true,
+          selector,
+          ports: [
+            { name: "http", port: httpPort },
+            { name: "transport", port: transportPort },
+          ],
+        },
+      },
+      { parent: this },
+    );
+    const claims = createClaims(name, namespace, nodes, storage, selector, this);
+    const statefulSet = new apps.StatefulSet(
+      name,
+      {
+        metadata: this.metadata(nodes.name, nodes.role),
+        spec: {
+          serviceName: nodes.serviceName,
+          replicas: nodes.replicas,
+          // All at once when they are made, since none is ready without the others; updates go one by one.
+          podManagementPolicy: "Parallel",
+          selector: { matchLabels: selector },
+          template: { metadata: podMetadata(settings, labels), spec: this.podSpec(nodes) },
+          ...volumesOf(nodes, storage, selector),
+        },
+      },
+      {
+        parent: this,
+        dependsOn: [headless, ...claims, ...dependsOn],
+        ignoreChanges: unchangeable,
+        customTimeouts: { create: timeout, update: timeout, delete: timeout },
+      },
+    );
+    new policy.PodDisruptionBudget(
+      name,
+      {
+        metadata: this.metadata(nodes.name, nodes.role),
+        spec: { maxUnavailable: 1, selector: { matchLabels: selector } },
+      },
+      { parent: this },
+    );
+    return statefulSet;
+  }
+
+  private podSpec(nodes: StorageNodes): types.input.core.v1.PodSpec {
+    const { settings, images } = this.args;
+    const { version } = settings;
+    const size = nodes.role === "masters" ? { ...settings, ...settings.masters } : settings;
+    const heap = `${String(heapMebibytes(size.memory, 0.5))}m`;
+    const secured = isSecured(version);
+    return {
+      automountServiceAccountToken: false,
+      securityContext: podSecurityOf(settings),
+      terminationGracePeriodSeconds: 120,
+      ...pullSecrets(images),
+      ...spreadOut(settings, this.selector(nodes.role)),
+      ...(secured
+        ? {
+            volumes: [
+              {
+                name: "certificates",
+                secret: {
+                  secretName: this.secretName,
+                  defaultMode: 0o440,
+                  items: [secretKeys.ca, secretKeys.certificate, secretKeys.key].map((key) => ({ key, path: key })),
+                },
+              },
+            ],
+          }
+        : {}),
+      containers: [
+        {
+          name: "elasticsearch",
+          image: settings.image ?? `docker.elastic.co/elasticsearch/elasticsearch:${version}`,
+          ...pullPolicy(images),
+          securityContext: containerSecurityOf(settings),
+          env: [
+            { name: "node.name", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+            ...Object.entries(this.nodeSettings(nodes)).map(([name, value]) => ({ name, value })),
+            ...(secured ? [{ name: "ELASTIC_PASSWORD", ...secretKey(this.secretName, secretKeys.password) }] : []),
+            { name: "ES_JAVA_OPTS", value: `-Xms${heap} -Xmx${heap}` },
+          ],
+          ports: [
+            { name: "http", containerPort: httpPort },
+            { name: "transport", containerPort: transportPort },
+          ],
+          resources: resources(size),
+          readinessProbe: {
+            exec: { command: ["sh", "-c", readinessScript(version, settings.replicas)] },
+            periodSeconds: 10,
+            timeoutSeconds: 5,
+          },
+          volumeMounts: [
+            { name: claimTemplate, mountPath: "/usr/share/elasticsearch/data" },
+            ...(secured ? [{ name: "certificates", mountPath: certificates, readOnly: true }] : []),
+          ],
+        },
+      ],
+    };
+  }
+
+  private nodeSettings({ role }: StorageNodes): Record<string, string> {
+    const { settings, objectName, nodes, storage } = this.args;
+    const { version, masters } = settings;
+    return nodeSettings({
+      version,
+      role: masters === undefined ? "all" : role,
+      clusterName: objectName,
+      seeds: nodes.map(({ serviceName }) => serviceName),
+      masterEligible: (masters ?? settings).replicas,
+      firstMasters: firstMasters(nodes, storage.live),
+    });
+  }
+}
+
+/**
+ * One StatefulSet after the other. Data nodes are of use only to masters that are there; those that are there are updated after
+ * the nodes that they lead, as Elasticsearch's documents say.
+ */
+function inOrder(nodes: readonly StorageNodes[], { live }: PlannedStorage): readonly StorageNodes[] {
+  const masters = nodes.find(({ role }) => role === "masters");
+  return masters === undefined || live?.statefulSets.has(masters.name) === true ? nodes : [...nodes].reverse();
+}
+
+/** The data nodes have the name of the whole, as they had before there were dedicated masters. */
+function nameOf(name: string, { role }: StorageNodes): string {
+  return role === "masters" ? `${name}-master` : name;
+}

@@ -1,0 +1,161 @@
+import { isAtLeast } from "../skywalking/release";
+import type { Config, ManagedGeneration } from "./config";
+import type { PlannedGeneration } from "./plan";
+import { ConfigError, type Problem } from "./problem";
+import { isInCluster } from "./storage";
+import { isLarger, liveClaims, storageNodes, type StorageNodes } from "./storage-nodes";
+
+/** A StatefulSet of a generation's storage as the API server has it. */
+export interface LiveStatefulSet {
+  readonly replicas: number;
+  readonly serviceName: string;
+  /** Release of the server, by the label that the program writes. */
+  readonly version: string | undefined;
+  /** Whether the volumes go when the StatefulSet does. */
+  readonly dropsVolumes: boolean;
+  /** `cluster.initial_master_nodes` of an Elasticsearch. */
+  readonly initialMasters: string | undefined;
+}
+
+/** A volume claim as the API server has it. */
+export interface LiveClaim {
+  /** What it asks for. */
+  readonly size: string;
+  readonly storageClass: string | undefined;
+}
+
+/** What there is of a generation's storage in the cluster, by name. */
+export interface LiveStorage {
+  readonly statefulSets: ReadonlyMap<string, LiveStatefulSet>;
+  readonly claims: ReadonlyMap<string, LiveClaim>;
+}
+
+/**
+ * Refuses what would replace a StatefulSet or a volume of a storage that is there. The engine would refuse most of it too, at
+ * protected generations, but only when it comes to it, and by the name of a resource instead of a key.
+ *
+ * @param live - by generation
+ * @throws ConfigError with every problem there is
+ */
+export function checkLiveStorage(
+  config: Config,
+  declared: readonly PlannedGeneration[],
+  live: ReadonlyMap<string, LiveStorage>,
+): void {
+  const problems = [
+    ...declared.flatMap(({ name, generation }) => {
+      const there = live.get(name);
+      return generation.managed && there !== undefined && !config.allowReplace.includes(name)
+        ? replacements(name, generation, there)
+        : [];
+    }),
+    ...unpreparedVolumes(config, live),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function replacements(name: string, generation: ManagedGeneration, live: LiveStorage): Problem[] {
+  const nodes = storageNodes(name, generation);
+  const declared = new Set(nodes.map((each) => each.name));
+  const allow = `name it in allowReplace; docs/storage.md says what that does`;
+  const gone = [...live.statefulSets.keys()]
+    .filter((statefulSet) => !declared.has(statefulSet))
+    .map((statefulSet) => ({
+      key: `generations.${name}.storage`,
+      wrong: `would delete the StatefulSet ${statefulSet}, which is there and has the data of ${name}`,
+      fix: `bring another storage with another generation, or ${allow}`,
+    }));
+  return [
+    ...gone,
+    ...nodes.flatMap((each) => [
+      ...volumeChanges(name, each, live, allow),
+      ...nodeChanges(name, each, live.statefulSets.get(each.name), allow),
+    ]),
+  ];
+}
+
+const keyOf = (generation: string, { role }: StorageNodes): string =>
+  `generations.${generation}.storage${role === "masters" ? ".masters" : ""}`;
+
+function volumeChanges(generation: string, nodes: StorageNodes, live: LiveStorage, allow: string): Problem[] {
+  const problems: Problem[] = [];
+  const claims = liveClaims(nodes, live);
+  const { storageClass, volumeSize } = nodes;
+  const other = claims.find((claim) => claim.storageClass !== undefined && claim.storageClass !== storageClass);
+  if (nodes.role === "data" && storageClass !== undefined && other !== undefined) {
+    problems.push({
+      key: `generations.${generation}.storage.storageClass`,
+      value: storageClass,
+      wrong: `is not that of the volumes of ${nodes.name} (${String(other.storageClass)}), which cannot be changed where they are`,
+      fix: `set it back, or ${allow}`,
+    });
+  }
+  const larger = claims.find(({ size }) => isLarger(size, volumeSize));
+  if (larger !== undefined) {
+    problems.push({
+      key: `${keyOf(generation, nodes)}.volumeSize`,
+      value: volumeSize,
+      wrong: `is smaller than the volumes of ${nodes.name} (${larger.size}), which cannot shrink`,
+      fix: `set it to ${larger.size} or more, or ${allow}`,
+    });
+  }
+  return problems;
+}
+
+function nodeChanges(
+  generation: string,
+  nodes: StorageNodes,
+  live: LiveStatefulSet | undefined,
+  allow: string,
+): Problem[] {
+  if (live === undefined) return [];
+  const problems: Problem[] = [];
+  if (nodes.serviceName !== live.serviceName) {
+    problems.push({
+      key: `generations.${generation}.storage`,
+      wrong: `would replace the StatefulSet ${nodes.name}: its Service is ${live.serviceName}, and must become ${nodes.serviceName}`,
+      fix: allow,
+    });
+  }
+  if (nodes.replicas < live.replicas) {
+    problems.push({
+      key: `${keyOf(generation, nodes)}.replicas`,
+      value: nodes.replicas,
+      wrong: `is fewer than ${nodes.name} has (${String(live.replicas)}), and what only the last of them hold would be missing`,
+      fix: `move their shards away first (cluster.routing.allocation.exclude._name), then name ${generation} in allowReplace`,
+    });
+  }
+  // All nodes have one release, so that the data nodes speak for the masters.
+  const { version, role } = nodes;
+  if (role === "data" && version !== undefined && live.version !== undefined && !isAtLeast(version, live.version)) {
+    problems.push({
+      key: `generations.${generation}.storage.version`,
+      value: version,
+      wrong: `is older than what ${nodes.name} runs (${live.version}), and does not read what that has written`,
+      fix: `set it to ${live.version} or newer`,
+    });
+  }
+  return problems;
+}
+
+/**
+ * Whether volumes are lost is decided at `drain`, where it can still be taken back: what `retire` deletes takes with it what
+ * `drain` has told it to. So the two must not contradict each other.
+ */
+function unpreparedVolumes({ stage, from }: Config, live: ReadonlyMap<string, LiveStorage>): Problem[] {
+  const { name, generation } = from;
+  if (stage.stage !== "retire" || !generation.managed || !isInCluster(generation.storage)) return [];
+  const { dropVolumes } = generation.storage;
+  const drops = [...(live.get(name)?.statefulSets.values() ?? [])].map(({ dropsVolumes }) => dropsVolumes);
+  if (drops.every((drop) => drop === dropVolumes)) return [];
+  return [
+    {
+      key: `generations.${name}.storage.dropVolumes`,
+      value: dropVolumes,
+      wrong: dropVolumes
+        ? `is not yet known to the storage of ${name}, whose volumes would be kept`
+        : `is not yet known to the storage of ${name}, whose volumes would be deleted`,
+      fix: "go by way of drain with it: pulumi config set stage drain && pulumi up, then retire",
+    },
+  ];
+}
