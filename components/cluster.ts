@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type {
@@ -19,14 +18,7 @@ import type { ConfigMaps } from "../upgrade/inject/config-map";
 import { mountedConfigMaps, workloadKey } from "../upgrade/patches";
 import { pendingRollout, type RolloutState } from "../upgrade/rollout";
 import type { Workload } from "../upgrade/workload";
-
-/** Which cluster, by the standard config keys `kubernetes:kubeconfig` and `kubernetes:context`. */
-export interface ClusterArgs {
-  /** A path or the content of a kubeconfig. Defaults to KUBECONFIG, then ~/.kube/config. */
-  readonly kubeconfig: string | undefined;
-  /** Defaults to the kubeconfig's current context. */
-  readonly context: string | undefined;
-}
+import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 
 /**
  * The provider of everything that is declared. Server-Side Apply is pinned: without it, destroying a Patch deletes the
@@ -94,27 +86,9 @@ export class ClusterReader {
   ) {}
 
   /** @throws Error when the kubeconfig cannot be read or has no such context. */
-  static async connect({ kubeconfig, context }: ClusterArgs): Promise<ClusterReader> {
-    // Loading the client takes longer than everything else here, so only what asks the cluster pays for it.
-    const { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } = await import("@kubernetes/client-node");
-    const kube = new KubeConfig();
-    try {
-      if (kubeconfig === undefined) kube.loadFromDefault();
-      else if (existsSync(kubeconfig)) kube.loadFromFile(kubeconfig);
-      else kube.loadFromString(kubeconfig);
-    } catch (error) {
-      throw new Error(
-        `Cannot read the kubeconfig: ${error instanceof Error ? error.message : String(error)} -> set KUBECONFIG, or pulumi config set kubernetes:kubeconfig PATH`,
-        { cause: error },
-      );
-    }
-    const known = kube.getContexts().map(({ name }) => name);
-    if (context !== undefined && !known.includes(context)) {
-      throw new Error(
-        `kubernetes:context: "${context}" is not in the kubeconfig; allowed: ${known.join(", ")} -> pulumi config set kubernetes:context NAME`,
-      );
-    }
-    if (context !== undefined) kube.setCurrentContext(context);
+  static async connect(args: ClusterArgs): Promise<ClusterReader> {
+    const kube = await loadKubeConfig(args);
+    const { AppsV1Api, CoreV1Api, CustomObjectsApi } = await import("@kubernetes/client-node");
     return new ClusterReader(
       kube.makeApiClient(AppsV1Api),
       kube.makeApiClient(CoreV1Api),
