@@ -12,6 +12,7 @@ import {
   cpu,
   dnsLabel,
   duration,
+  httpUrl,
   image,
   kubernetesName,
   memory,
@@ -186,6 +187,8 @@ const adoptedGeneration = strict({
   address,
   /** Its agents report with TLS. Defaults to none. */
   tls: strict(tls).optional(),
+  /** URL of its REST port (12800), by which gates ask it. Defaults to none: nothing of it is asked, which a warning says. */
+  restUrl: httpUrl.optional(),
   /** Labels of its OAP pods, by which the entrance finds them; strategy `hot-reboot` only. */
   podLabels: z.record(z.string(), z.string()).optional(),
 });
