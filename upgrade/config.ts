@@ -21,6 +21,7 @@ import {
   variables,
 } from "./schema/scalars";
 import { ui } from "./schema/ui";
+import { gates, type Gates } from "./schema/gates";
 import type { Call } from "./calls";
 import { strategies, type StageFlag, type Strategy } from "./stage";
 
@@ -350,6 +351,8 @@ export const schemas = {
     /** Until the rollout of one target service has finished. Defaults to 10m. */
     rollout: duration.default("10m"),
   }),
+  /** What the running backends are asked before a stage goes on. */
+  gates,
 };
 export const entrySchemas = {
   generations: { name: generationName, entry: generation },
@@ -383,4 +386,5 @@ export interface Config {
   readonly calls: readonly Call[];
   readonly entrance: Entrance | undefined;
   readonly timeouts: Timeouts;
+  readonly gates: Gates;
 }

@@ -145,6 +145,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const calls = parse(schemas.calls, raw.calls, ["calls"], report);
   const entrance = parse(schemas.entrance, raw.entrance, ["entrance"], report);
   const timeouts = parse(schemas.timeouts, raw.timeouts, ["timeouts"], report);
+  const gates = parse(schemas.gates, raw.gates, ["gates"], report);
 
   const generations = parseEntries(entrySchemas.generations, generationEntries, "generations", report);
   // Without its defaults every service would lack something: the defaults have been reported, that is enough.
@@ -170,6 +171,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
       waves,
       calls: (calls ?? []).map(parseCall),
       entrance,
+      gates,
     },
     report,
   );
@@ -187,7 +189,8 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     origin === undefined ||
     waves === undefined ||
     calls === undefined ||
-    timeouts === undefined
+    timeouts === undefined ||
+    gates === undefined
   ) {
     throw new ConfigError(problems);
   }
@@ -203,5 +206,6 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     calls: calls.map(parseCall),
     entrance,
     timeouts,
+    gates,
   };
 }

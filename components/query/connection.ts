@@ -8,6 +8,14 @@ import type { LocalPort } from "./port-forward";
 /** An OAP could not be asked, or gave no answer that can be used. The message says which, what for, and what to try. */
 export class OapError extends Error {
   override readonly name = "OapError";
+
+  constructor(
+    message: string,
+    /** The user may not ask it: asking again changes nothing. */
+    readonly denied: boolean,
+  ) {
+    super(message);
+  }
 }
 
 /** How an OAP is reached. */
@@ -95,9 +103,10 @@ export class OapConnection {
   }
 
   /** The error of a question that has no usable answer. */
-  error(what: string, reason: string): OapError {
-    const whole = this.reach.failure?.() ?? `${reason} -> try by hand: ${this.reach.byHand}`;
-    return new OapError(`Cannot ask the OAP of ${this.generation} for ${what}: ${whole}`);
+  error(what: string, reason: string, denied = false): OapError {
+    const onTheWay = this.reach.failure?.();
+    const whole = onTheWay?.message ?? `${reason} -> try by hand: ${this.reach.byHand}`;
+    return new OapError(`Cannot ask the OAP of ${this.generation} for ${what}: ${whole}`, onTheWay?.denied ?? denied);
   }
 
   private async ask<Result, Variables extends AnyVariables>(
@@ -122,7 +131,10 @@ export class OapConnection {
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await ask();
       if ("answer" in outcome) return outcome.answer;
-      if (attempt === attempts || !passing.has(outcome.status)) throw this.error(what, outcome.failure);
+      const { failure, status } = outcome;
+      if (attempt === attempts || !passing.has(status)) {
+        throw this.error(what, failure, status === 401 || status === 403);
+      }
       await sleep(pauseMilliseconds);
     }
   }

@@ -20,8 +20,7 @@ export interface ReportedService {
 }
 
 /** A service with the names of its instances that have reported within some window. */
-export interface LiveService {
-  readonly name: string;
+export interface LiveService extends ReportedService {
   readonly instances: readonly string[];
 }
 
@@ -157,14 +156,26 @@ export class OapClient {
     return getServiceInstances.map((instance) => instance.name);
   }
 
-  /** The services with instances that reported within the last minutes, in alphabetical order. */
-  async liveServices(windowMinutes: number): Promise<readonly LiveService[]> {
-    const services = await this.services(windowMinutes);
+  /**
+   * The services with instances that reported within the last minutes, in alphabetical order.
+   *
+   * @param only - names of services; others are not asked for. Defaults to all
+   */
+  async liveServices(windowMinutes: number, only?: ReadonlySet<string>): Promise<readonly LiveService[]> {
+    const services = (await this.services(windowMinutes)).filter(({ name }) => only?.has(name) ?? true);
     const live = await inParallel(services, concurrency, async (service) => ({
-      name: service.name,
+      ...service,
       instances: await this.liveInstances(service, windowMinutes),
     }));
     return live.filter(({ instances }) => instances.length > 0).sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** How many minutes ago, rounded up, any instance of a live service reported last. No release tells that; ever longer windows do. */
+  async lastHeartbeat(service: ReportedService, windowMinutes: number): Promise<number> {
+    for (let minutes = 1; minutes < windowMinutes; minutes += 1) {
+      if ((await this.liveInstances(service, minutes)).length > 0) return minutes;
+    }
+    return windowMinutes;
   }
 }
 

@@ -10,11 +10,19 @@ export interface PortForwardTarget {
   readonly port: number;
 }
 
+/** Why there is no connection. */
+export interface ForwardFailure {
+  /** With what to try by hand. */
+  readonly message: string;
+  /** The user may not do it: asking again changes nothing. */
+  readonly denied: boolean;
+}
+
 /** A port on this machine's loopback that leads to a pod. */
 export interface LocalPort {
   readonly port: number;
-  /** Why the last connection could not be made or was cut, with what to try by hand; undefined while all is well. */
-  readonly failure: () => string | undefined;
+  /** Why the last connection could not be made or was cut; undefined while all is well. */
+  readonly failure: () => ForwardFailure | undefined;
   /** Cuts what is open and frees the port; nothing of it keeps the process alive then. */
   readonly close: () => Promise<void>;
 }
@@ -52,7 +60,12 @@ function messageOf(error: unknown): { readonly status: number | undefined; reado
 }
 
 /** Says what failed, to which pod, and what to try. */
-function explain(kube: KubeConfig, target: PortForwardTarget, doing: "list" | "forward", error: unknown): string {
+function explain(
+  kube: KubeConfig,
+  target: PortForwardTarget,
+  doing: "list" | "forward",
+  error: unknown,
+): ForwardFailure {
   const { status, text } = messageOf(error);
   const flags = `--context ${kube.getCurrentContext()} -n ${target.namespace}`;
   const [what, resource, verb, attempt] =
@@ -66,12 +79,16 @@ function explain(kube: KubeConfig, target: PortForwardTarget, doing: "list" | "f
       : [
           `forward a port to a pod of ${target.namespace}`,
           "pods/portforward",
-          "create",
+          // A WebSocket is opened by GET; newer API servers ask for `create` as well.
+          "get",
           `kubectl ${flags} port-forward POD :${String(target.port)}`,
         ];
-  return status === 401 || status === 403
-    ? `not allowed to ${what} (${String(status)}) -> the kubeconfig's user needs \`${verb}\` on ${resource} there; try \`kubectl ${flags} auth can-i ${verb} ${resource}\``
+  const verbs = verb === "get" ? "get, create" : verb;
+  const denied = status === 401 || status === 403;
+  const message = denied
+    ? `not allowed to ${what} (${String(status)}) -> the kubeconfig's user needs \`${verbs}\` on ${resource} there; try \`kubectl ${flags} auth can-i ${verb} ${resource}\``
     : `cannot ${what}: ${text} -> try \`${attempt}\``;
+  return { message, denied };
 }
 
 /**
@@ -83,7 +100,7 @@ export async function forwardPort(kube: KubeConfig, target: PortForwardTarget): 
   const { PortForward } = await import("@kubernetes/client-node");
   const forwarder = new PortForward(kube);
   const sockets = new Set<Socket>();
-  let failure: string | undefined;
+  let failure: ForwardFailure | undefined;
   /** The pod of the last connection that worked. */
   let current: string | undefined;
   const failed = new Set<string>();
@@ -97,7 +114,8 @@ export async function forwardPort(kube: KubeConfig, target: PortForwardTarget): 
       return undefined;
     }
     if (pods.length === 0) {
-      failure = `no pod with ${selectorText(target.labels)} is ready in ${target.namespace} -> try \`kubectl --context ${kube.getCurrentContext()} -n ${target.namespace} get pods\``;
+      const message = `no pod with ${selectorText(target.labels)} is ready in ${target.namespace} -> try \`kubectl --context ${kube.getCurrentContext()} -n ${target.namespace} get pods\``;
+      failure = { message, denied: false };
       return undefined;
     }
     if (pods.every((pod) => failed.has(pod))) failed.clear();

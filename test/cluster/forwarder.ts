@@ -24,7 +24,7 @@ async function main(): Promise<void> {
       (response) => response.status,
       () => undefined,
     );
-    const answer: Answer = { status, failure: local.failure() };
+    const answer: Answer = { status, failure: local.failure()?.message };
     process.stdout.write(`${JSON.stringify(answer)}\n`);
   }
   await local.close();

@@ -32,6 +32,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  for (const child of Forwarder.all) child.kill("SIGKILL");
   await cluster.stop();
   await oap.stop();
   rmSync(folder, { recursive: true });
@@ -48,6 +49,8 @@ const pods = async (): Promise<string[]> =>
 
 /** The process that forwards, and what it is asked. */
 class Forwarder {
+  /** What a failed test leaves would keep Jest waiting. */
+  static readonly all = new Set<ChildProcess>();
   private readonly child: ChildProcess;
   private readonly lines: AsyncIterator<string>;
 
@@ -58,6 +61,7 @@ class Forwarder {
       env: process.env,
       stdio: ["pipe", "pipe", "inherit"],
     });
+    Forwarder.all.add(this.child);
     const { stdout } = this.child;
     if (stdout === null) throw new TypeError("the forwarder has no output");
     const reader: Interface = createInterface({ input: stdout });
@@ -135,7 +139,7 @@ describe("a user without the right", () => {
       "reader",
       ["list pods"],
       "not allowed to forward a port to a pod of default (403)",
-      "`create` on pods/portforward",
+      "`get, create` on pods/portforward",
     ],
   ])("%s is told so, with what is needed", async (_, user, rights, what, needs) => {
     const forwarder = new Forwarder(await asUser(user, ...rights), "oap");
@@ -146,7 +150,7 @@ describe("a user without the right", () => {
   });
 
   test("with both rights, all is well", async () => {
-    const forwarder = new Forwarder(await asUser("asker", "list pods", "create pods/portforward"), "oap");
+    const forwarder = new Forwarder(await asUser("asker", "list pods", "get,create pods/portforward"), "oap");
     expect(await forwarder.ask()).toEqual(works);
     expect(await forwarder.close()).toBe(0);
   });

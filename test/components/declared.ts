@@ -1,6 +1,7 @@
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import { createProvider } from "../../components/cluster";
 import { declareUpgrade, type Outputs } from "../../components/upgrade";
+import { planGates } from "../../upgrade/gates/gates";
 import { planPatches } from "../../upgrade/patches";
 import { plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
@@ -26,7 +27,10 @@ export async function declared(
   let outputs: Outputs | undefined;
   const resources = await record(() => {
     const provider = createProvider({ kubeconfig: undefined, context: undefined });
-    ({ outputs } = declareUpgrade(config, planned, patches, provider, () => Promise.resolve()));
+    const { gates } = planGates(config, planned, workloads);
+    const noRollout = () => Promise.resolve();
+    const noGate = () => Promise.reject(new Error("the mocked engine runs no hooks"));
+    ({ outputs } = declareUpgrade(config, planned, patches, gates, provider, noRollout, noGate));
   });
   return { outputs, resources };
 }

@@ -29,8 +29,8 @@ describe.each(releases)("OAP %s", (release) => {
     oap.reports("gone", "gone-1", 30);
     oap.knowsPeer("mysql:3306");
     expect(await client.liveServices(5)).toEqual([
-      { name: "cart", instances: ["cart-1", "cart-2"] },
-      { name: "payment|v9|", instances: ["payment-1"] },
+      { id: "cart", name: "cart", instances: ["cart-1", "cart-2"] },
+      { id: "payment|v9|", name: "payment|v9|", instances: ["payment-1"] },
     ]);
   });
 
@@ -42,14 +42,14 @@ describe.each(releases)("OAP %s", (release) => {
     const { oap, client } = await oapAndClient({ release, offset: release === "6.4.0" ? 0 : offset });
     oap.reports("cart", "cart-1");
     oap.reports("gone", "gone-1", 7);
-    expect(await client.liveServices(5)).toEqual([{ name: "cart", instances: ["cart-1"] }]);
+    expect(await client.liveServices(5)).toEqual([{ id: "cart", name: "cart", instances: ["cart-1"] }]);
   });
 
   test.each([10, -10])("is asked by its own clock, which is off by %s minutes", async (skew) => {
     const { oap, client } = await oapAndClient({ release, skew: release === "6.4.0" ? 0 : skew });
     oap.reports("cart", "cart-1");
     oap.reports("gone", "gone-1", 7);
-    expect(await client.liveServices(5)).toEqual([{ name: "cart", instances: ["cart-1"] }]);
+    expect(await client.liveServices(5)).toEqual([{ id: "cart", name: "cart", instances: ["cart-1"] }]);
   });
 
   test("says its version, and its health and cluster where it can", async () => {
