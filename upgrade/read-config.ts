@@ -145,7 +145,9 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const calls = parse(schemas.calls, raw.calls, ["calls"], report);
   const entrance = parse(schemas.entrance, raw.entrance, ["entrance"], report);
   const timeouts = parse(schemas.timeouts, raw.timeouts, ["timeouts"], report);
-  const gates = parse(schemas.gates, raw.gates, ["gates"], report);
+  // `gates: off` is short for a map with nothing but that mode.
+  const givenGates = typeof raw.gates === "string" ? { mode: raw.gates } : raw.gates;
+  const gates = parse(schemas.gates, givenGates, ["gates"], report);
 
   const generations = parseEntries(entrySchemas.generations, generationEntries, "generations", report);
   // Without its defaults every service would lack something: the defaults have been reported, that is enough.

@@ -19,7 +19,8 @@ const [kubeconfig, namespace = "", app = ""] = process.argv.slice(2);
 async function main(): Promise<void> {
   const kube = await loadKubeConfig({ kubeconfig, context: undefined });
   const local = await forwardPort(kube, { namespace, labels: { app }, port: restPort });
-  for await (const _ of createInterface({ input: process.stdin })) {
+  const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  while ((await lines.next()).done !== true) {
     const status = await fetch(`http://127.0.0.1:${String(local.port)}/graphql`).then(
       (response) => response.status,
       () => undefined,

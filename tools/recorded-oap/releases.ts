@@ -1,6 +1,6 @@
 /** What an OAP of one release line knows and does, as the recorded one answers. */
 export interface RecordedRelease {
-  /** The answer to `version`. */
+  /** The answer to `version`: since 8.9 the release and the first letters of its commit (`Version.java`). */
   readonly version: string;
   /** `common.graphqls` and `metadata.graphqls` at the tag, as far as the program could ask for it. */
   readonly schema: string;
@@ -66,35 +66,35 @@ export const recordedReleases = {
     clusterNodes: false,
   },
   "8.9.1": {
-    version: "8.9.1",
+    version: "8.9.1-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
     clusterNodes: false,
   },
   "9.0.0": {
-    version: "9.0.0",
+    version: "9.0.0-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
     clusterNodes: false,
   },
   "9.7.0": {
-    version: "9.7.0",
+    version: "9.7.0-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "exclusive",
     clusterNodes: false,
   },
   "10.1.0": {
-    version: "10.1.0",
+    version: "10.1.0-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "exclusive",
     clusterNodes: false,
   },
   "10.4.0": {
-    version: "10.4.0",
+    version: "10.4.0-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "inclusive",

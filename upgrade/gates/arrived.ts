@@ -40,8 +40,8 @@ export function judgeArrived(
     needed.set(service.reportedAs, (needed.get(service.reportedAs) ?? 0) + instancesNeeded(service, threshold));
   }
   const alive = (name: string): number => live.get(name) ?? 0;
-  const enough = (name: string): boolean => alive(name) >= (needed.get(name) ?? 0);
-  const missing = expected.filter(({ reportedAs }) => !enough(reportedAs));
+  const short = new Set([...needed].filter(([name, instances]) => alive(name) < instances).map(([name]) => name));
+  const missing = expected.filter(({ reportedAs }) => short.has(reportedAs));
   const counts = Object.fromEntries(expected.map(({ service, reportedAs }) => [service, alive(reportedAs)]));
   const progress = `${String(expected.length - missing.length)} of ${String(expected.length)} services alive on ${generation}`;
   const waiting = missing.map(

@@ -35,18 +35,19 @@ export function judgeDeparted(
 ): Verdict {
   const skip = new Set(ignored);
   const remaining = left.filter(({ name }) => !skip.has(name));
-  const ofNobody = remaining.filter(({ name }) => !known.has(name));
-  const ofConfig = remaining.filter(({ name }) => known.has(name));
+  const who = remaining.map((service) => ({ service, keys: known.get(service.name) ?? [] }));
+  const ofNobody = who.filter(({ keys }) => keys.length === 0);
+  const ofConfig = who.filter(({ keys }) => keys.length > 0);
   const facts = {
-    unlisted: ofNobody.map(({ name }) => name),
-    listed: ofConfig.flatMap(({ name }) => known.get(name) ?? []),
+    unlisted: ofNobody.map(({ service }) => service.name),
+    listed: ofConfig.flatMap(({ keys }) => keys),
     ...(skip.size === 0 ? {} : { ignored: left.map(({ name }) => name).filter((name) => skip.has(name)) }),
   };
   if (remaining.length === 0) {
     return { holds: true, evidence: { said: `no live instance is left on ${generation}`, ...facts } };
   }
-  const who = [...ofNobody, ...ofConfig].map((service) => describe(service, known.get(service.name) ?? []));
+  const described = [...ofNobody, ...ofConfig].map(({ service, keys }) => describe(service, keys));
   const count =
     remaining.length === 1 ? "1 service still reports" : `${String(remaining.length)} services still report`;
-  return { holds: false, evidence: { said: `${count} to ${generation}: ${nameSome(who)}`, ...facts } };
+  return { holds: false, evidence: { said: `${count} to ${generation}: ${nameSome(described)}`, ...facts } };
 }

@@ -74,7 +74,7 @@ export interface PlannedGates {
 type Kind = "healthy" | "earlier" | "arrived" | "departed";
 
 /** Which gates stand at a stage; a stage that is not named has none. */
-const gateTable: { readonly [S in Strategy]: Readonly<Partial<Record<Stage, readonly Kind[]>>> } = {
+const gateTable: Readonly<Record<Strategy, Readonly<Partial<Record<Stage, readonly Kind[]>>>>> = {
   canary: {
     canary: ["healthy", "earlier", "arrived"],
     shift: ["healthy", "earlier", "arrived"],
@@ -93,7 +93,7 @@ const gateTable: { readonly [S in Strategy]: Readonly<Partial<Record<Stage, read
 /** Whether a gate that was asked at one stage must be asked at another: on the way back nothing is. */
 export function asksAgain(strategy: Strategy, waves: number, before: string | undefined, now: string): boolean {
   const flags = stageFlags(strategy, waves);
-  return before === undefined || flags.indexOf(before) < 0 || flags.indexOf(now) >= flags.indexOf(before);
+  return before === undefined || !flags.includes(before) || flags.indexOf(now) >= flags.indexOf(before);
 }
 
 /** Decides which gates stand at this stage, and what each of them asks. */
@@ -205,13 +205,10 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
       },
     ];
   };
-  const earlier = earlierWaves(config, plan, placements);
+  const earlier = earlierWaves(config, plan);
   const ofKind: Record<Kind, () => PlannedGate[]> = {
     healthy: () => (askable(to) ? healthy() : []),
-    earlier: () =>
-      earlier.length === 0 || earlier.length === movedOf(placements).length || !isAskable(to)
-        ? []
-        : arrived("earlier-waves-arrived", "the rest moves", earlier, undefined),
+    earlier: () => (isAskable(to) ? arrived("earlier-waves-arrived", "the rest moves", earlier, undefined) : []),
     arrived: () => (isAskable(to) ? arrived("arrived", "the old stops", placements, gates.arrived.soak) : []),
     departed: () => (askable(config.from) ? departed() : []),
   };
@@ -222,23 +219,27 @@ function isAskable({ generation }: NamedGeneration): boolean {
   return generation.managed || generation.restUrl !== undefined;
 }
 
-/** Every service with where it reports, also where the strategy gives it no patch. */
-function placementsOf({ services, strategy, from }: Config, { waves, reportsTo }: Plan): Placement[] {
+/** Every service with where it reports. Strategies that patch none have gates only where all report to `to`. */
+function placementsOf({ services, strategy, to }: Config, { waves }: Plan): Placement[] {
   if (strategy === "canary") return waves.flat();
   return Object.entries(services).map(([key, service]) => ({
     key,
     service,
-    generation: reportsTo[key] ?? from.name,
+    generation: to.name,
     settings: undefined,
     settingsOfTo: undefined,
     originRuns: true,
   }));
 }
 
-/** The services that a stage before this one has moved. */
-function earlierWaves({ stage, to }: Config, { members }: Plan, placements: readonly Placement[]): Placement[] {
-  const before = new Set((stage.stage === "canary" ? members.slice(0, stage.wave - 1) : members).flat());
-  return placements.filter(({ key, generation }) => before.has(key) && generation === to.name);
+/** The services that move before the last ones that this stage moves: they must have arrived before those do. */
+function earlierWaves({ stage, to }: Config, { members, waves }: Plan): Placement[] {
+  const groups =
+    stage.stage === "canary"
+      ? members.slice(0, stage.wave - 1)
+      : waves.slice(0, -1).map((wave) => wave.map(({ key }) => key));
+  const before = new Set(groups.flat());
+  return waves.flat().filter(({ key, generation }) => before.has(key) && generation === to.name);
 }
 
 /** The user's own gates. */

@@ -33,7 +33,7 @@ const check = strict({
   timeout: duration.default("5m"),
 });
 
-const fields = strict({
+export const gates = section({
   /** Holds for every gate that has none of its own. Defaults to enforce. */
   mode: mode.default("enforce"),
   /**
@@ -68,7 +68,5 @@ const fields = strict({
   checks: z.record(objectName, check).default({}),
 });
 
-/** `gates: off` is `gates: {mode: off}`. */
-export const gates = z.preprocess((value) => (typeof value === "string" ? { mode: value } : (value ?? {})), fields);
-export type Gates = z.output<typeof fields>;
+export type Gates = z.output<typeof gates>;
 export type Check = z.output<typeof check>;
