@@ -97,7 +97,7 @@ export class OapConnection {
         const { ok, status } = response;
         return ok ? { answer: await response.json() } : { failure: `GET ${path} answered ${String(status)}`, status };
       } catch (error) {
-        return { failure: networkReason(error), status: undefined };
+        return networkFailure(error);
       }
     });
   }
@@ -123,7 +123,7 @@ export class OapConnection {
     const response = error?.response as Response | undefined;
     // An answer that begins well and does not end is none.
     return response === undefined || response.ok
-      ? { failure: networkReason(error?.networkError), status: undefined }
+      ? networkFailure(error?.networkError)
       : { failure: `it answered ${String(response.status)}`, status: response.status };
   }
 
@@ -147,9 +147,13 @@ interface NetworkError {
   readonly cause?: NetworkError;
 }
 
-/** Why a request got no answer. Node says it in the cause of `fetch failed`. */
-function networkReason(error: unknown): string {
+/**
+ * Why a request got no answer. Node says it in the cause of `fetch failed`. One that was waited for in vain has had its
+ * chance: it is as if it had been answered with 408.
+ */
+function networkFailure(error: unknown): { readonly failure: string; readonly status: number | undefined } {
   const { name, message, cause } = (error ?? {}) as NetworkError;
-  if (name === "TimeoutError") return `no answer in ${String(answerMilliseconds / 1000)} s`;
-  return [cause?.message, message].find((text) => text !== undefined && text !== "") ?? "no answer";
+  if (name === "TimeoutError") return { failure: `no answer in ${String(answerMilliseconds / 1000)} s`, status: 408 };
+  const failure = [cause?.message, message].find((text) => text !== undefined && text !== "") ?? "no answer";
+  return { failure, status: undefined };
 }

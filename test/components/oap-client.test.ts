@@ -88,6 +88,13 @@ describe("an OAP that cannot be asked is an error that says why, and how to try 
     );
   });
 
+  test("never answers", async () => {
+    const { oap, client } = await oapAndClient({ release: "9.7.0" });
+    oap.misbehaviour = "stalls";
+    await expect(client.version()).rejects.toThrow("no answer in 10 s -> try by hand");
+    expect(oap.requests).toBe(1);
+  }, 20_000);
+
   test("is not there", async () => {
     const { oap, client } = await oapAndClient({ release: "9.7.0" });
     await oap.stop();

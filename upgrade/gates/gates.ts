@@ -4,7 +4,7 @@ import type { Config, NamedGeneration } from "../config";
 import { workloadOf } from "../patches";
 import type { Placement, Plan } from "../plan";
 import type { Check, GateMode } from "../schema/gates";
-import { stageFlags, type Stage, type Strategy } from "../stage";
+import { parseStage, stageFlags, stageFlagText, type Stage, type StageFlag, type Strategy } from "../stage";
 import { percentOf } from "../waves";
 import type { Workload } from "../workload";
 import { reportedName, serviceName } from "./reported-name";
@@ -73,22 +73,32 @@ export interface PlannedGates {
 
 type Kind = "healthy" | "earlier" | "arrived" | "departed";
 
-/** Which gates stand at a stage; a stage that is not named has none. */
-const gateTable: Readonly<Record<Strategy, Readonly<Partial<Record<Stage, readonly Kind[]>>>>> = {
+/**
+ * At which stages a gate is asked. It stands at those in between as well, with the question of the last of them: what it
+ * found is kept, and a stage that is come back to finds it there.
+ */
+const gateTable: Readonly<Record<Strategy, Readonly<Partial<Record<Kind, readonly Stage[]>>>>> = {
   canary: {
-    canary: ["healthy", "earlier", "arrived"],
-    shift: ["healthy", "earlier", "arrived"],
-    drain: ["healthy", "arrived", "departed"],
-    retire: ["healthy", "arrived", "departed"],
+    healthy: ["canary", "shift", "drain", "retire"],
+    earlier: ["canary", "shift"],
+    arrived: ["canary", "shift", "drain", "retire"],
+    departed: ["drain"],
   },
   // Until the old OAP stops, every agent reports to it, and when it has stopped, it cannot be asked.
-  "hot-reboot": {
-    shift: ["healthy", "arrived"],
-    drain: ["healthy", "arrived"],
-    retire: ["healthy", "arrived"],
-  },
-  "in-place": { shift: ["healthy", "arrived"], retire: ["healthy", "arrived"] },
+  "hot-reboot": { healthy: ["shift", "drain", "retire"], arrived: ["shift", "drain", "retire"] },
+  "in-place": { healthy: ["shift", "retire"], arrived: ["shift", "retire"] },
 };
+
+const kinds = ["healthy", "earlier", "arrived", "departed"] as const satisfies Kind[];
+
+/** The last stage, up to this one, at which a gate is asked; undefined: it does not stand here. */
+function askedAt(stages: readonly Stage[], { strategy, stage }: Config, { members }: Plan): StageFlag | undefined {
+  const flags = stageFlags(strategy, members.length);
+  return flags
+    .slice(0, flags.indexOf(stageFlagText(stage)) + 1)
+    .map(parseStage)
+    .findLast((flag) => stages.includes(flag.stage));
+}
 
 /** Whether a gate that was asked at one stage must be asked at another: on the way back nothing is. */
 export function asksAgain(strategy: Strategy, waves: number, before: string | undefined, now: string): boolean {
@@ -98,8 +108,7 @@ export function asksAgain(strategy: Strategy, waves: number, before: string | un
 
 /** Decides which gates stand at this stage, and what each of them asks. */
 export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<string, Workload>): PlannedGates {
-  const { strategy, stage, gates } = config;
-  const kinds = gateTable[strategy][stage.stage] ?? [];
+  const { strategy, gates } = config;
   const warnings: string[] = [];
   const to: NamedGeneration =
     strategy === "in-place" && config.to.generation.managed
@@ -120,7 +129,6 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
       .filter(({ service, generation }) => generation === to.name && service.agent.language !== "satellite")
       .map((placement) => ({ placement, reportedAs: nameAt(placement, to) }));
 
-  const common = { stage: plan.stage };
   const window = milliseconds(gates.window) / 60_000;
   const askable = ({ name, generation }: NamedGeneration): boolean => {
     if (generation.managed || generation.restUrl !== undefined) return true;
@@ -130,7 +138,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
     return false;
   };
 
-  const healthy = (): PlannedGate[] => {
+  const healthy = (stage: string): PlannedGate[] => {
     const mode = gates.healthy.mode ?? gates.mode;
     if (mode === "off") return [];
     const asks = `whether the OAP of ${to.name} answers, is release ${to.generation.version}, and is alone in its cluster`;
@@ -142,11 +150,12 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
         timeout: milliseconds(gates.healthy.timeout),
         question: { kind: "healthy", generation: to },
         services: new Set(),
-        inputs: { ...common, asks, version: to.generation.version },
+        inputs: { stage, asks, version: to.generation.version },
       },
     ];
   };
   const arrived = (
+    stage: string,
     name: string,
     place: Place,
     those: readonly Placement[],
@@ -173,7 +182,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
         },
         services: new Set(services.map(({ placement }) => placement.key)),
         inputs: {
-          ...common,
+          stage,
           asks: `whether ${String(services.length)} services are alive on ${to.name}`,
           services: services.map(({ placement }) => placement.key),
           share,
@@ -183,10 +192,10 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
       },
     ];
   };
-  const departed = (): PlannedGate[] => {
+  const departed = (stage: string): PlannedGate[] => {
     const mode = gates.departed.mode ?? gates.mode;
-    const { name, generation } = config.from;
-    if (mode === "off" || (stage.stage === "retire" && !generation.managed)) return [];
+    const { name } = config.from;
+    if (mode === "off") return [];
     const known = new Map<string, string[]>();
     for (const placement of placements) {
       const shown = nameAt(placement, config.from);
@@ -201,18 +210,25 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
         timeout: milliseconds(gates.departed.timeout),
         question: { kind: "departed", generation: config.from, known, ignored, window },
         services: new Set(),
-        inputs: { ...common, asks: `whether nobody reports to ${name} any more`, ignored, window: gates.window },
+        inputs: { stage, asks: `whether nobody reports to ${name} any more`, ignored, window: gates.window },
       },
     ];
   };
-  const earlier = earlierWaves(config, plan);
-  const ofKind: Record<Kind, () => PlannedGate[]> = {
-    healthy: () => (askable(to) ? healthy() : []),
-    earlier: () => (isAskable(to) ? arrived("earlier-waves-arrived", "the rest moves", earlier, undefined) : []),
-    arrived: () => (isAskable(to) ? arrived("arrived", "the old stops", placements, gates.arrived.soak) : []),
-    departed: () => (askable(config.from) ? departed() : []),
+  const ofKind: Record<Kind, (flag: StageFlag, text: string) => PlannedGate[]> = {
+    healthy: (_, text) => (askable(to) ? healthy(text) : []),
+    earlier: (flag, text) =>
+      isAskable(to)
+        ? arrived(text, "earlier-waves-arrived", "the rest moves", earlierWaves(flag, config, plan), undefined)
+        : [],
+    arrived: (_, text) =>
+      isAskable(to) ? arrived(text, "arrived", "the old stops", placements, gates.arrived.soak) : [],
+    departed: (_, text) => (askable(config.from) ? departed(text) : []),
   };
-  return { gates: [...kinds.flatMap((kind) => ofKind[kind]()), ...checks(config, plan)], warnings };
+  const standing = kinds.flatMap((kind) => {
+    const flag = askedAt(gateTable[strategy][kind] ?? [], config, plan);
+    return flag === undefined ? [] : ofKind[kind](flag, stageFlagText(flag));
+  });
+  return { gates: [...standing, ...checks(config, plan)], warnings };
 }
 
 function isAskable({ generation }: NamedGeneration): boolean {
@@ -233,31 +249,33 @@ function placementsOf({ services, strategy, to }: Config, { waves }: Plan): Plac
 }
 
 /** The services that move before the last ones that this stage moves: they must have arrived before those do. */
-function earlierWaves({ stage, to }: Config, { members, waves }: Plan): Placement[] {
+function earlierWaves(flag: StageFlag, { to }: Config, { members, waves }: Plan): Placement[] {
   const groups =
-    stage.stage === "canary"
-      ? members.slice(0, stage.wave - 1)
+    flag.stage === "canary"
+      ? members.slice(0, flag.wave - 1)
       : waves.slice(0, -1).map((wave) => wave.map(({ key }) => key));
   const before = new Set(groups.flat());
   return waves.flat().filter(({ key, generation }) => before.has(key) && generation === to.name);
 }
 
 /** The user's own gates. */
-function checks({ gates, stage }: Config, { stage: flag }: Plan): PlannedGate[] {
-  const before: string = stage.stage;
-  return Object.entries(gates.checks).flatMap(([name, { mode: own, before: stages, command, url, timeout }]) => {
+function checks(config: Config, plan: Plan): PlannedGate[] {
+  const { gates } = config;
+  return Object.entries(gates.checks).flatMap(([name, { mode: own, before, command, url, timeout }]) => {
     const mode = own ?? gates.mode;
-    if (mode === "off" || !stages.some((each) => each === before)) return [];
+    const flag = askedAt(before, config, plan);
+    if (mode === "off" || flag === undefined) return [];
     const what = command === undefined ? `GET ${String(url)}` : `\`${command.join(" ")}\``;
+    const place: Place = flag.stage === "drain" || flag.stage === "retire" ? "the old stops" : "agents move";
     return [
       {
         name: `check-${name}`,
         mode,
-        place: before === "canary" || before === "shift" ? ("agents move" as const) : ("the old stops" as const),
+        place,
         timeout: milliseconds(timeout),
-        question: { kind: "check" as const, check: { command, url } },
+        question: { kind: "check", check: { command, url } },
         services: new Set(),
-        inputs: { stage: flag, asks: `whether ${what} succeeds` },
+        inputs: { stage: stageFlagText(flag), asks: `whether ${what} succeeds` },
       },
     ];
   });

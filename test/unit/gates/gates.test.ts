@@ -30,7 +30,7 @@ describe("which gates stand at a stage", () => {
     "v9-earlier-waves-arrived: the rest moves",
     "v9-arrived: the old stops",
   ];
-  const drain = [...canary, "v6-departed: the old stops"];
+  const drain = [...withEarlier, "v6-departed: the old stops"];
 
   test.each([
     ["baseline", []],
@@ -76,16 +76,28 @@ describe("modes", () => {
     gatesOf(changed(exampleConfig(), { stage: "drain", ...changes })).gates.map(({ name, mode }) => `${name} ${mode}`);
 
   test.each<[string, RawConfig, string[]]>([
-    ["enforce is the default", {}, ["v9-healthy enforce", "v9-arrived enforce", "v6-departed enforce"]],
+    [
+      "enforce is the default",
+      {},
+      ["v9-healthy", "v9-earlier-waves-arrived", "v9-arrived", "v6-departed"].map((name) => `${name} enforce`),
+    ],
     ["off", { gates: "off" }, []],
-    ["warn for all", { gates: "warn" }, ["v9-healthy warn", "v9-arrived warn", "v6-departed warn"]],
+    [
+      "warn for all",
+      { gates: "warn" },
+      ["v9-healthy", "v9-earlier-waves-arrived", "v9-arrived", "v6-departed"].map((name) => `${name} warn`),
+    ],
     [
       "off for one, warn for another",
       { gates: { healthy: { mode: "off" }, departed: { mode: "warn" } } },
-      ["v9-arrived enforce", "v6-departed warn"],
+      ["v9-earlier-waves-arrived enforce", "v9-arrived enforce", "v6-departed warn"],
     ],
     ["the others off", { gates: { arrived: { mode: "off" }, departed: { mode: "off" } } }, ["v9-healthy enforce"]],
-    ["only one", { gates: { mode: "off", arrived: { mode: "enforce" } } }, ["v9-arrived enforce"]],
+    [
+      "only one",
+      { gates: { mode: "off", arrived: { mode: "enforce" } } },
+      ["v9-earlier-waves-arrived enforce", "v9-arrived enforce"],
+    ],
   ])("%s", (_, changes, gates) => {
     expect(at(changes)).toEqual(gates);
   });
@@ -192,15 +204,15 @@ describe("an adopted backend", () => {
 
   test("without a restUrl is not asked, which is said", () => {
     const planned = gatesOf(changed(exampleConfig(), { stage: "drain", "generations.v6": adopted }));
-    expect(placesOf(planned)).toEqual(["v9-healthy: agents move", "v9-arrived: the old stops"]);
+    expect(placesOf(planned)).not.toContain("v6-departed: the old stops");
     expect(planned.warnings).toEqual([warning]);
   });
 
-  test("with one, it is; but not at retire, when its owner may have removed it", () => {
+  test("with one, it is", () => {
     const generation = { ...adopted, restUrl: "http://oap.tracing:12800" };
-    const at = (stage: string) => placesOf(gatesOf(changed(exampleConfig(), { stage, "generations.v6": generation })));
-    expect(at("drain")).toContain("v6-departed: the old stops");
-    expect(at("retire")).toEqual(["v9-healthy: agents move", "v9-arrived: the old stops"]);
+    const planned = gatesOf(changed(exampleConfig(), { stage: "drain", "generations.v6": generation }));
+    expect(placesOf(planned)).toContain("v6-departed: the old stops");
+    expect(planned.warnings).toEqual([]);
   });
 
   test("as the one that is entered", () => {
@@ -235,20 +247,38 @@ describe("checks of the user's own", () => {
       name.startsWith("check-"),
     );
 
+  const smoke = (stage: string) =>
+    `check-smoke: agents move, at ${stage} whether \`./smoke.sh v9\` succeeds, enforce, 300 s`;
+  const sla = (stage: string) => `check-sla: the old stops, at ${stage} whether GET http://slo/v9 succeeds, warn, 90 s`;
+
   test.each([
     ["provision", []],
-    ["canary-2", ["check-smoke: agents move, whether `./smoke.sh v9` succeeds, enforce, 300 s"]],
-    ["shift", ["check-smoke: agents move, whether `./smoke.sh v9` succeeds, enforce, 300 s"]],
-    ["drain", ["check-sla: the old stops, whether GET http://slo/v9 succeeds, warn, 90 s"]],
-    ["retire", ["check-sla: the old stops, whether GET http://slo/v9 succeeds, warn, 90 s"]],
+    ["canary-2", [smoke("canary-2")]],
+    ["shift", [smoke("shift")]],
+    ["drain", [smoke("shift"), sla("drain")]],
+    ["retire", [smoke("shift"), sla("retire")]],
   ])("%s", (stage, gates) => {
     expect(
       at(stage).map(
         ({ name, place, inputs, mode, timeout }) =>
-          `${name}: ${place}, ${inputs.asks}, ${mode}, ${String(timeout / 1000)} s`,
+          `${name}: ${place}, at ${inputs.stage} ${inputs.asks}, ${mode}, ${String(timeout / 1000)} s`,
       ),
     ).toEqual(gates);
   });
+});
+
+test("a gate that is not asked at a stage stands there with its last question, so that its answer is kept", () => {
+  const asked = (stage: string) =>
+    Object.fromEntries(
+      gatesOf(changed(exampleConfig(), { stage })).gates.map(({ name, inputs }) => [name, inputs.stage]),
+    );
+  expect(asked("drain")).toEqual({
+    "v9-healthy": "drain",
+    "v9-earlier-waves-arrived": "shift",
+    "v9-arrived": "drain",
+    "v6-departed": "drain",
+  });
+  expect(asked("retire")).toMatchObject({ "v9-arrived": "retire", "v6-departed": "drain" });
 });
 
 test.each([
