@@ -1,11 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { ClusterReader, createProvider } from "./components/cluster";
+import { forTheUser } from "./components/for-the-user";
+import { askGate } from "./components/gates/asking";
+import type { AskGate } from "./components/gates/gate";
 import { rawConfig } from "./components/raw-config";
-import { declareUpgrade, type Outputs, type RolloutsFinished } from "./components/upgrade";
+import { declareUpgrade, type Answers, type Outputs, type RolloutsFinished } from "./components/upgrade";
 import { checkAgentsAtEntrance } from "./upgrade/entrance";
 import { checkLiveStorage } from "./upgrade/live-storage";
 import { milliseconds } from "./upgrade/duration";
+import { planGates } from "./upgrade/gates/gates";
 import { labelsOfServices, planPatches } from "./upgrade/patches";
 import { plan } from "./upgrade/plan";
 import { readConfig } from "./upgrade/read-config";
@@ -15,19 +19,8 @@ function showProgress(text: string): void {
   void pulumi.log.info(text, undefined, undefined, true);
 }
 
-/**
- * A RunError is shown without a stack: what it says is for the user, not about the program. Nor does it have one: Node's
- * inspection of a stack with lines of @pulumi in it takes some 15 s and gigabytes (seen: Node 20, SDK 3.215).
- */
-function forTheUser(error: unknown): pulumi.RunError {
-  if (pulumi.RunError.isInstance(error)) return error;
-  const shown = new pulumi.RunError(error instanceof Error ? error.message : String(error));
-  Reflect.deleteProperty(shown, "stack");
-  return shown;
-}
-
 /** config -> plan -> components -> engine; whatever is wrong is said before a resource is registered. */
-async function main(): Promise<Outputs> {
+async function main(): Promise<Outputs & { readonly gates: Answers }> {
   const kubernetes = new pulumi.Config("kubernetes");
   const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
   try {
@@ -37,7 +30,13 @@ async function main(): Promise<Outputs> {
     const planned = plan(config, { present, since, storage, labelsOf: labelsOfServices(config.services, workloads) });
     checkLiveStorage(config, planned.generations, storage);
     const patches = planPatches(planned, workloads, configMaps);
-    const warnings = [...planned.warnings, ...patches.warnings, ...checkAgentsAtEntrance(config, workloads)];
+    const { gates, warnings: ofGates } = planGates(config, planned, workloads);
+    const warnings = [
+      ...planned.warnings,
+      ...patches.warnings,
+      ...checkAgentsAtEntrance(config, workloads),
+      ...new Set(ofGates),
+    ];
     const rolloutsFinished: RolloutsFinished = async (refs, timeout, what) => {
       if (pulumi.runtime.isDryRun() || refs.length === 0) return;
       const show = (waitingFor: string): void => {
@@ -48,17 +47,19 @@ async function main(): Promise<Outputs> {
         throw forTheUser(error);
       });
     };
-    const { outputs, moved } = declareUpgrade(
+    const ask: AskGate = (gate, onProgress) => askGate(gate, reader, onProgress);
+    const { outputs, finished } = declareUpgrade({
       config,
-      planned,
+      plan: planned,
       patches,
-      createProvider(cluster),
+      gates,
+      provider: createProvider(cluster),
       rolloutsFinished,
-      reader.secretsOf,
-    );
+      askGate: ask,
+      secretsOf: reader.secretsOf,
+    });
     for (const warning of warnings) void pulumi.log.warn(warning);
-    await moved;
-    return { ...outputs, warnings };
+    return { ...outputs, gates: await finished, warnings };
   } catch (error) {
     throw forTheUser(error);
   }

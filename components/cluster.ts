@@ -1,10 +1,10 @@
-import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type {
   AppsV1Api,
   CoreV1Api,
   CustomObjectsApi,
+  KubeConfig,
   V1ObjectMeta,
   V1PodTemplateSpec,
 } from "@kubernetes/client-node" with {
@@ -18,18 +18,11 @@ import { customWorkloads, isCustom, type CustomKind } from "../upgrade/custom-wo
 import type { ConfigMaps } from "../upgrade/inject/config-map";
 import { mountedConfigMaps, workloadKey } from "../upgrade/patches";
 import type { LiveStorage } from "../upgrade/live-storage";
-import { pendingRollout, type RolloutState } from "../upgrade/rollout";
+import { pendingRollout, podCount, type RolloutState } from "../upgrade/rollout";
 import type { Workload } from "../upgrade/workload";
+import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { readLiveStorage, secretsFrom } from "./storage/live";
-
-/** Which cluster, by the standard config keys `kubernetes:kubeconfig` and `kubernetes:context`. */
-export interface ClusterArgs {
-  /** A path or the content of a kubeconfig. Defaults to KUBECONFIG, then ~/.kube/config. */
-  readonly kubeconfig: string | undefined;
-  /** Defaults to the kubeconfig's current context. */
-  readonly context: string | undefined;
-}
 
 /**
  * The provider of everything that is declared. Server-Side Apply is pinned: without it, destroying a Patch deletes the
@@ -94,39 +87,23 @@ const pollMilliseconds = 1000;
 /** What the program itself asks the API server, with the user's own kubeconfig. It only ever reads. */
 export class ClusterReader {
   private constructor(
+    /** The user's own, with the context that is meant. */
+    readonly kube: KubeConfig,
     private readonly apps: AppsV1Api,
     private readonly core: CoreV1Api,
     private readonly custom: CustomObjectsApi,
-    private readonly context: string,
+    private readonly context = kube.getCurrentContext(),
   ) {}
 
   /** @throws Error when the kubeconfig cannot be read or has no such context. */
-  static async connect({ kubeconfig, context }: ClusterArgs): Promise<ClusterReader> {
-    // Loading the client takes longer than everything else here, so only what asks the cluster pays for it.
-    const { AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig } = await import("@kubernetes/client-node");
-    const kube = new KubeConfig();
-    try {
-      if (kubeconfig === undefined) kube.loadFromDefault();
-      else if (existsSync(kubeconfig)) kube.loadFromFile(kubeconfig);
-      else kube.loadFromString(kubeconfig);
-    } catch (error) {
-      throw new Error(
-        `Cannot read the kubeconfig: ${error instanceof Error ? error.message : String(error)} -> set KUBECONFIG, or pulumi config set kubernetes:kubeconfig PATH`,
-        { cause: error },
-      );
-    }
-    const known = kube.getContexts().map(({ name }) => name);
-    if (context !== undefined && !known.includes(context)) {
-      throw new Error(
-        `kubernetes:context: "${context}" is not in the kubeconfig; allowed: ${known.join(", ")} -> pulumi config set kubernetes:context NAME`,
-      );
-    }
-    if (context !== undefined) kube.setCurrentContext(context);
+  static async connect(args: ClusterArgs): Promise<ClusterReader> {
+    const kube = await loadKubeConfig(args);
+    const { AppsV1Api, CoreV1Api, CustomObjectsApi } = await import("@kubernetes/client-node");
     return new ClusterReader(
+      kube,
       kube.makeApiClient(AppsV1Api),
       kube.makeApiClient(CoreV1Api),
       kube.makeApiClient(CustomObjectsApi),
-      kube.getCurrentContext(),
     );
   }
 
@@ -246,8 +223,39 @@ export class ClusterReader {
     }
   }
 
-  /** What is not rolled out yet, each with what it waits for. */
-  private async pendingOf(refs: readonly WorkloadRef[]): Promise<string[]> {
+  /** How many pods these workloads are to have and have ready, by `workloadKey`. */
+  async podCounts(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, ReturnType<typeof podCount>>> {
+    const live = await this.liveWorkloads(refs);
+    return new Map(
+      refs.flatMap(({ kind, namespace, name }) => {
+        const key = workloadKey(kind, namespace, name);
+        const item = live.get(key);
+        return item === undefined ? [] : [[key, podCount(kind, item)] as const];
+      }),
+    );
+  }
+
+  /** The addresses of the pods with these labels that are there to stay. */
+  async podAddresses(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly string[]> {
+    const labelSelector = Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(",");
+    try {
+      const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
+      return items.flatMap(({ metadata, status }) =>
+        metadata?.deletionTimestamp === undefined ? (status?.podIP ?? []) : [],
+      );
+    } catch (error) {
+      throw this.explain(
+        error,
+        `list the pods of namespace ${namespace}`,
+        `-n ${namespace} get pods -l ${labelSelector}`,
+      );
+    }
+  }
+
+  /** What is there of these workloads, by `workloadKey`: one list per namespace and kind. */
+  private async liveWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, ListedWorkload>> {
     const places = new Map(refs.map(({ kind, namespace }) => [`${kind}/${namespace}`, { kind, namespace }]));
     const live = new Map<string, ListedWorkload>();
     await Promise.all(
@@ -257,6 +265,12 @@ export class ClusterReader {
         }
       }),
     );
+    return live;
+  }
+
+  /** What is not rolled out yet, each with what it waits for. */
+  private async pendingOf(refs: readonly WorkloadRef[]): Promise<string[]> {
+    const live = await this.liveWorkloads(refs);
     return refs.flatMap(({ kind, namespace, name }) => {
       const item = live.get(workloadKey(kind, namespace, name));
       const pending = item === undefined ? "it is gone" : pendingRollout(kind, item);

@@ -7,6 +7,9 @@ import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
 import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
 import type { WorkloadRef } from "./cluster";
 import { declareEntrance } from "./entrance";
+import type { Place, PlannedGate } from "../upgrade/gates/gates";
+import type { Answer } from "./gates/asking";
+import { Gate, type AskGate } from "./gates/gate";
 import { Generation } from "./generation";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { patchTarget } from "./target";
@@ -56,28 +59,47 @@ function once(happened: Promise<void>, resources: pulumi.Resource[]): pulumi.Out
   return pulumi.output(happened.then(() => resources));
 }
 
+/** What each gate found, by the gate's name. */
+export type Answers = Readonly<Record<string, Answer | string>>;
+
 /** Waits until rollouts have finished; told what they are for, for the progress display. */
 export type RolloutsFinished = (workloads: readonly WorkloadRef[], timeout: string, what: string) => Promise<void>;
 
+export interface UpgradeArgs {
+  readonly config: Config;
+  readonly plan: Plan;
+  readonly patches: PlannedPatches;
+  readonly gates: readonly PlannedGate[];
+  readonly provider: pulumi.ProviderResource;
+  readonly rolloutsFinished: RolloutsFinished;
+  readonly askGate: AskGate;
+  readonly secretsOf: SecretsOf;
+}
+
 /**
  * Declares a plan. Order within one update: the generations that run; the entrance; the services wave by wave, each after
- * the rollouts of the wave before; the generations that stop. The engine deletes last.
+ * the rollouts of the wave before; the generations that stop. The engine deletes last. Gates stand in between, each where
+ * the plan says.
  *
- * Returns the outputs, and a promise that the last wave has rolled out, which rejects when any wave has not.
+ * Returns the outputs, and a promise of what the gates found, which rejects when a wave has not rolled out or a gate does
+ * not hold.
  *
  * Waves wait for each other by a promise, not by `dependsOn`: edges from every service of a wave to every service of the
  * one before would grow with the square of their number, in the state of each.
  */
-export function declareUpgrade(
-  config: Config,
-  plan: Plan,
-  patches: PlannedPatches,
-  provider: pulumi.ProviderResource,
-  rolloutsFinished: RolloutsFinished,
-  secretsOf: SecretsOf,
-): { outputs: Outputs; moved: Promise<void> } {
+export function declareUpgrade({
+  config,
+  plan,
+  patches,
+  gates,
+  provider,
+  rolloutsFinished,
+  askGate,
+  secretsOf,
+}: UpgradeArgs): { outputs: Outputs; finished: Promise<Answers> } {
   const { timeouts } = config;
   const running = new Map<string, Generation>();
+  const idle: Generation[] = [];
   const declare = (planned: PlannedGeneration, after: Promise<void>): void => {
     if (!planned.generation.managed) return;
     const generation = new Generation(
@@ -93,6 +115,17 @@ export function declareUpgrade(
       { provider, protect: planned.protect, dependsOn: once(after, []) },
     );
     if (planned.running) running.set(planned.name, generation);
+    else idle.push(generation);
+  };
+  const answers = new Map<string, Promise<Answer | undefined>>();
+  /** Declares the gates of a place; resolves when they hold. */
+  const held = (place: Place, after: Promise<void>): Promise<void> => {
+    const order = { strategy: config.strategy, waves: plan.members.length };
+    const standing = gates.filter((gate) => gate.place === place);
+    for (const gate of standing) {
+      answers.set(gate.name, new Gate(gate, order, askGate, { dependsOn: once(after, []) }).answer);
+    }
+    return Promise.all([after, ...standing.map(({ name }) => answers.get(name))]).then(() => undefined);
   };
 
   const ready = (backends: readonly Generation[]): Promise<void> =>
@@ -105,20 +138,26 @@ export function declareUpgrade(
     );
 
   for (const planned of plan.generations) if (planned.running) declare(planned, Promise.resolve());
-  let moved = Promise.resolve();
+  const entered = running.get(plan.to);
+  const asksEntered = entered !== undefined && gates.some(({ place }) => place === "agents move");
+  let moved = held("agents move", asksEntered ? ready([entered]) : Promise.resolve());
   if (plan.entrance !== undefined) {
     const backends = [...running.values()];
     const entrance = declareEntrance(plan.entrance, {
       provider,
       dependsOn: once(
-        ready(backends),
+        moved.then(() => ready(backends)),
         backends.map(({ oap }) => oap.deployment),
       ),
     });
     moved = settled([entrance]);
   }
   const objects = declareAgentObjects(patches.waves.flat(), config.generations, { provider });
+  const earlier = gates.find(({ place }) => place === "the rest moves");
+  /** Of the first wave that this stage adds to those before. */
+  const rest = patches.waves.findIndex((wave) => !wave.every(({ placement }) => earlier?.services.has(placement.key)));
   for (const [index, wave] of patches.waves.entries()) {
+    if (index === rest) moved = held("the rest moves", moved);
     const moving = wave.filter(({ patch }) => !patch.holds);
     const somethingFollows = patches.waves
       .slice(index)
@@ -156,7 +195,16 @@ export function declareUpgrade(
         ),
       );
   }
-  for (const planned of plan.generations) if (!planned.running) declare(planned, moved);
+  // Behind one entrance, agents leave the old OAP when it stops, and not before.
+  const stops = plan.entrance === undefined ? held("the old stops", moved) : moved;
+  for (const planned of plan.generations) if (!planned.running) declare(planned, stops);
+  const finished =
+    plan.entrance === undefined
+      ? stops
+      : held(
+          "the old stops",
+          stops.then(() => settled(idle.map(({ oap }) => oap.deployment))),
+        );
 
   const outputs = {
     stage: plan.stage,
@@ -177,5 +225,12 @@ export function declareUpgrade(
     next: plan.next,
     warnings: [...plan.warnings, ...patches.warnings],
   };
-  return { outputs, moved };
+  return { outputs, finished: finished.then(() => answersOf(answers)) };
+}
+
+async function answersOf(answers: ReadonlyMap<string, Promise<Answer | undefined>>): Promise<Answers> {
+  const found = await Promise.all(
+    [...answers].map(async ([name, answer]) => [name, (await answer) ?? "not asked yet"] as const),
+  );
+  return Object.fromEntries(found);
 }

@@ -3,6 +3,7 @@ import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { agentAt, agentSettings, staysAtTo } from "./agent-settings";
 import { backendService, namespaceOf } from "./backend";
+import { checkGates } from "./check-gates";
 import { checkBehind, checkInject, checkTold } from "./check-inject";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
@@ -13,6 +14,7 @@ import type { Call } from "./calls";
 import { percentOf } from "./waves";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
+import type { Gates } from "./schema/gates";
 import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */
@@ -31,6 +33,7 @@ export interface ReadParts {
   readonly calls: readonly Call[];
   readonly entrance: Entrance | undefined;
   readonly allowReplace: readonly string[];
+  readonly gates: Gates | undefined;
 }
 
 function checkStage({ stage, strategy, waves }: ReadParts, report: Report): StageFlag | undefined {
@@ -342,5 +345,6 @@ export function checkConfig(parts: ReadParts, report: Report): StageFlag | undef
   checkWaves(parts, report);
   checkCalls(parts, report);
   checkTheStrategy(parts, report);
+  if (parts.gates !== undefined) checkGates(parts.gates, report);
   return flag;
 }

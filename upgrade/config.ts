@@ -6,9 +6,19 @@ import { injects } from "./inject/inject";
 import { init, monitoring, oap } from "./schema/oap";
 import { section, strict } from "./schema/object";
 import { images } from "./schema/pod";
-import { absolutePath, dnsLabel, duration, image, kubernetesName, objectName, variables } from "./schema/scalars";
+import {
+  absolutePath,
+  dnsLabel,
+  duration,
+  httpUrl,
+  image,
+  kubernetesName,
+  objectName,
+  variables,
+} from "./schema/scalars";
 import { storage } from "./schema/storage";
 import { ui } from "./schema/ui";
+import { gates, type Gates } from "./schema/gates";
 import type { Call } from "./calls";
 import { strategies, type StageFlag, type Strategy } from "./stage";
 
@@ -113,6 +123,8 @@ const adoptedGeneration = strict({
   address,
   /** Its agents report with TLS. Defaults to none. */
   tls: strict(tls).optional(),
+  /** URL of its REST port (12800), by which gates ask it. Defaults to none: nothing of it is asked, which a warning says. */
+  restUrl: httpUrl.optional(),
   /** Labels of its OAP pods, by which the entrance finds them; strategy `hot-reboot` only. */
   podLabels: z.record(z.string(), z.string()).optional(),
 });
@@ -276,6 +288,8 @@ export const schemas = {
     /** Until the rollout of one target service has finished. Defaults to 10m. */
     rollout: duration.default("10m"),
   }),
+  /** What the running backends are asked before a stage goes on. */
+  gates,
 };
 export const entrySchemas = {
   generations: { name: generationName, entry: generation },
@@ -309,4 +323,5 @@ export interface Config {
   readonly entrance: Entrance | undefined;
   readonly allowReplace: readonly string[];
   readonly timeouts: Timeouts;
+  readonly gates: Gates;
 }

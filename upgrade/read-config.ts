@@ -146,6 +146,9 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const entrance = parse(schemas.entrance, raw.entrance, ["entrance"], report);
   const allowReplace = parse(schemas.allowReplace, raw.allowReplace, ["allowReplace"], report);
   const timeouts = parse(schemas.timeouts, raw.timeouts, ["timeouts"], report);
+  // `gates: off` is short for a map with nothing but that mode.
+  const givenGates = typeof raw.gates === "string" ? { mode: raw.gates } : raw.gates;
+  const gates = parse(schemas.gates, givenGates, ["gates"], report);
 
   const generations = parseEntries(entrySchemas.generations, generationEntries, "generations", report);
   // Without its defaults every service would lack something: the defaults have been reported, that is enough.
@@ -172,6 +175,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
       calls: (calls ?? []).map(parseCall),
       entrance,
       allowReplace: allowReplace ?? [],
+      gates,
     },
     report,
   );
@@ -190,7 +194,8 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     waves === undefined ||
     calls === undefined ||
     allowReplace === undefined ||
-    timeouts === undefined
+    timeouts === undefined ||
+    gates === undefined
   ) {
     throw new ConfigError(problems);
   }
@@ -207,5 +212,6 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     entrance,
     allowReplace,
     timeouts,
+    gates,
   };
 }

@@ -70,3 +70,13 @@ function ofPods(desired: number, updated: number, ready: number): string | undef
   if (ready < desired) return `${String(ready)} of ${String(desired)} pods ready`;
   return undefined;
 }
+
+/** How many pods a workload is to have, and how many of them are ready. */
+export function podCount(
+  kind: WorkloadKind,
+  { spec, status }: RolloutState,
+): { readonly desired: number; readonly ready: number } {
+  return kind === "DaemonSet"
+    ? { desired: status?.desiredNumberScheduled ?? 0, ready: status?.numberAvailable ?? 0 }
+    : { desired: spec?.replicas ?? 1, ready: status?.readyReplicas ?? 0 };
+}

@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
+import { writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
 import { CommandError, LocalStack, run } from "../../tools/stack/local-stack";
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
@@ -40,12 +43,20 @@ export class Scene {
 
   /**
    * @param fixture - name of a stack in test/fixtures; the example where none is named
+   * @param behindPods - what answers for the OAPs. Where nothing does, gates are off
    * @param services - name of its manifests; defaults to the stack's
    */
-  static async open(fixture?: string, services = fixture): Promise<Scene> {
+  static async open(
+    fixture?: string,
+    behindPods: readonly BehindPods[] = [],
+    services: string | undefined = fixture,
+  ): Promise<Scene> {
     const tools = await ensureTools();
     const env = pulumiEnv(tools);
-    const cluster = await startCluster();
+    const forwards = join(mkdtempSync(join(tmpdir(), "skywalking-canary-forwards-")), "kwok.yaml");
+    writePortForwards(forwards, behindPods);
+    const cluster = await startCluster({ kwokConfigs: behindPods.length === 0 ? [] : [forwards] });
+    rmSync(dirname(forwards), { recursive: true });
     const withCluster = {
       ...env,
       KUBECONFIG: cluster.kubeconfig,
@@ -58,6 +69,7 @@ export class Scene {
       ...(fixture === undefined ? {} : { stackFile: join(fixtures, `${fixture}.yaml`) }),
     });
     const scene = new Scene(cluster, stack, withCluster);
+    if (behindPods.length === 0) await stack.set("gates", "off");
     const manifests = services === undefined ? shopManifests : join(fixtures, `${services}-services.yaml`);
     await scene.kubectl(["apply", "-f", manifests]);
     return scene;

@@ -73,7 +73,7 @@ describe.each(kinds)("%s", (fixture, old, fresh, oldClaims) => {
   const oapOfOld = fixture === "eck" ? 1 : 2;
 
   beforeAll(async () => {
-    scene = await Scene.open(`storage/${fixture}`, "storage/shop");
+    scene = await Scene.open(`storage/${fixture}`, [], "storage/shop");
     if (fixture === "eck") {
       await scene.kubectl(["apply", "-f", join(__dirname, "..", "fixtures", "storage", "eck-crd.yaml")]);
       await scene.kubectl(["wait", "--for=condition=Established", "crd", "--all"]);

@@ -5,7 +5,7 @@ jest.setTimeout(240_000);
 let scene: Scene;
 
 beforeAll(async () => {
-  scene = await Scene.open("storage/elasticsearch", "storage/shop");
+  scene = await Scene.open("storage/elasticsearch", [], "storage/shop");
   await scene.enter("provision");
 });
 

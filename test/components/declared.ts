@@ -1,6 +1,7 @@
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import { createProvider } from "../../components/cluster";
 import { declareUpgrade, type Outputs } from "../../components/upgrade";
+import { planGates } from "../../upgrade/gates/gates";
 import { planPatches } from "../../upgrade/patches";
 import { plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
@@ -26,14 +27,18 @@ export async function declared(
   let outputs: Outputs | undefined;
   const resources = await record(() => {
     const provider = createProvider({ kubeconfig: undefined, context: undefined });
-    ({ outputs } = declareUpgrade(
+    const { gates } = planGates(config, planned, workloads);
+    ({ outputs } = declareUpgrade({
       config,
-      planned,
+      plan: planned,
       patches,
+      gates,
       provider,
-      () => Promise.resolve(),
-      () => Promise.resolve({ password: "a password", ca: "an authority", certificate: "a certificate", key: "a key" }),
-    ));
+      rolloutsFinished: () => Promise.resolve(),
+      askGate: () => Promise.reject(new Error("the mocked engine runs no hooks")),
+      secretsOf: () =>
+        Promise.resolve({ password: "a password", ca: "an authority", certificate: "a certificate", key: "a key" }),
+    }));
   });
   return { outputs, resources };
 }

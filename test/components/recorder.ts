@@ -43,6 +43,11 @@ export async function record(declare: () => unknown): Promise<RecordedResource[]
   // The mocks are not told of options such as protect; the requests to the mocked monitor are.
   const monitor = getMonitor() as unknown as {
     registerResource: (request: RegisterResourceRequest, callback: unknown) => unknown;
+    registerResourceHook?: (request: unknown, callback: (error: null, response: object) => void) => void;
+  };
+  // Nor do they know of hooks, which an engine calls and they do not.
+  monitor.registerResourceHook = (_, callback) => {
+    callback(null, {});
   };
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) => {

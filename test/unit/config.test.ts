@@ -117,6 +117,14 @@ test("defaults are filled in", () => {
     calls: [],
     entrance: undefined,
     allowReplace: [],
+    gates: {
+      mode: "enforce",
+      window: "5m",
+      healthy: { timeout: "5m" },
+      arrived: { timeout: "15m", soak: "1m", share: "100%", minimum: 1 },
+      departed: { timeout: "15m", ignore: [] },
+      checks: {},
+    },
     timeouts: { storage: "15m", init: "15m", oap: "15m", rollout: "10m" },
   });
 });

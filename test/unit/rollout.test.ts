@@ -1,6 +1,6 @@
 import { milliseconds } from "../../upgrade/duration";
 import type { WorkloadKind } from "../../upgrade/config";
-import { pendingRollout, type RolloutState } from "../../upgrade/rollout";
+import { pendingRollout, podCount, type RolloutState } from "../../upgrade/rollout";
 
 const seen = { metadata: { generation: 3 } };
 const status = (fields: NonNullable<RolloutState["status"]>) => ({ observedGeneration: 3, ...fields });
@@ -114,4 +114,13 @@ test.each([
   ["2h", 7_200_000],
 ])("%s", (text, expected) => {
   expect(milliseconds(text)).toBe(expected);
+});
+
+test.each<[WorkloadKind, RolloutState, { desired: number; ready: number }]>([
+  ["Deployment", { spec: { replicas: 3 }, status: { readyReplicas: 2 } }, { desired: 3, ready: 2 }],
+  ["StatefulSet", { spec: {} }, { desired: 1, ready: 0 }],
+  ["DaemonSet", { status: { desiredNumberScheduled: 3, numberAvailable: 2 } }, { desired: 3, ready: 2 }],
+  ["DaemonSet", {}, { desired: 0, ready: 0 }],
+])("pods of a %s", (kind, state, count) => {
+  expect(podCount(kind, state)).toEqual(count);
 });

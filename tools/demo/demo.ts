@@ -13,6 +13,10 @@ import { Walk } from "./walk";
 const simulated =
   "The pods are SIMULATED (kwok): API server, admission, scheduling and controllers are real, but no container runs and nothing reports to anything.";
 
+const recorded =
+  "The gates are answered by RECORDED OAPs behind the simulated pods (a port-forward through the API server reaches them), to whom agents report by what their pods say.";
+const withoutBackends = "The gates are OFF: nothing answers for the OAPs here.";
+
 /**
  * Walks through a whole upgrade, and ends all that it has started.
  *
@@ -32,6 +36,7 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<v
   try {
     const tools = await times.measure("tools", () => prepareTools(options));
     const scene = await times.measure("cluster and stack", () => openScene(options, config, tools, signal));
+    console.log(`  ${scene.backends === undefined ? withoutBackends : recorded}`);
     try {
       await times.measure("sample services", () => deployServices(scene, config));
       const walk = new Walk(scene, config);
@@ -50,7 +55,8 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<v
 }
 
 /** Ends what is ours to end. */
-async function end({ place, folder }: Scene): Promise<void> {
+async function end({ place, folder, backends }: Scene): Promise<void> {
+  await backends?.stop();
   if (place.kind !== "local") return;
   console.log();
   await step("Ending the cluster and removing all files", async () => {
@@ -61,7 +67,8 @@ async function end({ place, folder }: Scene): Promise<void> {
 
 /** Ends what is ours to end after a failure, and returns it with where to look. */
 async function leave(scene: Scene, config: Config, error: unknown): Promise<unknown> {
-  const { place, folder, signal } = scene;
+  const { place, folder, backends, signal } = scene;
+  await backends?.stop();
   if (signal.aborted) {
     if (place.kind === "named") {
       console.log(`\n${howToLook(scene, config)}`);

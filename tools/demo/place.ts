@@ -21,9 +21,14 @@ export function isNamed({ kubeconfig, context }: NamedOptions): boolean {
   return kubeconfig !== undefined || context !== undefined;
 }
 
-/** The cluster that the user names, or a local one: one that ends with this process, or, with `keep`, one that stays. */
+/**
+ * The cluster that the user names, or a local one: one that ends with this process, or, with `keep`, one that stays.
+ *
+ * @param kwokConfigs - of the one that ends with this process
+ */
 export async function openPlace(
   { keep, ...named }: NamedOptions & { readonly keep: boolean },
+  kwokConfigs: readonly string[],
   onStep: (text: string) => void,
 ): Promise<Place> {
   if (isNamed(named)) {
@@ -31,7 +36,7 @@ export async function openPlace(
     return { kind: "named", kubeconfig, end: () => Promise.resolve() };
   }
   if (!keep) {
-    const cluster = await startCluster({ onStep });
+    const cluster = await startCluster({ kwokConfigs, onStep });
     const logs = join(cluster.directory, "logs");
     return { kind: "local", kubeconfig: cluster.kubeconfig, logs, end: () => cluster.stop() };
   }

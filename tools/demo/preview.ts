@@ -23,12 +23,12 @@ export interface Preview {
 
 const namesShown = 6;
 
-/** Kind and name of a Kubernetes object, by `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; nothing for what is none. */
-function kubernetesObject(urn: string): { kind: string; name: string } | undefined {
+/** Kind and name of a Kubernetes object or a gate, by `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; nothing for what is neither. */
+function shownObject(urn: string): { kind: string; name: string } | undefined {
   const [, , types = "", name = ""] = urn.split("::");
   const type = types.split("$").at(-1) ?? "";
   const kind = type.split(":").at(-1) ?? "";
-  return type.startsWith("kubernetes:") ? { kind, name } : undefined;
+  return type.startsWith("kubernetes:") || kind === "Gate" ? { kind, name } : undefined;
 }
 
 /** Few objects by name, many by kind. */
@@ -38,7 +38,7 @@ function list(objects: readonly { kind: string; name: string }[]): string {
   return kinds.map((kind) => `${objects.filter((object) => object.kind === kind).length} ${kind}`).join(", ");
 }
 
-/** What `pulumi preview --json` says; its components and its provider are not objects of a cluster, so they are left out. */
+/** What `pulumi preview --json` says; its other components and its provider are not objects of a cluster, so they are left out. */
 export function readPreview(json: string): Preview {
   const { steps: raw, diagnostics } = digest.parse(JSON.parse(json));
   const steps = raw.map(({ op, urn, oldState }) => ({
@@ -52,7 +52,7 @@ export function readPreview(json: string): Preview {
       .map(({ message }) => message.replace(/^(warning|error): /, "").trimEnd());
   return {
     changes: operations.flatMap((op) => {
-      const objects = steps.filter((step) => step.op === op).flatMap(({ urn }) => kubernetesObject(urn) ?? []);
+      const objects = steps.filter((step) => step.op === op).flatMap(({ urn }) => shownObject(urn) ?? []);
       return objects.length === 0 ? [] : [`${op} ${objects.length}: ${list(objects)}`];
     }),
     warnings: messages("warning"),

@@ -7,6 +7,7 @@ import { buildMissing } from "../toolchain/build-all";
 import { ensureTools, pulumiEnv, type Tools } from "../toolchain/ensure";
 import { toolNames } from "../toolchain/tools";
 import { isNamed, openPlace, type Place } from "./place";
+import { RecordedBackends } from "./backends";
 import { type Api, connect } from "./reading/api";
 import { expectNamespacesFree } from "./sample-services";
 import { step } from "./steps";
@@ -35,6 +36,8 @@ export interface Scene {
   readonly folder: WorkFolder;
   readonly api: Api;
   readonly stack: LocalStack;
+  /** What answers the gates; undefined: gates are off. */
+  readonly backends: RecordedBackends | undefined;
   /** Path of the program. */
   readonly kubectl: string;
   /** Aborted when the demo is to end early. */
@@ -50,10 +53,14 @@ export async function openScene(
 ): Promise<Scene> {
   const folder = new WorkFolder();
   let place: Place | undefined;
+  let backends: RecordedBackends | undefined;
   try {
+    // They end with this process, so they answer for no cluster that stays.
+    backends = isNamed(options) || options.keep ? undefined : await RecordedBackends.start(config, folder);
+    const kwokConfigs = backends === undefined ? [] : [backends.kwokConfig];
     place = await step(
       isNamed(options) ? "Your cluster" : "Local cluster (`npm run cluster -- status` shows it)",
-      (show) => openPlace({ ...options, directory: folder.cluster }, show),
+      (show) => openPlace({ ...options, directory: folder.cluster }, kwokConfigs, show),
     );
     const api = connect(place.kubeconfig);
     if (place.kind === "named") await expectNamespacesFree(api, config);
@@ -61,8 +68,13 @@ export async function openScene(
     const stack = await step("$ pulumi stack init staging", () =>
       LocalStack.create({ kubeconfig, env: environment(tools), directory: folder.stack, signal }),
     );
-    return { place, folder, api, stack, kubectl: tools.kubectl, signal };
+    if (backends === undefined) await stack.set("gates", "off");
+    // Nothing that is simulated takes a minute to show that it lives.
+    else await stack.set("gates.arrived.soak", "3s");
+    backends?.report(api);
+    return { place, folder, api, stack, backends, kubectl: tools.kubectl, signal };
   } catch (error) {
+    await backends?.stop();
     await place?.end();
     folder.remove();
     throw error;

@@ -27,6 +27,7 @@ interface Readings {
 const outputs = z.object({
   services: z.record(z.string(), z.string()),
   next: z.array(z.object({ stage: z.string(), does: z.string() })),
+  gates: z.record(z.string(), z.object({ held: z.boolean(), said: z.string() })),
 });
 
 /** Goes from stage to stage with the CLI, and reads back from the API server what became of it. */
@@ -110,6 +111,7 @@ export class Walk {
       );
     }
     console.log("    says of the services what their pods say");
+    for (const [gate, { said: answer }] of Object.entries(said.gates)) console.log(`    gate ${gate}: ${answer}`);
   }
 
   /** Where a stage is entered again, its services have to run in the very revisions of the first time. */

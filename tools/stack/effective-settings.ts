@@ -15,7 +15,7 @@ export interface EffectiveSettings {
  * 6.5 to 9.7). Of several `-D` the last counts, in the order in which a JVM reads them: JAVA_TOOL_OPTIONS,
  * JDK_JAVA_OPTIONS, command line.
  */
-function lookUp(container: V1Container, property: string, variable: string): string | undefined {
+export function lookUp(container: V1Container, property: string, variable: string): string | undefined {
   const env = new Map((container.env ?? []).map(({ name, value }) => [name, value]));
   const options = [
     env.get("JAVA_TOOL_OPTIONS"),

@@ -52,6 +52,14 @@ export const image = z
     "is not an image with a tag or digest -> write registry/repository:tag",
   );
 
+/** Without a user: a password in a URL would be shown in messages. */
+export const httpUrl = z
+  .string()
+  .regex(
+    /^https?:\/\/[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:\d{1,5})?$/,
+    'is not a URL; allowed: http or https, host and port, no path, no user -> write e.g. "http://skywalking-oap.tracing:12800"',
+  );
+
 export const absolutePath = (example: string) =>
   z.string().startsWith("/", `is not an absolute path -> write e.g. ${example}`);
 

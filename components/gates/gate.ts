@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { asksAgain, type PlannedGate } from "../../upgrade/gates/gates";
+import { forTheUser } from "../for-the-user";
+import type { Answer } from "./asking";
+
+/** Asks a gate; told what it waits for, for the progress display. */
+export type AskGate = (gate: PlannedGate, onProgress: (text: string) => void) => Promise<Answer>;
+
+/** Where a stage stands among the others. */
+export type GateOrder =
+  Parameters<typeof asksAgain> extends [infer Strategy, infer Waves, ...unknown[]]
+    ? { readonly strategy: Strategy; readonly waves: Waves }
+    : never;
+
+/**
+ * A gate is a resource without anything behind it: what it asks is its inputs, what it found its outputs. The engine shows
+ * it in the preview, and calls our hook only when it is new or its inputs have changed, so that an unchanged stage asks
+ * nothing. The hook runs in this process: it needs no plugin of its own, and no secret of the kubeconfig leaves the program.
+ */
+export class Gate extends pulumi.ComponentResource {
+  /** What it found, now or when it was last asked; undefined while it has never been. Rejects when it does not hold. */
+  readonly answer: Promise<Answer | undefined>;
+
+  constructor(
+    { name, ...gate }: PlannedGate,
+    order: GateOrder,
+    ask: AskGate,
+    options: pulumi.ComponentResourceOptions,
+  ) {
+    const planned = { name, ...gate };
+    let found: Answer | undefined;
+    let refuse: (error: Error) => void = () => undefined;
+    const hook = new pulumi.ResourceHook(
+      name,
+      async ({ urn, oldInputs, oldOutputs }) => {
+        // The log waits for the URN of its resource, which a resource has only when its hook is done.
+        const row = new pulumi.DependencyResource(urn);
+        const before = (oldInputs as { stage?: string } | undefined)?.stage;
+        if (!asksAgain(order.strategy, order.waves, before, gate.inputs.stage)) {
+          found = (oldOutputs as { answer?: Answer } | undefined)?.answer;
+          return;
+        }
+        if (pulumi.runtime.isDryRun()) {
+          await pulumi.log.info(`asked at \`pulumi up\`: ${gate.inputs.asks}`, row);
+          return;
+        }
+        found = await ask(planned, (text) => void pulumi.log.info(text, row, undefined, true));
+        if (found.held) return;
+        const failure = `${name} does not hold after ${String(gate.timeout / 1000)} s: ${found.said}`;
+        if (gate.mode === "warn") {
+          await pulumi.log.warn(failure, row);
+          return;
+        }
+        refuse(
+          forTheUser(
+            new Error(
+              `${failure} -> nothing behind this gate was done; mend it and run \`pulumi up\` again, or go back`,
+            ),
+          ),
+        );
+        throw new Error("it does not hold");
+      },
+      { onDryRun: true },
+    );
+    super("skywalking-canary:index:Gate", name, gate.inputs, {
+      ...options,
+      hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
+    });
+    this.answer = new Promise((resolve, reject) => {
+      refuse = reject;
+      this.urn.apply((urn) => {
+        void this.kept(urn).then((kept) => {
+          resolve(found ?? kept);
+        }, reject);
+      });
+    });
+    this.registerOutputs({ answer: this.answer.catch(() => undefined) });
+  }
+
+  /** What the state has of it: where nothing has changed, the engine hands the outputs of a component to nobody else. */
+  private async kept(urn: string): Promise<Answer | undefined> {
+    const { state } = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as {
+      state?: { answer?: Answer };
+    };
+    return state?.answer;
+  }
+}

@@ -1,0 +1,130 @@
+import { OapConnection } from "../../components/query/connection";
+import { OapClient } from "../../components/query/oap-client";
+import { RecordedOap, type RecordedOapOptions } from "../../tools/recorded-oap/server";
+import { recordedReleases, type RecordedReleaseName } from "../../tools/recorded-oap/releases";
+
+const releases = Object.keys(recordedReleases) as RecordedReleaseName[];
+const open: RecordedOap[] = [];
+
+async function oapAndClient(options: RecordedOapOptions): Promise<{ oap: RecordedOap; client: OapClient }> {
+  const oap = await RecordedOap.start(options);
+  open.push(oap);
+  return {
+    oap,
+    client: new OapClient(options.release, new OapConnection("v9", { url: oap.url, byHand: "`curl it`" })),
+  };
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((oap) => oap.stop()));
+});
+
+describe.each(releases)("OAP %s", (release) => {
+  test("names the services that are alive, by instances that reported within the window", async () => {
+    const { oap, client } = await oapAndClient({ release });
+    oap.reports("cart", "cart-1");
+    oap.reports("cart", "cart-2", 3);
+    oap.reports("cart", "cart-of-yesterday", 1440);
+    oap.reports("payment|v9|", "payment-1", 4);
+    oap.reports("gone", "gone-1", 30);
+    oap.knowsPeer("mysql:3306");
+    expect(await client.liveServices(5)).toEqual([
+      { id: "cart", name: "cart", instances: ["cart-1", "cart-2"] },
+      { id: "payment|v9|", name: "payment|v9|", instances: ["payment-1"] },
+    ]);
+  });
+
+  test.each([
+    ["in Kolkata", 330],
+    ["in Honolulu", -600],
+  ])("is asked in its own time zone: %s", async (_, offset) => {
+    // 6.4 has no way to tell its time zone.
+    const { oap, client } = await oapAndClient({ release, offset: release === "6.4.0" ? 0 : offset });
+    oap.reports("cart", "cart-1");
+    oap.reports("gone", "gone-1", 7);
+    expect(await client.liveServices(5)).toEqual([{ id: "cart", name: "cart", instances: ["cart-1"] }]);
+  });
+
+  test.each([10, -10])("is asked by its own clock, which is off by %s minutes", async (skew) => {
+    const { oap, client } = await oapAndClient({ release, skew: release === "6.4.0" ? 0 : skew });
+    oap.reports("cart", "cart-1");
+    oap.reports("gone", "gone-1", 7);
+    expect(await client.liveServices(5)).toEqual([{ id: "cart", name: "cart", instances: ["cart-1"] }]);
+  });
+
+  test("says its version, and its health and cluster where it can", async () => {
+    const { client } = await oapAndClient({ release });
+    const { version, clusterNodes } = recordedReleases[release];
+    const hasHealth = !["6.4.0", "6.6.0", "7.0.0", "8.0.0"].includes(release);
+    expect(await client.version()).toBe(version);
+    expect(await client.health()).toEqual(hasHealth ? { score: 0, details: "" } : undefined);
+    expect(await client.clusterNodes()).toEqual(
+      clusterNodes ? [{ host: "10.0.0.1", port: 11800, isSelf: true }] : undefined,
+    );
+  });
+});
+
+test("a health checker that is switched off is no health, not an error", async () => {
+  const { client } = await oapAndClient({ release: "9.7.0", healthChecker: false });
+  expect(await client.health()).toBeUndefined();
+});
+
+test("modules that are not healthy are named", async () => {
+  const { oap, client } = await oapAndClient({ release: "9.7.0" });
+  oap.score = 2;
+  expect(await client.health()).toEqual({ score: 2, details: "storage_elasticsearch" });
+});
+
+describe("an OAP that cannot be asked is an error that says why, and how to try by hand", () => {
+  test.each([
+    ["answers 500", "fails", "it answered 500"],
+    ["answers 403", "forbids", "it answered 403"],
+    ["cuts the connection", "cuts", "other side closed"],
+  ] as const)("%s", async (_, misbehaviour, reason) => {
+    const { oap, client } = await oapAndClient({ release: "9.7.0" });
+    oap.misbehaviour = misbehaviour;
+    await expect(client.services(5)).rejects.toThrow(
+      `Cannot ask the OAP of v9 for its clock: ${reason} -> try by hand: \`curl it\``,
+    );
+  });
+
+  test("never answers", async () => {
+    const { oap, client } = await oapAndClient({ release: "9.7.0" });
+    oap.misbehaviour = "stalls";
+    await expect(client.version()).rejects.toThrow("no answer in 10 s -> try by hand");
+    expect(oap.requests).toBe(1);
+  }, 20_000);
+
+  test("is not there", async () => {
+    const { oap, client } = await oapAndClient({ release: "9.7.0" });
+    await oap.stop();
+    await expect(client.version()).rejects.toThrow(
+      /^Cannot ask the OAP of v9 for its version: connect ECONNREFUSED .* -> try by hand/,
+    );
+  });
+
+  test("has a release that does not know the question", async () => {
+    const { oap } = await oapAndClient({ release: "6.4.0" });
+    const client = new OapClient("9.7.0", new OapConnection("v9", { url: oap.url, byHand: "`curl it`" }));
+    await expect(client.services(5)).rejects.toThrow(
+      'it answered with an error: Cannot query field "getTimeInfo" on type "Query".',
+    );
+  });
+});
+
+test("what passes is asked again", async () => {
+  const { oap, client } = await oapAndClient({ release: "9.7.0" });
+  oap.misbehaviour = "cuts";
+  const answer = client.version();
+  setTimeout(() => {
+    oap.misbehaviour = undefined;
+  }, 300);
+  expect(await answer).toBe("9.7.0-0000000");
+});
+
+test("1,000 services are asked one by one, some at a time", async () => {
+  const { oap, client } = await oapAndClient({ release: "9.7.0" });
+  for (let index = 0; index < 1000; index += 1) oap.reports(`service-${String(index)}`, "instance");
+  expect(await client.liveServices(5)).toHaveLength(1000);
+  expect(oap.requests).toBe(1002);
+}, 60_000);

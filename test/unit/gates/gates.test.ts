@@ -1,0 +1,345 @@
+import { asksAgain, planGates, type PlannedGate, type PlannedGates } from "../../../upgrade/gates/gates";
+import { plan } from "../../../upgrade/plan";
+import { readConfig } from "../../../upgrade/read-config";
+import { stageFlags } from "../../../upgrade/stage";
+import { changed, exampleConfig, exampleWorkloads, fixtureConfig, type RawConfig } from "../../example";
+import { problemsOf } from "../problems-of";
+
+function gatesOf(raw: RawConfig, workloads = exampleWorkloads()): PlannedGates {
+  const config = readConfig(raw);
+  return planGates(config, plan(config, { present: new Map(), labelsOf: new Map() }), workloads);
+}
+
+const placesOf = ({ gates }: PlannedGates): string[] => gates.map(({ name, place }) => `${name}: ${place}`);
+
+function named({ gates }: PlannedGates, name: string): PlannedGate {
+  const gate = gates.find((each) => each.name === name);
+  if (gate === undefined) throw new Error(`there is no gate ${name}`);
+  return gate;
+}
+
+const askedAs = (planned: PlannedGates, name: string): string[] => {
+  const { question } = named(planned, name);
+  return question.kind === "arrived" ? question.services.map(({ reportedAs }) => reportedAs) : [];
+};
+
+describe("which gates stand at a stage", () => {
+  const canary = ["v9-healthy: agents move", "v9-arrived: the old stops"];
+  const withEarlier = [
+    "v9-healthy: agents move",
+    "v9-earlier-waves-arrived: the rest moves",
+    "v9-arrived: the old stops",
+  ];
+  const drain = [...withEarlier, "v6-departed: the old stops"];
+
+  test.each([
+    ["baseline", []],
+    ["provision", []],
+    ["canary-1", canary],
+    ["canary-2", withEarlier],
+    ["canary-3", withEarlier],
+    ["shift", withEarlier],
+    ["drain", drain],
+    ["retire", drain],
+  ])("canary: %s", (stage, places) => {
+    expect(placesOf(gatesOf(changed(exampleConfig(), { stage })))).toEqual(places);
+  });
+
+  test("at shift, all that moves at once has nothing to wait for", () => {
+    expect(placesOf(gatesOf(changed(exampleConfig(), { stage: "shift", waves: [] })))).toEqual(canary);
+  });
+
+  test("at shift, those in no wave move when the waves have arrived", () => {
+    const planned = gatesOf(changed(exampleConfig(), { stage: "shift", waves: [["catalog"]] }));
+    expect(placesOf(planned)).toEqual(withEarlier);
+    expect(askedAs(planned, "v9-earlier-waves-arrived")).toEqual(["catalog|v9|"]);
+    expect([...named(planned, "v9-earlier-waves-arrived").services]).toEqual(["catalog"]);
+  });
+
+  test.each(stageFlags("hot-reboot", 0))("hot-reboot: %s", (stage) => {
+    const gates = ["v9-healthy: agents move", "v9-arrived: the old stops"];
+    const places = stage === "baseline" || stage === "provision" ? [] : gates;
+    expect(placesOf(gatesOf(changed(fixtureConfig("hot-reboot"), { stage }), new Map()))).toEqual(places);
+  });
+
+  test.each(stageFlags("in-place", 0))("in-place: %s, of the next release", (stage) => {
+    const planned = gatesOf(changed(fixtureConfig("in-place"), { stage }), new Map());
+    expect(placesOf(planned)).toEqual(
+      stage === "baseline" ? [] : ["main-healthy: agents move", "main-arrived: the old stops"],
+    );
+    if (stage !== "baseline") expect(named(planned, "main-healthy").inputs.version).toBe("10.0.1");
+  });
+});
+
+describe("modes", () => {
+  const at = (changes: RawConfig): string[] =>
+    gatesOf(changed(exampleConfig(), { stage: "drain", ...changes })).gates.map(({ name, mode }) => `${name} ${mode}`);
+
+  test.each<[string, RawConfig, string[]]>([
+    [
+      "enforce is the default",
+      {},
+      ["v9-healthy", "v9-earlier-waves-arrived", "v9-arrived", "v6-departed"].map((name) => `${name} enforce`),
+    ],
+    ["off", { gates: "off" }, []],
+    [
+      "warn for all",
+      { gates: "warn" },
+      ["v9-healthy", "v9-earlier-waves-arrived", "v9-arrived", "v6-departed"].map((name) => `${name} warn`),
+    ],
+    [
+      "off for one, warn for another",
+      { gates: { healthy: { mode: "off" }, departed: { mode: "warn" } } },
+      ["v9-earlier-waves-arrived enforce", "v9-arrived enforce", "v6-departed warn"],
+    ],
+    ["the others off", { gates: { arrived: { mode: "off" }, departed: { mode: "off" } } }, ["v9-healthy enforce"]],
+    [
+      "only one",
+      { gates: { mode: "off", arrived: { mode: "enforce" } } },
+      ["v9-earlier-waves-arrived enforce", "v9-arrived enforce"],
+    ],
+  ])("%s", (_, changes, gates) => {
+    expect(at(changes)).toEqual(gates);
+  });
+});
+
+describe("the names that an OAP shows", () => {
+  const stage = "drain";
+  const known = (planned: PlannedGates): [string, readonly string[]][] => {
+    const { question } = named(planned, "v6-departed");
+    return question.kind === "departed" ? [...question.known] : [];
+  };
+
+  test("agents that are upgraded beyond 8.10 add their namespace on `to`; before, on `from`, they do not", () => {
+    const planned = gatesOf(changed(exampleConfig(), { stage }));
+    expect(askedAs(planned, "v9-arrived")).toContain("cart|v9|");
+    expect(known(planned)).toContainEqual(["cart", ["cart"]]);
+  });
+
+  const container = (env: { name: string; value: string }[], args: string[] = []) => {
+    const workloads = exampleWorkloads();
+    const key = "Deployment/shop/cart";
+    const cart = workloads.get(key);
+    if (cart === undefined) throw new Error("the example has no cart");
+    workloads.set(key, { ...cart, podSpec: { containers: [{ name: "cart", env, args }] } });
+    return workloads;
+  };
+
+  test.each([
+    ["the variable", [{ name: "SW_AGENT_NAME", value: "basket" }], [], "basket"],
+    ["a -D, which wins", [{ name: "SW_AGENT_NAME", value: "x" }], ["-Dskywalking.agent.service_name=basket"], "basket"],
+    [
+      "an agent option, which wins over that",
+      [
+        {
+          name: "JAVA_TOOL_OPTIONS",
+          value: "-javaagent:/a/skywalking-agent.jar=agent.service_name=basket -Dskywalking.agent.service_name=x",
+        },
+      ],
+      [],
+      "basket",
+    ],
+    ["nothing: the key", [], [], "cart"],
+    ["an empty variable: the key", [{ name: "SW_AGENT_NAME", value: "" }], [], "cart"],
+  ])("the manifest says %s", (_, env, args, name) => {
+    expect(known(gatesOf(changed(exampleConfig(), { stage }), container(env, args)))).toContainEqual([name, ["cart"]]);
+  });
+
+  test("a backend without an agent namespace", () => {
+    const planned = gatesOf(
+      changed(exampleConfig(), {
+        stage,
+        "generations.v6.agentNamespace": undefined,
+        "serviceDefaults.agent": { language: "java", release: "6.6.0" },
+      }),
+    );
+    expect(known(planned)).toContainEqual(["cart", ["cart"]]);
+  });
+
+  test("the config's word comes first", () => {
+    const config = changed(exampleConfig(), {
+      stage,
+      "services.cart.agent": { language: "java", release: "6.6.0", serviceName: "trolley" },
+    });
+    expect(known(gatesOf(config))).toContainEqual(["trolley", ["cart"]]);
+  });
+
+  test("a workload that is not there, and two that report as one", () => {
+    const planned = gatesOf(
+      changed(exampleConfig(), {
+        stage,
+        "services.frontend.agent": { language: "java", release: "6.6.0", serviceName: "cart" },
+      }),
+      new Map(),
+    );
+    expect(known(planned)).toContainEqual(["cart", ["cart", "frontend"]]);
+  });
+
+  test("agents that are left alone keep the namespace that they have", () => {
+    const fixture = changed(fixtureConfig("hot-reboot"), {
+      stage: "shift",
+      "generations.v8.agentNamespace": "old",
+      "generations.v9.agentNamespace": "new",
+      "serviceDefaults.agent": { language: "java", release: "8.12.0" },
+    });
+    expect(askedAs(gatesOf(fixture, new Map()), "v9-arrived")).toEqual(["web|old|", "api|old|"]);
+  });
+
+  test("nobody knows the names of the agents behind a Satellite", () => {
+    const planned = gatesOf(
+      changed(fixtureConfig("in-place"), {
+        stage: "shift",
+        "services.web": { agent: { language: "satellite", release: "1.2.0" } },
+      }),
+      new Map(),
+    );
+    expect(askedAs(planned, "main-arrived")).toEqual(["api"]);
+  });
+});
+
+describe("an adopted backend", () => {
+  const adopted = { managed: false, version: "6.6.0", address: "oap.tracing:11800", agentNamespace: "v6" };
+  const warning =
+    "v6 is not managed here and has no restUrl: nothing of it is asked, so you must see for yourself who reports to it";
+
+  test("without a restUrl is not asked, which is said", () => {
+    const planned = gatesOf(changed(exampleConfig(), { stage: "drain", "generations.v6": adopted }));
+    expect(placesOf(planned)).not.toContain("v6-departed: the old stops");
+    expect(planned.warnings).toEqual([warning]);
+  });
+
+  test("with one, it is", () => {
+    const generation = { ...adopted, restUrl: "http://oap.tracing:12800" };
+    const planned = gatesOf(changed(exampleConfig(), { stage: "drain", "generations.v6": generation }));
+    expect(placesOf(planned)).toContain("v6-departed: the old stops");
+    expect(planned.warnings).toEqual([]);
+  });
+
+  test("as the one that is entered", () => {
+    const to = {
+      managed: false,
+      version: "9.7.0",
+      address: "oap9.tracing:11800",
+      agentNamespace: "v9",
+      agents: { java: { release: "9.3.0" } },
+    };
+    const at = (restUrl?: string) =>
+      gatesOf(
+        changed(exampleConfig(), {
+          stage: "canary-2",
+          "generations.v9": restUrl === undefined ? to : { ...to, restUrl },
+        }),
+      );
+    expect(at().gates).toEqual([]);
+    expect(at().warnings).toEqual([warning.replace("v6", "v9")]);
+    expect(placesOf(at("https://oap9"))).toHaveLength(3);
+  });
+});
+
+describe("checks of the user's own", () => {
+  const checks = {
+    smoke: { before: ["canary", "shift"], command: ["./smoke.sh", "v9"] },
+    sla: { before: ["drain", "retire"], url: "http://slo/v9", timeout: "90s", mode: "warn" },
+    never: { before: ["shift"], url: "http://x", mode: "off" },
+  };
+  const at = (stage: string) =>
+    gatesOf(changed(exampleConfig(), { stage, gates: { checks } })).gates.filter(({ name }) =>
+      name.startsWith("check-"),
+    );
+
+  const smoke = (stage: string) =>
+    `check-smoke: agents move, at ${stage} whether \`./smoke.sh v9\` succeeds, enforce, 300 s`;
+  const sla = (stage: string) => `check-sla: the old stops, at ${stage} whether GET http://slo/v9 succeeds, warn, 90 s`;
+
+  test.each([
+    ["provision", []],
+    ["canary-2", [smoke("canary-2")]],
+    ["shift", [smoke("shift")]],
+    ["drain", [smoke("shift"), sla("drain")]],
+    ["retire", [smoke("shift"), sla("retire")]],
+  ])("%s", (stage, gates) => {
+    expect(
+      at(stage).map(
+        ({ name, place, inputs, mode, timeout }) =>
+          `${name}: ${place}, at ${inputs.stage} ${inputs.asks}, ${mode}, ${String(timeout / 1000)} s`,
+      ),
+    ).toEqual(gates);
+  });
+});
+
+test("a gate that is not asked at a stage stands there with its last question, so that its answer is kept", () => {
+  const asked = (stage: string) =>
+    Object.fromEntries(
+      gatesOf(changed(exampleConfig(), { stage })).gates.map(({ name, inputs }) => [name, inputs.stage]),
+    );
+  expect(asked("drain")).toEqual({
+    "v9-healthy": "drain",
+    "v9-earlier-waves-arrived": "shift",
+    "v9-arrived": "drain",
+    "v6-departed": "drain",
+  });
+  expect(asked("retire")).toMatchObject({ "v9-arrived": "retire", "v6-departed": "drain" });
+});
+
+test.each([
+  ["the first time", undefined, "canary-1", true],
+  ["the next stage", "canary-1", "canary-2", true],
+  ["the same stage, with other services", "shift", "shift", true],
+  ["a stage that is no more", "canary-9", "canary-1", true],
+  ["the way back", "shift", "canary-1", false],
+])("asks again: %s", (_, before, now, asks) => {
+  expect(asksAgain("canary", 3, before, now)).toBe(asks);
+});
+
+test.each<[string, unknown, string]>([
+  [
+    "a mode",
+    "enforced",
+    'gates.mode: "enforced" is not allowed; allowed: enforce, warn, off -> did you mean "enforce"?',
+  ],
+  [
+    "a window in seconds",
+    { window: "90s" },
+    'gates.window: "90s" is not a window; allowed: a whole number with m or h -> write e.g. "5m"',
+  ],
+  [
+    "a share over the whole",
+    { arrived: { share: "120%" } },
+    'gates.arrived.share: "120%" is not a share; allowed: 1% to 100% -> write e.g. "80%"',
+  ],
+  [
+    "a time that is up before an agent can count as gone",
+    { departed: { timeout: "5m" } },
+    'gates.departed.timeout: "5m" is not longer than gates.window (5m), and for so long an agent that has moved still counts as alive -> lengthen it, or shorten the window',
+  ],
+  [
+    "a check of nothing",
+    { checks: { smoke: { before: ["shift"] } } },
+    "gates.checks.smoke: has neither a command nor a url -> set one of them",
+  ],
+  [
+    "a check of two things",
+    { checks: { smoke: { before: ["shift"], url: "http://x", command: ["true"] } } },
+    "gates.checks.smoke: has both a command and a url -> set one of them",
+  ],
+  [
+    "an unknown key",
+    { arrive: {} },
+    'gates.arrive: is not a known key; allowed: mode, window, healthy, arrived, departed, checks -> did you mean "arrived"?',
+  ],
+])("refused: %s", (_, gates, problem) => {
+  expect(problemsOf(changed(exampleConfig(), { gates }))).toEqual([problem]);
+});
+
+test("a restUrl has no path and no user", () => {
+  const adopted = {
+    managed: false,
+    version: "6.6.0",
+    address: "a:1",
+    agentNamespace: "v6",
+    restUrl: "http://u:p@oap/x",
+  };
+  expect(problemsOf(changed(exampleConfig(), { "generations.v6": adopted }))).toEqual([
+    'generations.v6.restUrl: "http://u:p@oap/x" is not a URL; allowed: http or https, host and port, no path, no user -> write e.g. "http://skywalking-oap.tracing:12800"',
+  ]);
+});

@@ -1,0 +1,206 @@
+import { instancesNeeded, judgeArrived, type ExpectedService } from "../../../upgrade/gates/arrived";
+import { judgeDeparted, type LeftService } from "../../../upgrade/gates/departed";
+import { judgeHealthy, type HealthyReading } from "../../../upgrade/gates/healthy";
+import { decide } from "../../../upgrade/gates/verdict";
+
+describe("healthy", () => {
+  const well: HealthyReading = {
+    release: "10.4.0",
+    version: "10.4.0-1a2b3c4",
+    health: { score: 0, details: "" },
+    nodes: ["10.0.0.1", "10.0.0.2"],
+    ownPods: ["10.0.0.2", "10.0.0.1"],
+  };
+
+  test.each<[string, Partial<HealthyReading>, boolean, string]>([
+    ["the release, well, alone", {}, true, "the OAP of v9 answers as 10.4.0-1a2b3c4"],
+    ["a release without a commit", { version: "10.4.0" }, true, "the OAP of v9 answers as 10.4.0"],
+    [
+      "another release",
+      { version: "10.4.1-1a2b3c4" },
+      false,
+      "the OAP of v9: it says that its version is 10.4.1-1a2b3c4, and 10.4.0 says 10.4.0",
+    ],
+    ["8.x tells the line", { release: "8.4.0", version: "8.0" }, true, "the OAP of v9 answers as 8.0"],
+    ["6.x and 7.0 tell theirs", { release: "7.0.0", version: "6.0" }, true, "the OAP of v9 answers as 6.0"],
+    [
+      "8.x where 6.x was declared",
+      { release: "6.6.0", version: "8.0" },
+      false,
+      "the OAP of v9: it says that its version is 8.0, and 6.6.0 says 6.0",
+    ],
+    ["not started", { health: { score: -1, details: "" } }, false, "the OAP of v9: it has not started yet"],
+    [
+      "a module that is not well",
+      { health: { score: 1, details: "storage_elasticsearch" } },
+      false,
+      "the OAP of v9: it is not healthy: storage_elasticsearch",
+    ],
+    ["health cannot be asked", { health: undefined }, true, "the OAP of v9 answers as 10.4.0-1a2b3c4"],
+    ["nodes cannot be asked", { nodes: undefined }, true, "the OAP of v9 answers as 10.4.0-1a2b3c4"],
+    ["pods that are not ours", { ownPods: undefined }, true, "the OAP of v9 answers as 10.4.0-1a2b3c4"],
+    [
+      "a stranger in the cluster",
+      { nodes: ["10.0.0.1", "10.0.0.2", "10.9.9.9"] },
+      false,
+      "the OAP of v9: its cluster has nodes that are none of its 2 pods: 10.9.9.9",
+    ],
+    [
+      "a node that has not joined",
+      { nodes: ["10.0.0.1"] },
+      false,
+      "the OAP of v9: its cluster has 1 of its 2 pods; missing: 10.0.0.2",
+    ],
+  ])("%s", (_, change, holds, said) => {
+    const { holds: held, evidence } = judgeHealthy("v9", { ...well, ...change });
+    expect({ held, said: evidence.said }).toEqual({ held: holds, said });
+  });
+
+  test.each([
+    [well.health, "healthy"],
+    [undefined, "cannot be asked"],
+    [{ score: 1, details: "cluster" }, "cluster"],
+  ])("the evidence has version, health and nodes: %j", (health, shown) => {
+    expect(judgeHealthy("v9", { ...well, health }).evidence).toMatchObject({
+      version: "10.4.0-1a2b3c4",
+      health: shown,
+      nodes: 2,
+    });
+  });
+});
+
+describe("arrived", () => {
+  const service = (
+    name: string,
+    readyPods: number,
+    reportedAs = `${name}|v9|`,
+    desiredPods = readyPods,
+  ): ExpectedService => ({
+    service: name,
+    reportedAs,
+    readyPods,
+    desiredPods,
+  });
+  const whole = { share: 100, minimum: 1 };
+
+  test.each([
+    ["all ready pods", { desiredPods: 3, readyPods: 3 }, whole, 3],
+    ["a share of them, rounded up", { desiredPods: 5, readyPods: 5 }, { share: 50, minimum: 1 }, 3],
+    ["the minimum, when no pod is ready", { desiredPods: 3, readyPods: 0 }, whole, 1],
+    ["a higher minimum", { desiredPods: 3, readyPods: 1 }, { share: 100, minimum: 2 }, 2],
+    ["none, when it is switched off", { desiredPods: 0, readyPods: 0 }, whole, 0],
+  ])("instances needed: %s", (_, pods, threshold, needed) => {
+    expect(instancesNeeded({ service: "a", reportedAs: "a", ...pods }, threshold)).toBe(needed);
+  });
+
+  test.each<[string, ExpectedService[], [string, number][], boolean, string]>([
+    ["nobody is expected", [], [], true, "0 of 0 services alive on v9"],
+    ["all are there", [service("cart", 2)], [["cart|v9|", 2]], true, "1 of 1 services alive on v9"],
+    [
+      "more instances than pods: those of the last rollout linger",
+      [service("cart", 2)],
+      [["cart|v9|", 5]],
+      true,
+      "1 of 1 services alive on v9",
+    ],
+    [
+      "some are missing",
+      [service("cart", 2), service("payment", 1), service("web", 1, "web")],
+      [
+        ["payment|v9|", 1],
+        ["cart|v9|", 1],
+      ],
+      false,
+      "1 of 3 services alive on v9, waiting for cart (as cart|v9|, 1 of 2), web (0 of 1)",
+    ],
+    [
+      "the name without its namespace is another service",
+      [service("cart", 1)],
+      [["cart", 1]],
+      false,
+      "0 of 1 services alive on v9, waiting for cart (as cart|v9|, 0 of 1)",
+    ],
+    [
+      "two workloads report as one service",
+      [service("blue", 2, "cart"), service("green", 1, "cart")],
+      [["cart", 2]],
+      false,
+      "0 of 2 services alive on v9, waiting for blue (as cart, 2 of 3), green (as cart, 2 of 3)",
+    ],
+  ])("%s", (_, expected, live, holds, said) => {
+    const { holds: held, evidence } = judgeArrived("v9", expected, new Map(live), whole);
+    expect({ held, said: evidence.said }).toEqual({ held: holds, said });
+  });
+
+  test("of 1,000 services the first that are missing are named", () => {
+    const expected = Array.from({ length: 1000 }, (_, index) => service(`s${String(index)}`, 1, `s${String(index)}`));
+    const { holds, evidence } = judgeArrived("v9", expected, new Map(), whole);
+    expect(holds).toBe(false);
+    expect(evidence.said).toMatch(/^0 of 1000 services alive on v9, waiting for s0 \(0 of 1\), .* and 992 more$/);
+  });
+
+  test("the evidence counts the instances by service", () => {
+    const { evidence } = judgeArrived("v9", [service("cart", 1), service("web", 1)], new Map([["cart|v9|", 4]]), whole);
+    expect(evidence.instances).toEqual({ cart: 4, web: 0 });
+  });
+});
+
+describe("departed", () => {
+  const left = (name: string, lastHeartbeat: number, ...instances: string[]): LeftService => ({
+    name,
+    instances,
+    lastHeartbeat,
+  });
+  const known = new Map([["cart", ["cart"]]]);
+
+  test.each<[string, LeftService[], string[], boolean, string]>([
+    ["nobody is left", [], [], true, "no live instance is left on v6"],
+    [
+      "one whom nobody listed",
+      [left("batch", 1, "batch-1")],
+      [],
+      false,
+      '1 service still reports to v6: "batch", which no config lists: batch-1, last heartbeat within the last minute',
+    ],
+    [
+      "one of the config, and one whom nobody listed, who comes first",
+      [left("cart", 4, "cart-1"), left("batch", 2, "a", "b", "c", "d", "e")],
+      [],
+      false,
+      '2 services still report to v6: "batch", which no config lists: a, b, c and 2 more, last heartbeat 2 minutes ago, "cart" (services.cart): cart-1, last heartbeat 4 minutes ago',
+    ],
+    ["one that may go dark", [left("batch", 1, "batch-1")], ["batch"], true, "no live instance is left on v6"],
+  ])("%s", (_, services, ignored, holds, said) => {
+    const { holds: held, evidence } = judgeDeparted("v6", services, known, ignored);
+    expect({ held, said: evidence.said }).toEqual({ held: holds, said });
+  });
+
+  test("the evidence names them", () => {
+    const services = [left("cart", 1, "a"), left("batch", 1, "b"), left("old", 1, "c")];
+    expect(judgeDeparted("v6", services, known, ["old"]).evidence).toMatchObject({
+      unlisted: ["batch"],
+      listed: ["cart"],
+      ignored: ["old"],
+    });
+  });
+});
+
+describe("what follows from one look", () => {
+  const times = { soak: 10, deadline: 100 };
+
+  test.each([
+    ["does not hold", false, undefined, 50, { kind: "ask again", patience: { heldSince: undefined } }],
+    ["begins to hold", true, undefined, 50, { kind: "ask again", patience: { heldSince: 50 } }],
+    ["holds, not for long enough", true, 50, 59, { kind: "ask again", patience: { heldSince: 50 } }],
+    ["has held for long enough", true, 50, 60, { kind: "holds" }],
+    ["has stopped holding", false, 50, 59, { kind: "ask again", patience: { heldSince: undefined } }],
+    ["does not hold, and its time is up", false, undefined, 100, { kind: "given up" }],
+    ["holds when its time is up, and may finish", true, 95, 101, { kind: "ask again", patience: { heldSince: 95 } }],
+  ])("%s", (_, holds, heldSince, now, decision) => {
+    expect(decide(holds, { heldSince }, { ...times, now })).toEqual(decision);
+  });
+
+  test("without a soak, holding once is enough", () => {
+    expect(decide(true, { heldSince: undefined }, { soak: 0, deadline: 100, now: 1 })).toEqual({ kind: "holds" });
+  });
+});

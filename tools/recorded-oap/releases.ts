@@ -1,0 +1,105 @@
+/** What an OAP of one release line knows and does, as the recorded one answers. */
+export interface RecordedRelease {
+  /** The answer to `version`: since 8.9 the release and the first letters of its commit (`Version.java`). */
+  readonly version: string;
+  /** `common.graphqls` and `metadata.graphqls` at the tag, as far as the program could ask for it. */
+  readonly schema: string;
+  /** Whether `getAllServices` lists only what reported within the duration (`MetadataQueryEsDAO.java` at the tag). */
+  readonly servicesWithinDuration: boolean;
+  /** What the end of the duration means to `getServiceInstances` (`MetadataQueryEsDAO.java` at the tag). */
+  readonly end: "inclusive" | "exclusive" | "ignored";
+  /** Whether `GET /status/cluster/nodes` is there (`ClusterStatusQueryHandler.java`). */
+  readonly clusterNodes: boolean;
+}
+
+const common = `
+  scalar Long
+  enum Step { MONTH DAY HOUR MINUTE SECOND }
+  input Duration { start: String! end: String! step: Step! }
+  type TimeInfo { timezone: String currentTimestamp: Long }
+  type HealthStatus { score: Int! details: String }
+  type ServiceInstance { id: ID! name: String! }
+`;
+const instances = "getServiceInstances(duration: Duration!, serviceId: ID!): [ServiceInstance!]!";
+const service = "type Service { id: ID! name: String! }";
+const services = "getAllServices(duration: Duration!): [Service!]!";
+const groupedService = "type Service { id: ID! name: String! group: String! }";
+const groupedServices = "getAllServices(duration: Duration!, group: String): [Service!]!";
+const time = "getTimeInfo: TimeInfo";
+const health = "checkHealth: HealthStatus!";
+
+/** One release of each line; source: apache/skywalking-query-protocol and apache/skywalking at that tag. */
+export const recordedReleases = {
+  "6.4.0": {
+    version: "6.0",
+    schema: `${common} ${service} type Query { version: String ${services} ${instances} }`,
+    servicesWithinDuration: true,
+    end: "inclusive",
+    clusterNodes: false,
+  },
+  "6.6.0": {
+    version: "6.0",
+    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${time} }`,
+    servicesWithinDuration: true,
+    end: "inclusive",
+    clusterNodes: false,
+  },
+  "7.0.0": {
+    version: "6.0",
+    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${time} }`,
+    servicesWithinDuration: true,
+    end: "inclusive",
+    clusterNodes: false,
+  },
+  "8.0.0": {
+    version: "8.0",
+    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${time} }`,
+    servicesWithinDuration: false,
+    end: "ignored",
+    clusterNodes: false,
+  },
+  "8.4.0": {
+    version: "8.0",
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    servicesWithinDuration: false,
+    end: "ignored",
+    clusterNodes: false,
+  },
+  "8.9.1": {
+    version: "8.9.1-0000000",
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    servicesWithinDuration: false,
+    end: "ignored",
+    clusterNodes: false,
+  },
+  "9.0.0": {
+    version: "9.0.0-0000000",
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    servicesWithinDuration: false,
+    end: "ignored",
+    clusterNodes: false,
+  },
+  "9.7.0": {
+    version: "9.7.0-0000000",
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    servicesWithinDuration: false,
+    end: "exclusive",
+    clusterNodes: false,
+  },
+  "10.1.0": {
+    version: "10.1.0-0000000",
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    servicesWithinDuration: false,
+    end: "exclusive",
+    clusterNodes: false,
+  },
+  "10.4.0": {
+    version: "10.4.0-0000000",
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    servicesWithinDuration: false,
+    end: "inclusive",
+    clusterNodes: true,
+  },
+} as const satisfies Record<string, RecordedRelease>;
+
+export type RecordedReleaseName = keyof typeof recordedReleases;

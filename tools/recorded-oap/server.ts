@@ -1,0 +1,195 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+
+import { buildSchema, graphql } from "graphql";
+import * as z from "zod";
+
+import { recordedReleases, type RecordedRelease, type RecordedReleaseName } from "./releases";
+
+/** How the server misbehaves. */
+export type Misbehaviour =
+  /** Answers 500 to everything. */
+  | "fails"
+  /** Takes requests and never answers. */
+  | "stalls"
+  /** Cuts the connection in the middle of the answer. */
+  | "cuts"
+  /** Answers 403 to everything, as a proxy would. */
+  | "forbids";
+
+export interface RecordedOapOptions {
+  /** The release that it answers as. */
+  readonly release: RecordedReleaseName;
+  /** Minutes by which its time zone is ahead of UTC. Defaults to 0. */
+  readonly offset?: number;
+  /** Minutes by which its clock is ahead of the real one. Defaults to 0. */
+  readonly skew?: number;
+  /** Whether its health checker is on. Defaults to true. */
+  readonly healthChecker?: boolean;
+  /** What `GET /status/cluster/nodes` names. Defaults to itself alone. */
+  readonly nodes?: readonly { readonly host: string; readonly port: number; readonly isSelf: boolean }[];
+}
+
+const request = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).optional() });
+const minute = 60_000;
+
+/**
+ * Answers on port 12800 as an OAP of some release does: its schema refuses what that release does not know, its window
+ * means what it means there, and its clock and time zone are its own. It has no storage and takes nothing from agents:
+ * who reports is told to it.
+ */
+export class RecordedOap {
+  /** What it does in place of answering; undefined: it answers. */
+  misbehaviour: Misbehaviour | undefined;
+  /** `checkHealth`. */
+  score = 0;
+  /** Requests that it has had. */
+  requests = 0;
+  /** Milliseconds since the epoch of the last heartbeat, by instance, by service. Nothing is ever forgotten, as before its TTL. */
+  private readonly heartbeats = new Map<string, Map<string, number>>();
+  private readonly release: RecordedRelease;
+  private readonly schema: ReturnType<typeof buildSchema>;
+
+  private constructor(
+    private readonly options: RecordedOapOptions,
+    private readonly server: Server,
+    /** On loopback. */
+    readonly port: number,
+  ) {
+    this.release = recordedReleases[options.release];
+    this.schema = buildSchema(this.release.schema);
+    server.on("request", (incoming, outgoing) => {
+      void this.handle(incoming, outgoing);
+    });
+  }
+
+  /** Starts one on a free port. */
+  static async start(options: RecordedOapOptions): Promise<RecordedOap> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new TypeError("the server has no port");
+    return new RecordedOap(options, server, address.port);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${String(this.port)}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /**
+   * An instance has reported.
+   *
+   * @param minutesAgo - Defaults to 0
+   */
+  reports(service: string, instance: string, minutesAgo = 0): void {
+    const instances = this.heartbeats.get(service) ?? new Map<string, number>();
+    instances.set(instance, this.now() - minutesAgo * minute);
+    this.heartbeats.set(service, instances);
+  }
+
+  /** A service that others talk to and that no agent reports: a database, say. */
+  knowsPeer(service: string): void {
+    this.heartbeats.set(service, new Map());
+  }
+
+  private now(): number {
+    return Date.now() + (this.options.skew ?? 0) * minute;
+  }
+
+  private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    this.requests += 1;
+    const body = await text(incoming);
+    const answer = (status: number, value: unknown): void => {
+      outgoing.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+    };
+    switch (this.misbehaviour) {
+      case "fails":
+        answer(500, { message: "Internal Server Error" });
+        return;
+      case "forbids":
+        answer(403, { message: "Forbidden" });
+        return;
+      case "stalls":
+        return;
+      case "cuts":
+        outgoing.writeHead(200, { "content-length": "1000" }).write('{"data":');
+        setTimeout(() => incoming.socket.destroy(), 20);
+        return;
+      case undefined:
+        break;
+    }
+    if (incoming.url === "/status/cluster/nodes" && this.release.clusterNodes) {
+      answer(200, { nodes: this.options.nodes ?? [{ host: "10.0.0.1", port: 11800, isSelf: true }] });
+      return;
+    }
+    if (incoming.method !== "POST" || incoming.url !== "/graphql") {
+      answer(404, { message: "Not Found" });
+      return;
+    }
+    const { query, variables } = request.parse(JSON.parse(body));
+    answer(
+      200,
+      await graphql({ schema: this.schema, source: query, rootValue: this.resolvers(), variableValues: variables }),
+    );
+  }
+
+  private resolvers() {
+    return {
+      version: this.release.version,
+      getTimeInfo: () => ({ timezone: timezone(this.options.offset ?? 0), currentTimestamp: this.now() }),
+      checkHealth: () => {
+        if (this.options.healthChecker === false) throw new Error("health-checker missing.");
+        return { score: this.score, details: this.score === 0 ? "" : "storage_elasticsearch" };
+      },
+      getAllServices: ({ duration }: { duration: Duration }) =>
+        [...this.heartbeats]
+          .filter(
+            ([, instances]) =>
+              !this.release.servicesWithinDuration ||
+              [...instances.values()].some((heartbeat) => this.within(heartbeat, duration)),
+          )
+          .map(([name]) => ({ id: name, name, group: "" })),
+      getServiceInstances: ({ duration, serviceId }: { duration: Duration; serviceId: string }) =>
+        [...(this.heartbeats.get(serviceId) ?? [])]
+          .filter(([, heartbeat]) => this.within(heartbeat, duration))
+          .map(([name]) => ({ id: name, name })),
+    };
+  }
+
+  /** Whether a heartbeat lies in a duration, which is in minutes of the server's own time zone. */
+  private within(heartbeat: number, { start, end, step }: Duration): boolean {
+    if (step !== "MINUTE") throw new Error(`a step that was not recorded: ${step}`);
+    const bucket = new Date(heartbeat + (this.options.offset ?? 0) * minute)
+      .toISOString()
+      .slice(0, 16)
+      .replace("T", " ")
+      .replace(":", "");
+    if (bucket < start) return false;
+    switch (this.release.end) {
+      case "ignored":
+        return true;
+      case "exclusive":
+        return bucket < end;
+      case "inclusive":
+        return bucket <= end;
+    }
+  }
+}
+
+interface Duration {
+  readonly start: string;
+  readonly end: string;
+  readonly step: string;
+}
+
+/** Minutes as `getTimeInfo` writes a time zone: `+0530`. */
+function timezone(offset: number): string {
+  const minutes = Math.abs(offset);
+  const digits = (value: number): string => String(value).padStart(2, "0");
+  return `${offset < 0 ? "-" : "+"}${digits(Math.floor(minutes / 60))}${digits(minutes % 60)}`;
+}

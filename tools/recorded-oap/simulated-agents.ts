@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { effectiveSettings, lookUp } from "../stack/effective-settings";
+import type { RecordedOap } from "./server";
+
+export interface SimulatedAgentsOptions {
+  /** Which OAP answers at an address, `host:port` as agents are told it. */
+  readonly backends: ReadonlyMap<string, RecordedOap>;
+  /** Where agents report that are told by their image alone. */
+  readonly origin: RecordedOap;
+  /** Which container of a pod has the agent, by the pod's label `app`; undefined: its first. Other pods have none. */
+  readonly containers: Readonly<Record<string, string | undefined>>;
+  /** Lists the pods of the target services. */
+  readonly pods: () => Promise<readonly V1Pod[]>;
+}
+
+interface Report {
+  readonly oap: RecordedOap;
+  readonly service: string;
+}
+
+const heartbeatMilliseconds = 1_000;
+/** Time flies: an agent that has stopped is taken to have stopped long ago, so that nobody has to wait for the window. */
+const longAgo = 60;
+
+/**
+ * Reports to recorded OAPs what the agents in simulated pods would, by what the pods themselves say: no part of the program
+ * is asked. An agent that the program brings is new enough to add its namespace to the name; the samples' own are not.
+ */
+export class SimulatedAgents {
+  /** Services whose agents cannot reach their OAP, by label `app`. */
+  readonly muted = new Set<string>();
+  private readonly reports = new Map<string, Report>();
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>;
+
+  constructor(private readonly options: SimulatedAgentsOptions) {
+    this.running = this.run();
+  }
+
+  /** @throws what went wrong meanwhile */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      this.beat(await this.options.pods());
+      await sleep(heartbeatMilliseconds, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private beat(pods: readonly V1Pod[]): void {
+    const seen = new Map(
+      pods.flatMap((pod) => {
+        const report = this.reportOf(pod);
+        return report === undefined ? [] : [[pod.metadata?.name ?? "", report] as const];
+      }),
+    );
+    for (const [instance, { oap, service }] of this.reports) {
+      if (seen.get(instance)?.oap !== oap) oap.reports(service, instance, longAgo);
+    }
+    this.reports.clear();
+    for (const [instance, report] of seen) {
+      report.oap.reports(report.service, instance);
+      this.reports.set(instance, report);
+    }
+  }
+
+  private reportOf({ metadata, spec, status }: V1Pod): Report | undefined {
+    const app = metadata?.labels?.app ?? "";
+    const ready = status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True");
+    if (!(app in this.options.containers) || this.muted.has(app)) return undefined;
+    if (ready !== true || metadata?.deletionTimestamp !== undefined) return undefined;
+    const name = this.options.containers[app];
+    const container = spec?.containers.find((each) => name === undefined || each.name === name);
+    if (container === undefined) return undefined;
+    const { backendService, agentNamespace = "", agentImage } = effectiveSettings(spec, container.name);
+    const oap = backendService === undefined ? this.options.origin : this.options.backends.get(backendService);
+    if (oap === undefined) return undefined;
+    const service = lookUp(container, "agent.service_name", "SW_AGENT_NAME") ?? app;
+    return {
+      oap,
+      service: agentImage === undefined || agentNamespace === "" ? service : `${service}|${agentNamespace}|`,
+    };
+  }
+}
