@@ -8,14 +8,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key",
     { stges: "x" },
     [
-      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts -> did you mean "stage"?',
+      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts, gates -> did you mean "stage"?',
     ],
   ],
   [
     "unknown key, nothing near",
     { elephant: "x" },
     [
-      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts -> remove it",
+      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts, gates -> remove it",
     ],
   ],
   [
@@ -264,7 +264,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "adopted with storage",
     { "generations.v6": { managed: false, version: "6.6.0", agentNamespace: "v6", address: "oap:11800", storage: {} } },
     [
-      "generations.v6.storage: is not a known key; allowed: version, agentNamespace, agents, token, managed, address, tls, podLabels -> remove it",
+      "generations.v6.storage: is not a known key; allowed: version, agentNamespace, agents, token, managed, address, tls, restUrl, podLabels -> remove it",
     ],
   ],
   [
