@@ -296,6 +296,7 @@ function storageWarnings(generations: readonly PlannedGeneration[]): string[] {
   return generations.flatMap(({ name, generation }) => {
     if (!generation.managed) return [];
     const ref = storageRef(generation);
+    if (ref.kind === "h2") return [`${name}: what it collects is in the memory of its OAP, and gone when that stops`];
     const support = oapProfile(generation.version).supportsStorage(ref);
     return "caution" in support
       ? [`${name}: ${storageNames[ref.kind]} ${String(ref.version)}: ${support.caution}`]

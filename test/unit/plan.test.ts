@@ -259,6 +259,18 @@ describe("warnings", () => {
       ["v9: Elasticsearch 7.17.29: OAP 10.4.0 is no longer tested with Elasticsearch 7"],
     ],
     [
+      "a storage in memory",
+      {
+        ...fromNine,
+        ...unnamed,
+        "generations.v9.oap": { replicas: 1 },
+        "generations.v9.storage": { kind: "h2" },
+        origin: "v9",
+        stage: "retire",
+      },
+      ["v9: what it collects is in the memory of its OAP, and gone when that stops"],
+    ],
+    [
       "a backend that is left and not ours, at drain",
       {
         stage: "drain",
