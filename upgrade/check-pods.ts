@@ -4,6 +4,7 @@ import { millicores } from "./quantity";
 import type { PodPlacement, PodSpreading } from "./schema/placement";
 import type { ContainerSecurityContext, PodSecurityContext, Security } from "./schema/security";
 import type { ServiceSettings } from "./schema/service";
+import { isInCluster } from "./storage";
 
 function checkCpu(key: string, cpu: string, cpuLimit: string | undefined, report: Report): void {
   if (cpuLimit === undefined || millicores(cpuLimit) >= millicores(cpu)) return;
@@ -56,6 +57,17 @@ function checkSecurity(key: string, settings: Security, report: Report): void {
   }
 }
 
+/** Whether pods can come to be where they are to be. */
+function checkPlace(
+  key: string,
+  settings: PodPlacement & PodSpreading & Security,
+  { createNamespace }: ManagedGeneration,
+  report: Report,
+): void {
+  checkAffinity(key, settings, report);
+  if (createNamespace) checkSecurity(key, settings, report);
+}
+
 /** Which fields of a Service need which type. */
 const needsType = [
   { field: "nodePort", types: ["NodePort", "LoadBalancer"] },
@@ -81,7 +93,7 @@ const ownUiEnv = ["SW_OAP_ADDRESS", "SW_SERVER_PORT"];
 
 /** Checks what the schema of one key cannot see in the pods of a generation and the Services before them. */
 export function checkPods(name: string, generation: ManagedGeneration, report: Report): void {
-  const { oap, init, ui } = generation;
+  const { oap, init, ui, storage } = generation;
   const key = `generations.${name}`;
   checkCpu(`${key}.oap`, oap.cpu, oap.cpuLimit, report);
   if (init.cpu !== undefined || init.cpuLimit !== undefined) {
@@ -92,9 +104,15 @@ export function checkPods(name: string, generation: ManagedGeneration, report: R
     ["oap", oap],
     ["ui", ui],
   ] as const) {
-    checkAffinity(`${key}.${owner}`, settings, report);
-    if (generation.createNamespace) checkSecurity(`${key}.${owner}`, settings, report);
+    checkPlace(`${key}.${owner}`, settings, generation, report);
     checkService(`${key}.${owner}`, settings.service, report);
+  }
+  if (isInCluster(storage)) {
+    checkCpu(`${key}.storage`, storage.cpu, storage.cpuLimit, report);
+    checkPlace(`${key}.storage`, storage, generation, report);
+    if ("masters" in storage && storage.masters !== undefined) {
+      checkCpu(`${key}.storage.masters`, storage.masters.cpu, storage.masters.cpuLimit, report);
+    }
   }
   for (const variable of Object.keys(ui.env ?? {})) {
     if (ownUiEnv.includes(variable)) {
