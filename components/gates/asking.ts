@@ -25,6 +25,9 @@ export interface Answer extends Evidence {
   readonly at: string;
 }
 
+/** What is read of the cluster. */
+export type GateCluster = Pick<ClusterReader, "kube" | "podCounts" | "podAddresses">;
+
 /** Looks once whether a gate holds. */
 interface Look {
   readonly look: () => Promise<Verdict>;
@@ -39,11 +42,13 @@ const lookMilliseconds = 5_000;
  * may not ask ends it at once.
  *
  * @param onProgress - told what is waited for, whenever that changes
+ * @param every - milliseconds between looks. Defaults to 5 s
  */
 export async function askGate(
   gate: PlannedGate,
-  cluster: ClusterReader,
+  cluster: GateCluster,
   onProgress: (text: string) => void,
+  every = lookMilliseconds,
 ): Promise<Answer> {
   const { question, timeout } = gate;
   const soak = question.kind === "arrived" ? question.soak : 0;
@@ -64,9 +69,9 @@ export async function askGate(
       const text = verdict.holds ? `${verdict.evidence.said}; for ${String(soak / 1000)} s` : verdict.evidence.said;
       if (text !== told) onProgress(text);
       told = text;
-      // A soak ends when it ends, not at the next look after.
-      const rest = patience.heldSince === undefined ? lookMilliseconds : patience.heldSince + soak - now;
-      await sleep(Math.max(0, Math.min(lookMilliseconds, rest)));
+      // A soak or the time that is left ends when it ends, not at the next look after.
+      const end = patience.heldSince === undefined ? deadline : patience.heldSince + soak;
+      await sleep(Math.max(0, Math.min(every, end - now)));
     }
   } finally {
     await close();
@@ -86,7 +91,7 @@ async function verdictOf(look: () => Promise<Verdict>): Promise<{ verdict: Verdi
   }
 }
 
-async function lookAt(question: Question, cluster: ClusterReader): Promise<Look> {
+async function lookAt(question: Question, cluster: GateCluster): Promise<Look> {
   if (question.kind === "check") {
     return { look: () => tryCheck(question.check), close: () => Promise.resolve() };
   }
@@ -112,7 +117,7 @@ async function openClient(kube: KubeConfig, { name, generation }: NamedGeneratio
 async function lookHealthy(
   { name, generation }: NamedGeneration,
   client: OapClient,
-  cluster: ClusterReader,
+  cluster: GateCluster,
 ): Promise<Verdict> {
   const [version, health, nodes] = [await client.version(), await client.health(), await client.clusterNodes()];
   const ownPods = generation.managed
@@ -130,7 +135,7 @@ async function lookHealthy(
 async function lookArrived(
   { generation, services, window, share, minimum }: Extract<Question, { kind: "arrived" }>,
   client: OapClient,
-  cluster: ClusterReader,
+  cluster: GateCluster,
 ): Promise<Verdict> {
   const pods = await cluster.podCounts(
     services.map(({ placement: { key, service } }) => ({ ...service, name: service.name ?? key })),
@@ -150,7 +155,7 @@ const lastHeartbeats = 20;
 async function lookDeparted(
   { generation, known, ignored, window }: Extract<Question, { kind: "departed" }>,
   client: OapClient,
-  cluster: ClusterReader,
+  cluster: GateCluster,
 ): Promise<Verdict> {
   const { name, generation: settings } = generation;
   if (settings.managed) {
