@@ -57,12 +57,14 @@ export interface WorkloadRef {
   readonly name: string;
 }
 
-interface ListedWorkload extends RolloutState {
+/** A workload as the API server lists it. */
+export interface ListedWorkload extends RolloutState {
   readonly metadata?: V1ObjectMeta;
   readonly spec?: RolloutState["spec"] & { readonly template?: V1PodTemplateSpec };
 }
 
-function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload | undefined {
+/** What the plan reads of a workload. */
+export function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload | undefined {
   const { metadata, spec } = listed;
   const podSpec = spec?.template?.spec;
   if (metadata?.name === undefined || metadata.namespace === undefined || podSpec === undefined) return undefined;
@@ -278,7 +280,12 @@ export class ClusterReader {
     });
   }
 
-  private async list(kind: WorkloadKind, namespace: string, name?: string): Promise<readonly ListedWorkload[]> {
+  /**
+   * The workloads of one kind in a Kubernetes namespace.
+   *
+   * @throws Error that says what could not be listed, and how to try it by hand
+   */
+  async list(kind: WorkloadKind, namespace: string, name?: string): Promise<readonly ListedWorkload[]> {
     const request = { namespace, ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }) };
     const lists: Record<WorkloadKind, () => Promise<{ items: ListedWorkload[] }>> = {
       Deployment: () => this.apps.listNamespacedDeployment(request),

@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { parseDocument } from "yaml";
+
+import { run, type Run } from "../../tools/stack/local-stack";
+import { Scene } from "./scene";
+
+jest.setTimeout(180_000);
+
+const checkout = join(__dirname, "..", "..");
+let scene: Scene;
+
+/** `npm run adopt` with these arguments, in the folder of the scene's stack. */
+function adopt(...args: readonly string[]): Promise<Run> {
+  const command = ["--import", "tsx", join(checkout, "tools", "adopt"), "--cwd", scene.stack.directory, ...args];
+  return run(process.execPath, command, { cwd: checkout, env: scene.stack.env });
+}
+
+const stackFile = (): string => join(scene.stack.directory, "Pulumi.staging.yaml");
+
+beforeAll(async () => {
+  scene = await Scene.open();
+  await scene.kubectl(["-n", "shop", "wait", "--for=condition=Available", "deployments", "--all", "--timeout=60s"]);
+  const document = parseDocument(readFileSync(stackFile(), "utf8"));
+  for (const key of ["services", "serviceDefaults", "waves"]) document.deleteIn(["config", `skywalking-canary:${key}`]);
+  writeFileSync(stackFile(), document.toString());
+});
+
+afterAll(async () => {
+  await scene.close();
+});
+
+test("without a word of the release nothing is taken over, and the stack file stays as it is", async () => {
+  const before = readFileSync(stackFile(), "utf8");
+  const { code, output } = await adopt("--namespace", "shop");
+  expect({ code, output }).toMatchObject({ code: 0 });
+  expect(output).toContain("0 services can be taken over as found.");
+  expect(output).toContain("Nothing speaks of an agent in: StatefulSet shop/payment.");
+  expect(readFileSync(stackFile(), "utf8")).toBe(before);
+});
+
+test("what it writes into the stack file previews and updates without touching a pod", async () => {
+  const pods = await scene.podIds();
+  const templates = await scene.templates();
+  const { code, output } = await adopt("--namespace", "shop", "--release", "6.6.0", "--apply");
+  expect({ code, output }).toMatchObject({ code: 0 });
+  expect(output).toContain("5 services can be taken over as found");
+  // What stood in the file still does.
+  expect(readFileSync(stackFile(), "utf8")).toContain("# 6.x agents cannot talk to OAP 9");
+
+  const preview = await scene.stack.succeed(["preview", "--json"]);
+  const { steps } = JSON.parse(preview.stdout) as {
+    steps: { op: string; urn: string; newState?: { type: string; inputs: { spec?: unknown } } }[];
+  };
+  const patches = steps.filter(({ newState }) => newState?.type.endsWith("Patch") === true);
+  expect(patches.map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual([
+    "cart",
+    "catalog",
+    "frontend",
+    "gateway",
+    "inventory",
+  ]);
+  expect(patches.filter(({ newState }) => newState?.inputs.spec !== undefined)).toEqual([]);
+
+  await scene.enter("baseline");
+  expect(await scene.podIds()).toEqual(pods);
+  expect(await scene.templates()).toEqual(templates);
+});
+
+test("a second time there is nothing to add", async () => {
+  const before = readFileSync(stackFile(), "utf8");
+  const { output } = await adopt("--namespace", "shop", "--release", "6.6.0", "--apply");
+  expect(output).toContain("In the config already: ");
+  expect(readFileSync(stackFile(), "utf8")).toBe(before);
+});
+
+test("what was taken over moves, and comes back", async () => {
+  await scene.enter("shift");
+  expect(await scene.moved()).toEqual(["cart", "catalog", "edge-gateway", "frontend", "inventory"]);
+  await scene.enter("baseline");
+  expect(await scene.moved()).toEqual([]);
+});
+
+test("a cluster that is not there is named, with what to set", async () => {
+  await scene.stack.set("kubernetes:context", "nowhere");
+  const { code, output } = await adopt("--namespace", "shop");
+  await scene.stack.succeed(["config", "rm", "kubernetes:context"]);
+  expect(code).toBe(1);
+  expect(output).toMatch(/kubernetes:context: "nowhere" is not in the kubeconfig/);
+});

@@ -1,0 +1,106 @@
+import { isDeepStrictEqual } from "node:util";
+
+import { ConfigError } from "../../upgrade/problem";
+import { readConfig } from "../../upgrade/read-config";
+import { workloadKey, workloadOf } from "../../upgrade/patches";
+import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
+import type { ListedWorkload } from "../workloads/list";
+import { checkProposals } from "./check-proposals";
+import { nameOf, proposals, type Assumption, type Assumptions, type Backends, type Proposal } from "./proposal";
+
+/** What adoption has to say. */
+export interface Adoption {
+  readonly proposals: readonly Proposal[];
+  /** Workloads in whose manifests and pods nothing speaks of an agent. */
+  readonly withoutAgent: readonly string[];
+  /** Workloads that the stack's config names already. */
+  readonly configured: readonly string[];
+}
+
+/** What admission adds to pods (SWCK, another injector) is in the pods only. */
+function agentsOf({ workload, pods }: ListedWorkload): FoundAgent[] {
+  const [pod] = pods;
+  const inPod = pod === undefined ? [] : findAgents(pod);
+  const inTemplate = findAgents(templateOf(workload));
+  const byContainer = new Map(inPod.map((agent) => [agent.container, agent]));
+  for (const agent of inTemplate) {
+    const more = byContainer.get(agent.container);
+    byContainer.set(agent.container, {
+      ...agent,
+      language: agent.language ?? more?.language,
+      release: agent.release ?? more?.release,
+      releaseBy: agent.releaseBy ?? more?.releaseBy,
+      address: agent.address ?? more?.address,
+      agentNamespace: agent.agentNamespace ?? more?.agentNamespace,
+      serviceName: agent.serviceName ?? more?.serviceName,
+    });
+  }
+  return [...byContainer.values()];
+}
+
+/** The config without its services, at the stage where nothing has moved. */
+function backendsOf(raw: Readonly<Record<string, unknown>>): Backends {
+  return readConfig({ ...raw, stage: "baseline", waves: [], calls: [], services: {} });
+}
+
+/** Workloads that the config names, whatever else may be wrong with it. */
+function configuredWorkloads(raw: Readonly<Record<string, unknown>>): ReadonlySet<string> {
+  try {
+    const { services } = readConfig({ ...raw, stage: "baseline", waves: [], calls: [] });
+    return new Set(Object.entries(services).map(([key, service]) => workloadOf({ key, service })));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new Error(`${error.message}\n-> mend the services that are there before adding to them`, { cause: error });
+  }
+}
+
+type Defaults = Readonly<Record<string, unknown>>;
+
+/** The stack's `serviceDefaults`; readConfig has looked at them before. */
+function defaultsOf(raw: Readonly<Record<string, unknown>>): Defaults {
+  return (raw.serviceDefaults as Defaults | undefined) ?? {};
+}
+
+/** What the options leave open is taken from the agent of `serviceDefaults`. */
+function withDefaults({ releases, language }: Assumptions, defaults: Defaults): Assumptions {
+  const agent = (defaults.agent ?? {}) as { readonly release?: string; readonly language?: string };
+  const byDefaults = (value: string | undefined): Assumption[] =>
+    value === undefined ? [] : [{ value, by: "serviceDefaults" }];
+  return {
+    releases: [...releases, ...byDefaults(agent.release)],
+    language: language ?? byDefaults(agent.language)[0],
+  };
+}
+
+/** Without what `serviceDefaults` say already. */
+function compact(proposal: Proposal, defaults: Defaults): Proposal {
+  const entry = Object.entries(proposal.entry).filter(([key, value]) => !isDeepStrictEqual(value, defaults[key]));
+  return { ...proposal, entry: Object.fromEntries(entry) };
+}
+
+/**
+ * Proposes the services of a stack file for the workloads that run.
+ *
+ * @param raw - the stack's config
+ * @throws ConfigError when the stack's config is wrong apart from its services
+ */
+export function adopt(
+  raw: Readonly<Record<string, unknown>>,
+  listed: readonly ListedWorkload[],
+  assumed: Assumptions,
+): Adoption {
+  const backends = backendsOf(raw);
+  const defaults = defaultsOf(raw);
+  const configured = configuredWorkloads(raw);
+  const isConfigured = ({ workload: { kind, namespace, name } }: ListedWorkload): boolean =>
+    configured.has(workloadKey(kind, namespace, name));
+  const found = listed.filter((item) => !isConfigured(item)).map((item) => ({ listed: item, agents: agentsOf(item) }));
+  const taken = new Set(Object.keys((raw.services as Record<string, unknown> | undefined) ?? {}));
+  return {
+    proposals: checkProposals(raw, proposals(found, backends, withDefaults(assumed, defaults), taken)).map((proposal) =>
+      compact(proposal, defaults),
+    ),
+    withoutAgent: found.filter(({ agents }) => agents.length === 0).map(({ listed: { workload } }) => nameOf(workload)),
+    configured: listed.filter(isConfigured).map(({ workload }) => nameOf(workload)),
+  };
+}

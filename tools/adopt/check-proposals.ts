@@ -1,0 +1,100 @@
+import { ConfigError, describeProblem, type Problem } from "../../upgrade/problem";
+import { labelsOfServices, planPatches, workloadKey } from "../../upgrade/patches";
+import { plan } from "../../upgrade/plan";
+import { readConfig } from "../../upgrade/read-config";
+import type { Config } from "../../upgrade/config";
+import type { Proposal } from "./proposal";
+
+type RawConfig = Readonly<Record<string, unknown>>;
+
+/** Whose problem it is: services are named by their key, which may have dots itself. */
+function ownerOf({ key }: Problem, proposals: readonly Proposal[]): Proposal | undefined {
+  return proposals.find((proposal) => {
+    const prefix = `services.${proposal.key}`;
+    return key === prefix || key.startsWith(`${prefix}.`);
+  });
+}
+
+function withQuestions(proposal: Proposal, questions: readonly string[]): Proposal {
+  return { ...proposal, questions: [...proposal.questions, ...questions] };
+}
+
+/** The problems of one service, without the path to it. */
+function questionsOf(proposal: Proposal, problems: readonly Problem[], all: readonly Proposal[]): string[] {
+  return problems
+    .filter((problem) => ownerOf(problem, all) === proposal)
+    .map((problem) =>
+      describeProblem(problem)
+        .replace(`services.${proposal.key}`, "")
+        .replace(/^[.:]\s*/, ""),
+    );
+}
+
+/** Runs a check; problems of proposals become questions to them. */
+function orQuestions<Result>(
+  proposals: readonly Proposal[],
+  check: () => Result,
+): { readonly result: Result } | { readonly questioned: readonly Proposal[] } {
+  try {
+    return { result: check() };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const others = error.problems.filter((problem) => ownerOf(problem, proposals) === undefined);
+    if (others.length > 0) throw new ConfigError(others);
+    return {
+      questioned: proposals.map((proposal) =>
+        withQuestions(proposal, questionsOf(proposal, error.problems, proposals)),
+      ),
+    };
+  }
+}
+
+/** The stack's config with these services alone, at the stage where each reports to where it came from. */
+function configWith(raw: RawConfig, services: readonly Proposal[]): RawConfig {
+  return {
+    ...raw,
+    stage: "baseline",
+    waves: [],
+    calls: [],
+    services: Object.fromEntries(services.map(({ key, entry }) => [key, entry])),
+  };
+}
+
+/** Services that an update at `baseline` would change. */
+function touched(config: Config, proposals: readonly Proposal[]): ReadonlySet<string> {
+  const workloads = new Map(
+    proposals.map(({ workload }) => [workloadKey(workload.kind, workload.namespace, workload.name), workload]),
+  );
+  const planned = plan(config, { present: new Map(), labelsOf: labelsOfServices(config.services, workloads) });
+  const patches = planPatches(planned, workloads, new Map()).waves.flat();
+  return new Set(patches.filter(({ patch }) => !patch.holds).map(({ placement }) => placement.key));
+}
+
+/**
+ * Asks the program itself whether it would take the proposals: each must load, be movable to `to`, and be left alone at
+ * `baseline`. What stands against one becomes a question to it.
+ *
+ * @throws ConfigError with what is wrong with the stack's config apart from them
+ */
+export function checkProposals(raw: RawConfig, proposals: readonly Proposal[]): Proposal[] {
+  const open = proposals.filter(({ questions }) => questions.length > 0);
+  let fit = proposals.filter(({ questions }) => questions.length === 0);
+  const questioned: Proposal[] = [];
+  for (;;) {
+    const candidates = fit;
+    const outcome = orQuestions(candidates, () => touched(readConfig(configWith(raw, candidates)), candidates));
+    if ("result" in outcome) {
+      const moved = candidates.map((proposal) =>
+        outcome.result.has(proposal.key)
+          ? withQuestions(proposal, [
+              "an update at stage baseline would restart its pods, since it does not report there",
+            ])
+          : proposal,
+      );
+      const checked = new Map([...open, ...questioned, ...moved].map((proposal) => [proposal.key, proposal]));
+      return proposals.map((proposal) => checked.get(proposal.key) ?? proposal);
+    }
+    questioned.push(...outcome.questioned.filter(({ questions }) => questions.length > 0));
+    fit = outcome.questioned.filter(({ questions }) => questions.length === 0);
+  }
+}

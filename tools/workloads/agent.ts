@@ -1,0 +1,235 @@
+import type { V1Container, V1PodSpec } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
+import { agentFacts, agentProfile, agentReleases, type AgentLanguage } from "../../skywalking/agent";
+import type { AgentSetting } from "../../skywalking/agent/facts";
+import { agentOptionsOf, findJavaAgent } from "../../upgrade/jvm-options";
+import type { Workload } from "../../upgrade/workload";
+import { languageOfImage, releaseIn, releaseOfImage, speaksOfAgent } from "./image-tag";
+import { languageByCommand } from "./language";
+
+/** What a pod is made of, as far as an agent can be seen in it. */
+export interface PodTemplate {
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: V1PodSpec;
+}
+
+/** The pod template of a workload. */
+export function templateOf({ podAnnotations, podLabels, podSpec }: Workload): PodTemplate {
+  return { annotations: podAnnotations, labels: podLabels, spec: podSpec };
+}
+
+/** A setting of an agent as the manifest has it. */
+export interface FoundSetting {
+  /** Undefined where the value comes from elsewhere (`valueFrom`). */
+  readonly value: string | undefined;
+  /** Where it stands: an agent option, a property, a variable, an annotation. */
+  readonly where: string;
+  /** The field of the pod template that holds it, as the keys of `managedFields` name it. */
+  readonly field: readonly string[];
+}
+
+/** How a pod's manifest attaches its agent. */
+export type Attachment =
+  /** A `-javaagent:` in a variable or on the command line. */
+  | { readonly by: "javaagent"; readonly where: string; readonly jar: string }
+  /** The Java agent injector of SWCK, at the creation of each pod. */
+  | { readonly by: "swck" }
+  /** Nothing in the manifest: the image does it. */
+  | { readonly by: "image" };
+
+/** An agent that a pod's manifest speaks of. */
+export interface FoundAgent {
+  readonly container: string;
+  /** Undefined where nothing tells it. */
+  readonly language: AgentLanguage | undefined;
+  /** Undefined where nothing tells it, or what does names none that is known. */
+  readonly release: string | undefined;
+  /** What names the release. */
+  readonly releaseBy: string | undefined;
+  readonly attachment: Attachment;
+  /** `collector.backend_service` */
+  readonly address: FoundSetting | undefined;
+  /** `agent.namespace` */
+  readonly agentNamespace: FoundSetting | undefined;
+  /** `agent.service_name` */
+  readonly serviceName: FoundSetting | undefined;
+}
+
+/** Annotations that SWCK turns into agent options, which win over everything else (docs/java-agent-injector.md, 0.9). */
+const swckAgent = "agent.skywalking.apache.org/";
+const swckContainer = "strategy.skywalking.apache.org/inject.Container";
+const swckImage = "sidecar.skywalking.apache.org/initcontainer.Image";
+const swckLabel = "swck-java-agent-injected";
+
+/** Variables by which an agent of any language is told something. */
+const agentVariable = /^(SW_AGENT_|SKYWALKING_AGENT_|SATELLITE_GRPC_)/;
+
+function injectedBySwck({ labels, annotations }: PodTemplate, container: string): boolean {
+  const only = annotations[swckContainer];
+  return labels[swckLabel] === "true" && (only === undefined || only === container);
+}
+
+interface Text {
+  readonly where: string;
+  readonly text: string;
+  readonly field: readonly string[];
+}
+
+const named = (name: string): string => `k:${JSON.stringify({ name })}`;
+const containerField = (container: V1Container): string[] => ["f:spec", "f:containers", named(container.name)];
+const variableField = (container: V1Container, variable: string): string[] => [
+  ...containerField(container),
+  "f:env",
+  named(variable),
+];
+
+/** Kubernetes puts the values of a container's variables for `$(NAME)`. */
+function expand(text: string, variables: ReadonlyMap<string, string>): string {
+  return text.replaceAll(/\$\(([A-Za-z_]\w*)\)/g, (whole, name: string) => variables.get(name) ?? whole);
+}
+
+/**
+ * Everything that may hold JVM options, in the order in which a JVM reads it: of several `-D` the last counts. What starts
+ * the JVM may put other variables on its command line.
+ */
+function jvmTexts(container: V1Container): Text[] {
+  const values = new Map((container.env ?? []).map(({ name, value = "" }) => [name, value]));
+  const first = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"];
+  const others = [...values.keys()].filter((name) => !first.includes(name));
+  const command = [...(container.command ?? []), ...(container.args ?? [])].join(" ");
+  return [
+    ...[...first, ...others].flatMap((where) => {
+      const text = values.get(where);
+      const field = variableField(container, where);
+      return text === undefined || text === "" ? [] : [{ where, text: expand(text, values), field }];
+    }),
+    ...(command === ""
+      ? []
+      : [
+          {
+            where: "its command line",
+            text: expand(command, values),
+            field: [...containerField(container), container.args === undefined ? "f:command" : "f:args"],
+          },
+        ]),
+  ];
+}
+
+/** Without the quotes in which a value with a comma stands; those around them are of the JVM's own variables. */
+function unquoted(value: string): string {
+  return value.replace(/^"?'(.*)'"?$/, "$1");
+}
+
+/** A Java agent's setting by the order of precedence: agent options, then `-D`, then variables (Setting-override.md, 6.5 to 9.7). */
+function javaSetting(property: string, texts: readonly Text[]): FoundSetting | undefined {
+  for (const { where, text, field } of texts) {
+    const value = agentOptionsOf(text).get(property);
+    if (value !== undefined) return { value: unquoted(value), where: `the agent options in ${where}`, field };
+  }
+  const pattern = new RegExp(`(?:^|[\\s"'])-Dskywalking\\.${property.replaceAll(".", "\\.")}=(\\S*)`, "g");
+  const last = texts
+    .flatMap(({ text, where, field }) =>
+      [...text.matchAll(pattern)].map(([, value = ""]) => ({ where: `-D in ${where}`, field, value })),
+    )
+    .at(-1);
+  return last && { ...last, value: last.value.replace(/["']$/, "") };
+}
+
+function variableSetting(name: string | undefined, container: V1Container): FoundSetting | undefined {
+  const variable = container.env?.find((entry) => entry.name === name);
+  if (name === undefined || variable === undefined) return undefined;
+  return {
+    value: variable.valueFrom === undefined ? (variable.value ?? "") : undefined,
+    where: name,
+    field: variableField(container, name),
+  };
+}
+
+/** The init container that brings the agent's directory. */
+function broughtBy(spec: V1PodSpec, container: V1Container, jar: string | undefined): string | undefined {
+  const init = spec.initContainers ?? [];
+  const sharesDirectory = init.find(
+    ({ volumeMounts }) =>
+      jar !== undefined &&
+      container.volumeMounts?.some(
+        ({ name, mountPath }) =>
+          jar.startsWith(`${mountPath.replace(/\/$/, "")}/`) && volumeMounts?.some((mount) => mount.name === name),
+      ),
+  );
+  return (sharesDirectory ?? init.find(({ image }) => image !== undefined && speaksOfAgent(image)))?.image;
+}
+
+/** Only where one language has the variable, it tells the language. */
+function languageByVariable(names: readonly string[]): AgentLanguage | undefined {
+  const languages = (Object.keys(agentFacts) as AgentLanguage[]).filter((language) => {
+    const release = agentReleases(language).at(-1) ?? "";
+    const { backendService } = agentProfile({ language, release }).settings;
+    return backendService?.env !== undefined && names.includes(backendService.env);
+  });
+  return languages.length === 1 ? languages[0] : undefined;
+}
+
+function findInContainer(template: PodTemplate, container: V1Container): FoundAgent | undefined {
+  const { spec, annotations } = template;
+  const texts = jvmTexts(container);
+  const attaching = texts.find(({ text }) => findJavaAgent(text) !== undefined);
+  const jar = attaching === undefined ? undefined : findJavaAgent(attaching.text)?.jar;
+  const swck = injectedBySwck(template, container.name);
+  const variables = (container.env ?? []).map(({ name }) => name);
+  const ownImage = container.image ?? "";
+  const ofAgent = languageOfImage(ownImage);
+  const isJava = jar !== undefined || swck || texts.some(({ text }) => text.includes("-Dskywalking."));
+  if (!isJava && ofAgent === undefined && !variables.some((name) => agentVariable.test(name))) return undefined;
+
+  const image = (swck ? annotations[swckImage] : undefined) ?? broughtBy(spec, container, jar);
+  const language = isJava
+    ? "java"
+    : (ofAgent ??
+      (image === undefined ? undefined : languageOfImage(image)) ??
+      languageByVariable(variables) ??
+      languageByCommand(container));
+  const releases = [
+    ...(image === undefined ? [] : [{ by: `the image ${image}`, release: releaseOfImage(image, language ?? "java") }]),
+    ...(ofAgent === undefined ? [] : [{ by: `the image ${ownImage}`, release: releaseOfImage(ownImage, ofAgent) }]),
+    ...(jar === undefined ? [] : [{ by: `the directory of ${jar}`, release: releaseIn(jar, "java") }]),
+  ];
+  const told = releases.find(({ release }) => release !== undefined);
+  const newest = agentReleases(language ?? "java").at(-1) ?? "";
+  const { settings } = agentProfile({ language: language ?? "java", release: told?.release ?? newest });
+  const read = (setting: AgentSetting | undefined, property: string): FoundSetting | undefined => {
+    const annotation = swck ? annotations[`${swckAgent}${property}`] : undefined;
+    if (annotation !== undefined) {
+      const name = `${swckAgent}${property}`;
+      return {
+        value: unquoted(annotation),
+        where: `the annotation ${name}`,
+        field: ["f:metadata", "f:annotations", `f:${name}`],
+      };
+    }
+    return (language === "java" ? javaSetting(property, texts) : undefined) ?? variableSetting(setting?.env, container);
+  };
+  return {
+    container: container.name,
+    language,
+    release: told?.release,
+    releaseBy: told?.by,
+    attachment: swck
+      ? { by: "swck" }
+      : attaching !== undefined && jar !== undefined
+        ? { by: "javaagent", where: attaching.where, jar }
+        : { by: "image" },
+    address: read(settings.backendService, "collector.backend_service"),
+    agentNamespace: read(settings.namespace, "agent.namespace"),
+    serviceName: read(settings.serviceName, "agent.service_name"),
+  };
+}
+
+/**
+ * The agents that a pod's manifest speaks of, one for each container that has one.
+ *
+ * An image cannot be seen: an agent that the image attaches and configures by itself is not found.
+ */
+export function findAgents(template: PodTemplate): FoundAgent[] {
+  return template.spec.containers.flatMap((container) => findInContainer(template, container) ?? []);
+}
