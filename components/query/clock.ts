@@ -10,7 +10,7 @@ export interface Clock {
 export interface Duration {
   readonly start: string;
   readonly end: string;
-  readonly step: "MINUTE";
+  readonly step: "MINUTE" | "HOUR";
 }
 
 /**
@@ -40,4 +40,11 @@ function format(instant: number, { offset }: Clock): string {
 export function lastMinutes(minutes: number, clock: Clock, now: number): Duration {
   const there = now + clock.skew;
   return { start: format(there - minutes * minute, clock), end: format(there + minute, clock), step: "MINUTE" };
+}
+
+/** The last hours by the server's own clock, the present one included. */
+export function lastHours(hours: number, clock: Clock, now: number): Duration {
+  const there = now + clock.skew;
+  const start = format(there - hours * 60 * minute, clock).slice(0, -2);
+  return { start, end: format(there, clock).slice(0, -2), step: "HOUR" };
 }

@@ -6,7 +6,7 @@ import type { introspection } from "./oap-schema";
 export const graphql = initGraphQLTada<{ introspection: introspection; scalars: { Long: number } }>();
 
 /*
- * getAllServices and getServiceInstances are understood by every release from 6.0 to 10.4, the others by those that
+ * getAllServices, getServiceInstances and getGlobalTopology are understood by every release from 6.0 to 10.4, the others by those that
  * skywalking/oap/query.ts names.
  */
 
@@ -48,6 +48,22 @@ export const instancesQuery = graphql(`
     getServiceInstances(duration: $duration, serviceId: $serviceId) {
       id
       name
+    }
+  }
+`);
+
+export const topologyQuery = graphql(`
+  query Topology($duration: Duration!) {
+    getGlobalTopology(duration: $duration) {
+      nodes {
+        id
+        name
+        isReal
+      }
+      calls {
+        source
+        target
+      }
     }
   }
 `);

@@ -1,4 +1,4 @@
-import { table } from "./tables";
+import { table } from "../terminal/table";
 
 /** How long the parts of the demo took, in the order in which they ended. */
 export class Times {

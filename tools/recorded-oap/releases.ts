@@ -2,7 +2,7 @@
 export interface RecordedRelease {
   /** The answer to `version`: since 8.9 the release and the first letters of its commit (`Version.java`). */
   readonly version: string;
-  /** `common.graphqls` and `metadata.graphqls` at the tag, as far as the program could ask for it. */
+  /** `common.graphqls`, `metadata.graphqls` and `topology.graphqls` at the tag, as far as the program could ask for it. */
   readonly schema: string;
   /** Whether `getAllServices` lists only what reported within the duration (`MetadataQueryEsDAO.java` at the tag). */
   readonly servicesWithinDuration: boolean;
@@ -19,8 +19,13 @@ const common = `
   type TimeInfo { timezone: String currentTimestamp: Long }
   type HealthStatus { score: Int! details: String }
   type ServiceInstance { id: ID! name: String! }
+  type Topology { nodes: [Node!]! calls: [Call!]! }
+  type Node { id: ID! name: String! type: String isReal: Boolean! }
+  type Call { source: ID! target: ID! id: ID! }
 `;
 const instances = "getServiceInstances(duration: Duration!, serviceId: ID!): [ServiceInstance!]!";
+const topology = "getGlobalTopology(duration: Duration!): Topology";
+const layeredTopology = "getGlobalTopology(duration: Duration!, layer: String, debug: Boolean): Topology";
 const service = "type Service { id: ID! name: String! }";
 const services = "getAllServices(duration: Duration!): [Service!]!";
 const groupedService = "type Service { id: ID! name: String! group: String! }";
@@ -32,70 +37,70 @@ const health = "checkHealth: HealthStatus!";
 export const recordedReleases = {
   "6.4.0": {
     version: "6.0",
-    schema: `${common} ${service} type Query { version: String ${services} ${instances} }`,
+    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${topology} }`,
     servicesWithinDuration: true,
     end: "inclusive",
     clusterNodes: false,
   },
   "6.6.0": {
     version: "6.0",
-    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${time} }`,
+    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${topology} ${time} }`,
     servicesWithinDuration: true,
     end: "inclusive",
     clusterNodes: false,
   },
   "7.0.0": {
     version: "6.0",
-    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${time} }`,
+    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${topology} ${time} }`,
     servicesWithinDuration: true,
     end: "inclusive",
     clusterNodes: false,
   },
   "8.0.0": {
     version: "8.0",
-    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${time} }`,
+    schema: `${common} ${service} type Query { version: String ${services} ${instances} ${topology} ${time} }`,
     servicesWithinDuration: false,
     end: "ignored",
     clusterNodes: false,
   },
   "8.4.0": {
     version: "8.0",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
     clusterNodes: false,
   },
   "8.9.1": {
     version: "8.9.1-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
     clusterNodes: false,
   },
   "9.0.0": {
     version: "9.0.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
     clusterNodes: false,
   },
   "9.7.0": {
     version: "9.7.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "exclusive",
     clusterNodes: false,
   },
   "10.1.0": {
     version: "10.1.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "exclusive",
     clusterNodes: false,
   },
   "10.4.0": {
     version: "10.4.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${time} ${health} }`,
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "inclusive",
     clusterNodes: true,

@@ -47,6 +47,7 @@ export class RecordedOap {
   requests = 0;
   /** Milliseconds since the epoch of the last heartbeat, by instance, by service. Nothing is ever forgotten, as before its TTL. */
   private readonly heartbeats = new Map<string, Map<string, number>>();
+  private readonly called: { readonly source: string; readonly target: string }[] = [];
   private readonly release: RecordedRelease;
   private readonly schema: ReturnType<typeof buildSchema>;
 
@@ -90,6 +91,12 @@ export class RecordedOap {
     const instances = this.heartbeats.get(service) ?? new Map<string, number>();
     instances.set(instance, this.now() - minutesAgo * minute);
     this.heartbeats.set(service, instances);
+  }
+
+  /** One service has called another, or a peer, within the last hour. */
+  calls(source: string, target: string): void {
+    for (const name of [source, target]) if (!this.heartbeats.has(name)) this.knowsPeer(name);
+    this.called.push({ source, target });
   }
 
   /** A service that others talk to and that no agent reports: a database, say. */
@@ -158,17 +165,35 @@ export class RecordedOap {
         [...(this.heartbeats.get(serviceId) ?? [])]
           .filter(([, heartbeat]) => this.within(heartbeat, duration))
           .map(([name]) => ({ id: name, name })),
+      getGlobalTopology: ({ duration }: { duration: Duration }) => this.topology(duration),
     };
+  }
+
+  /** Who was called within a duration, which is in hours of the server's own time zone, both ends included. */
+  private topology({ start, end, step }: Duration) {
+    if (step !== "HOUR") throw new Error(`a step that was not recorded: ${step}`);
+    const hour = this.local(this.now()).slice(0, "yyyy-MM-dd HH".length);
+    const calls = start <= hour && hour <= end ? this.called : [];
+    const names = new Set(calls.flatMap(({ source, target }) => [source, target]));
+    return {
+      nodes: [...names].map((name) => ({ id: name, name, isReal: (this.heartbeats.get(name)?.size ?? 0) > 0 })),
+      calls: calls.map(({ source, target }) => ({ id: `${source}-${target}`, source, target })),
+    };
+  }
+
+  /** An instant as the server writes it: `yyyy-MM-dd HHmm`. */
+  private local(instant: number): string {
+    return new Date(instant + (this.options.offset ?? 0) * minute)
+      .toISOString()
+      .slice(0, 16)
+      .replace("T", " ")
+      .replace(":", "");
   }
 
   /** Whether a heartbeat lies in a duration, which is in minutes of the server's own time zone. */
   private within(heartbeat: number, { start, end, step }: Duration): boolean {
     if (step !== "MINUTE") throw new Error(`a step that was not recorded: ${step}`);
-    const bucket = new Date(heartbeat + (this.options.offset ?? 0) * minute)
-      .toISOString()
-      .slice(0, 16)
-      .replace("T", " ")
-      .replace(":", "");
+    const bucket = this.local(heartbeat);
     if (bucket < start) return false;
     switch (this.release.end) {
       case "ignored":

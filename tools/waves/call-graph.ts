@@ -1,0 +1,47 @@
+import type { Call } from "../../upgrade/calls";
+import type { Topology } from "./topology";
+
+/** The calls between the services of the config, and what of the topology is not in the config. */
+export interface CallGraph {
+  /** Keys of the config. */
+  readonly services: readonly string[];
+  /** Between different services of the config, each once. */
+  readonly calls: readonly Call[];
+  /** Services that report and that no config lists, with the services of the config that they call or are called by. */
+  readonly unlisted: readonly { readonly name: string; readonly neighbours: readonly string[] }[];
+  /** Services of the config that the topology does not know. */
+  readonly unseen: readonly string[];
+}
+
+/**
+ * @param names - by service of the config, the name under which the OAP lists it
+ */
+export function callGraph(topology: Topology, names: ReadonlyMap<string, string>): CallGraph {
+  const keys = new Map([...names].map(([key, name]) => [name, key]));
+  const nodes = new Map(topology.nodes.map((node) => [node.id, node]));
+  const keyOf = (id: string): string | undefined => keys.get(nodes.get(id)?.name ?? "");
+  const calls = new Map<string, Call>();
+  const neighbours = new Map<string, Set<string>>();
+  for (const { source, target } of topology.calls) {
+    const [caller, callee] = [keyOf(source), keyOf(target)];
+    if (caller !== undefined && callee !== undefined && caller !== callee) {
+      calls.set(`${caller} -> ${callee}`, { caller, callee });
+    }
+    for (const [id, other] of [
+      [source, callee],
+      [target, caller],
+    ] as const) {
+      if (other !== undefined) neighbours.set(id, (neighbours.get(id) ?? new Set()).add(other));
+    }
+  }
+  const seen = new Set(topology.nodes.flatMap(({ id }) => keyOf(id) ?? []));
+  return {
+    services: [...names.keys()],
+    calls: [...calls.values()],
+    unlisted: topology.nodes
+      .filter(({ id, isReal }) => isReal && keyOf(id) === undefined)
+      .map(({ id, name }) => ({ name, neighbours: [...(neighbours.get(id) ?? [])].sort() }))
+      .sort((one, other) => one.name.localeCompare(other.name)),
+    unseen: [...names.keys()].filter((key) => !seen.has(key)),
+  };
+}
