@@ -1,0 +1,71 @@
+/** `npm run status`: where the config says that every service reports, where its pods point, and where its instances are. */
+import { writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Command, InvalidArgumentError } from "commander";
+
+import type { StackOptions } from "../stack/user-stack";
+import { statusPage } from "./page/page";
+import { readStatus } from "./read";
+import type { Status } from "./status";
+import { statusText } from "./text";
+
+interface Options extends StackOptions {
+  readonly json: boolean;
+  /** Seconds; true where they are not said. */
+  readonly watch?: number | true;
+  readonly html?: string;
+  readonly window?: number;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It has to be a whole number from 1.");
+  return value;
+}
+
+/** Seconds between two readings with `--watch`. */
+const watchSeconds = 5;
+
+function show(status: Status, { json, html }: Options): void {
+  if (html !== undefined) writeFileSync(html, statusPage(status));
+  console.log(json ? JSON.stringify(status, undefined, 2) : statusText(status));
+}
+
+async function watch(options: Options, seconds: number): Promise<never> {
+  for (;;) {
+    const status = await readStatus(options, options.window);
+    // A new screen in a terminal, one status after the other in a file.
+    if (process.stdout.isTTY) process.stdout.write("\u001B[H\u001B[2J");
+    show(status, options);
+    await sleep(seconds * 1000);
+  }
+}
+
+const program = new Command("npm run status --")
+  .description(
+    "Shows where the config says that every service reports, where its pods point and where its instances report. Exits with 0 when all agree, 2 when something does not, 1 when it could not be read. Changes nothing.",
+  )
+  .option("--json", "as JSON", false)
+  .option("--watch [seconds]", `again and again, every ${watchSeconds} seconds by default`, wholeNumber)
+  .option("--html <file>", "write it as a page too, one file that needs nothing else")
+  .option(
+    "--window <minutes>",
+    "instances that reported within so many minutes are live; `gates.window` by default",
+    wholeNumber,
+  )
+  .option("-s, --stack <name>", "the stack; defaults to the selected one")
+  .option("-C, --cwd <folder>", "the project's folder; defaults to the working folder")
+  .action(async (options: Options) => {
+    if (options.watch !== undefined) {
+      await watch(options, options.watch === true ? watchSeconds : options.watch);
+    }
+    const status = await readStatus(options, options.window);
+    show(status, options);
+    process.exitCode = status.agrees ? 0 : 2;
+  });
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});

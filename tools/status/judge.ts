@@ -1,0 +1,336 @@
+import type { OapRelease } from "../../skywalking/oap";
+import { backendService } from "../../upgrade/backend";
+import type { Config, NamedGeneration } from "../../upgrade/config";
+import type { ConfigMaps } from "../../upgrade/inject/config-map";
+import { judgeHealthy } from "../../upgrade/gates/healthy";
+import { stageFlagText } from "../../upgrade/stage";
+import type { Plan } from "../../upgrade/plan";
+import { workloadKey, workloadOf } from "../../upgrade/patches";
+import { fieldManager, type Workload } from "../../upgrade/workload";
+import type { LiveService } from "../../components/query/oap-client";
+import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
+import { settingsInFile } from "../workloads/config-file";
+import { generationOf, isEntrance } from "../workloads/generation-of";
+import type { ListedWorkload } from "../workloads/list";
+import { agentNamespaceAt, namesAt } from "../workloads/reported-name";
+import { lastWriter } from "./last-writer";
+import type { GenerationStatus, OapAnswer, PodsStatus, ServiceStatus, Status, Writer } from "./status";
+
+/** What was read of one generation. */
+export interface GenerationReading {
+  readonly nodes: { readonly ready: number; readonly desired: number } | undefined;
+  /** Addresses of its OAP pods; undefined for an adopted generation. */
+  readonly ownPods: readonly string[] | undefined;
+  readonly storage: string;
+  readonly answer:
+    | Exclude<OapAnswer, { kind: "answered" }>
+    | {
+        readonly kind: "answered";
+        readonly version: string;
+        readonly health: { readonly score: number; readonly details: string } | undefined;
+        /** Hosts of the nodes that it believes to be its cluster; undefined where it cannot say it. */
+        readonly clusterNodes: readonly string[] | undefined;
+        readonly live: readonly LiveService[];
+      };
+}
+
+/** Everything that a status is made of. */
+export interface Readings {
+  readonly stack: string;
+  readonly context: string;
+  readonly readAt: Date;
+  readonly appliedStage: string | undefined;
+  readonly windowMinutes: number;
+  readonly generations: ReadonlyMap<string, GenerationReading>;
+  readonly workloads: readonly ListedWorkload[];
+  /** Those that services with a `configFile` may mount. */
+  readonly configMaps: ConfigMaps;
+}
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+function stateOf(name: string, generation: NamedGeneration["generation"], planned: Plan): GenerationStatus["state"] {
+  if (!generation.managed) return "adopted";
+  const declared = planned.generations.find((it) => it.name === name);
+  if (declared === undefined) return "absent";
+  return declared.running ? "running" : "idle";
+}
+
+function judgeAnswer(name: string, release: OapRelease, { answer, ownPods }: GenerationReading): string[] {
+  if (answer.kind === "not asked") return [];
+  if (answer.kind === "failed") return [answer.error];
+  const { version, health, clusterNodes } = answer;
+  const { holds, evidence } = judgeHealthy(name, { release, version, health, nodes: clusterNodes, ownPods });
+  return holds ? [] : [evidence.said];
+}
+
+function judgeGeneration(
+  role: "from" | "to",
+  { name, generation }: NamedGeneration,
+  planned: Plan,
+  reading: GenerationReading,
+): GenerationStatus {
+  const state = stateOf(name, generation, planned);
+  const version = planned.generations.find((it) => it.name === name)?.generation.version ?? generation.version;
+  const { nodes, storage, answer } = reading;
+  const wrongNodes =
+    nodes === undefined
+      ? []
+      : state === "running" && (nodes.desired === 0 || nodes.ready < nodes.desired)
+        ? [`${nodes.ready} of ${plural(nodes.desired, "OAP pod")} ready, and the config's stage wants it to run`]
+        : state !== "running" && nodes.desired > 0
+          ? [`${plural(nodes.desired, "OAP pod")} wanted by the cluster, none by the config's stage`]
+          : [];
+  return {
+    name,
+    role,
+    version,
+    state,
+    backendService: backendService(name, generation),
+    agentNamespace: generation.agentNamespace ?? "",
+    nodes,
+    storage,
+    answer:
+      answer.kind === "answered"
+        ? {
+            kind: "answered",
+            version: answer.version,
+            healthy: answer.health === undefined ? undefined : answer.health.score === 0,
+            services: answer.live.length,
+            instances: answer.live.reduce((sum, { instances }) => sum + instances.length, 0),
+          }
+        : answer,
+    disagreements: [
+      ...wrongNodes,
+      ...(state === "running" || state === "adopted" ? judgeAnswer(name, version, reading) : []),
+    ],
+  };
+}
+
+function agentOf(template: Parameters<typeof findAgents>[0], container: string | undefined): FoundAgent | undefined {
+  return findAgents(template).find((agent) => container === undefined || agent.container === container);
+}
+
+/** Where the pods of a service point, pods that are told the same together. */
+function pointsOf(
+  config: Config,
+  planned: Plan,
+  key: string,
+  listed: ListedWorkload,
+  configMaps: ConfigMaps,
+): PodsStatus[] {
+  const service = config.services[key];
+  const { namespace } = listed.workload;
+  const bySettings = new Map<string, PodsStatus>();
+  for (const pod of listed.pods) {
+    const agent = agentOf(pod, service?.container);
+    const file = service === undefined ? undefined : settingsInFile(service, pod, configMaps);
+    const address = agent?.address?.value ?? file?.address;
+    const agentNamespace = agent?.agentNamespace?.value ?? file?.agentNamespace;
+    const generation =
+      address === undefined
+        ? // Only the image knows it: its owner's word is all there is.
+          (service?.origin ?? config.origin)
+        : isEntrance(address, namespace, config.entrance)
+          ? planned.entrance?.leadsTo.name
+          : generationOf(address, namespace, config.generations);
+    const settings = JSON.stringify([address, agentNamespace]);
+    const { pods, ready } = bySettings.get(settings) ?? { pods: 0, ready: 0 };
+    bySettings.set(settings, {
+      generation,
+      address,
+      agentNamespace,
+      pods: pods + 1,
+      ready: ready + (pod.ready ? 1 : 0),
+    });
+  }
+  return [...bySettings.values()];
+}
+
+function sayWriter(writer: Writer | undefined): string {
+  if (writer === undefined) return "";
+  const when = writer.time === undefined ? "" : ` at ${writer.time}`;
+  const cause = writer.manager === fieldManager ? "" : ": a deploy of the owner's, perhaps; `pulumi up` moves it again";
+  return ` (last written by ${writer.manager}${when}${cause})`;
+}
+
+function judgePods(
+  config: Config,
+  expected: string,
+  points: readonly PodsStatus[],
+  writer: Writer | undefined,
+): string[] {
+  const all = points.reduce((sum, { pods }) => sum + pods, 0);
+  return points.flatMap(({ generation, address, agentNamespace, pods }) => {
+    if (generation !== expected) {
+      const where = address === undefined ? "where their image says" : `to ${address}`;
+      const whose = generation === undefined ? ", which belongs to no generation" : ` (${generation})`;
+      return [
+        `${pods} of ${plural(all, "pod")} point ${where}${whose}, the config says ${expected}${sayWriter(writer)}`,
+      ];
+    }
+    const named = generation === config.from.name ? config.from : config.to;
+    const wanted = agentNamespaceAt(config, named);
+    return address === undefined || agentNamespace === undefined || agentNamespace === wanted
+      ? []
+      : [
+          `${pods} of ${plural(all, "pod")} have the address of ${generation} with agent namespace "${agentNamespace}" in place of "${wanted}"${sayWriter(writer)}`,
+        ];
+  });
+}
+
+function judgeReports(
+  key: string,
+  planned: Plan,
+  points: readonly PodsStatus[],
+  seen: readonly Seen[],
+  windowMinutes: number,
+): string[] {
+  const expected = planned.reportsTo[key];
+  const ready = points.filter(({ generation }) => generation === expected).reduce((sum, it) => sum + it.ready, 0);
+  return seen.flatMap(({ name, instances, alike }) => {
+    const there = instances.get(key) ?? 0;
+    if (name === expected) {
+      return !alike.has(key) || there >= ready
+        ? []
+        : [
+            `${plural(ready, "ready pod")} point to ${name}, and ${plural(there, "instance")} reported there in the last ${windowMinutes} min`,
+          ];
+    }
+    // A workload that reports under the same name may be expected there.
+    const otherIs = alike.get(key)?.some((other) => planned.reportsTo[other] === name);
+    return there === 0 || otherIs === true
+      ? []
+      : [
+          `${plural(there, "instance")} of it reported to ${name} in the last ${windowMinutes} min, the config says ${String(expected)}`,
+        ];
+  });
+}
+
+/** What one OAP has seen of the services of the config. */
+interface Seen {
+  readonly name: string;
+  /** Live instances by service; several workloads may report as one service, and then each has all of them. */
+  readonly instances: ReadonlyMap<string, number>;
+  /** By service, those that report under the same name, itself included. */
+  readonly alike: ReadonlyMap<string, readonly string[]>;
+  readonly unlisted: readonly LiveService[];
+}
+
+function seenAt(
+  config: Config,
+  workloads: ReadonlyMap<string, Workload>,
+  generation: NamedGeneration,
+  live: readonly LiveService[],
+): Seen {
+  const keys = new Map<string, string[]>();
+  for (const [key, name] of namesAt(config, workloads, generation)) keys.set(name, [...(keys.get(name) ?? []), key]);
+  const ignored = new Set(config.gates.departed.ignore);
+  return {
+    name: generation.name,
+    instances: new Map(
+      live.flatMap(({ name, instances }) =>
+        (keys.get(name) ?? []).map((key): [string, number] => [key, instances.length]),
+      ),
+    ),
+    alike: new Map([...keys.values()].flatMap((group) => group.map((key): [string, string[]] => [key, group]))),
+    unlisted: live.filter(({ name }) => !keys.has(name) && !ignored.has(name)),
+  };
+}
+
+/**
+ * Compares what the config says, what the pods are told and what the OAPs see.
+ *
+ * @param planned - at the config's stage
+ */
+export function judge(config: Config, planned: Plan, readings: Readings): Status {
+  const byKey = new Map(
+    readings.workloads.map((listed) => {
+      const { kind, namespace, name } = listed.workload;
+      return [workloadKey(kind, namespace, name), listed];
+    }),
+  );
+  const workloads = new Map([...byKey].map(([key, { workload }]): [string, Workload] => [key, workload]));
+  const roles: ["from" | "to", NamedGeneration][] =
+    config.from.name === config.to.name
+      ? [["from", config.from]]
+      : [
+          ["from", config.from],
+          ["to", config.to],
+        ];
+  const nothing: GenerationReading = {
+    nodes: undefined,
+    ownPods: undefined,
+    storage: "",
+    answer: { kind: "not asked", why: "it was not read" },
+  };
+  const generations = roles.map(([role, named]) =>
+    judgeGeneration(role, named, planned, readings.generations.get(named.name) ?? nothing),
+  );
+  const seen = roles.flatMap(([, named]) => {
+    const answer = readings.generations.get(named.name)?.answer;
+    return answer?.kind === "answered" ? [seenAt(config, workloads, named, answer.live)] : [];
+  });
+
+  const services = Object.keys(config.services).map((key): ServiceStatus => {
+    const service = config.services[key];
+    const expected = planned.reportsTo[key] ?? config.from.name;
+    const workload = service === undefined ? "" : workloadOf({ key, service });
+    const shown = workload.replace("/", " ");
+    const reports = seen.flatMap(({ name, instances }) => {
+      const there = instances.get(key);
+      return there === undefined ? [] : [{ generation: name, instances: there }];
+    });
+    const listed = byKey.get(workload);
+    if (listed === undefined) {
+      const disagreements = [`there is no ${shown} in the cluster`];
+      return { key, workload: shown, expected, pods: [], reports, lastWriter: undefined, disagreements };
+    }
+    const points = pointsOf(config, planned, key, listed, readings.configMaps);
+    const inTemplate = agentOf(templateOf(listed.workload), service?.container);
+    const writer = lastWriter(listed.workload, inTemplate?.address?.field ?? []);
+    const { pendingRollout } = listed.workload;
+    return {
+      key,
+      workload: shown,
+      expected,
+      pods: points,
+      reports,
+      lastWriter: writer,
+      disagreements: [
+        ...judgePods(config, expected, points, writer),
+        ...(pendingRollout === undefined ? [] : [`its rollout has not finished: ${pendingRollout}`]),
+        ...judgeReports(key, planned, points, seen, readings.windowMinutes),
+      ],
+    };
+  });
+
+  const stage = stageFlagText(config.stage);
+  const disagreements =
+    readings.appliedStage === stage
+      ? []
+      : [
+          readings.appliedStage === undefined
+            ? `the stack has not been updated yet: \`pulumi up\` enters ${stage}`
+            : `the config says stage ${stage}, the last update entered ${readings.appliedStage}: \`pulumi up\``,
+        ];
+  const unlisted = seen.flatMap(({ name, unlisted: others }) =>
+    others.map((service) => ({ generation: name, name: service.name, instances: service.instances.length })),
+  );
+  return {
+    stack: readings.stack,
+    context: readings.context,
+    readAt: readings.readAt.toISOString(),
+    strategy: config.strategy,
+    stage: { config: stage, applied: readings.appliedStage },
+    windowMinutes: readings.windowMinutes,
+    generations,
+    services,
+    unlisted,
+    disagreements,
+    agrees:
+      disagreements.length === 0 &&
+      unlisted.length === 0 &&
+      [...generations, ...services].every((part) => part.disagreements.length === 0),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Workload } from "../../upgrade/workload";
+import type { Writer } from "./status";
+
+function has(fields: unknown, path: readonly string[]): boolean {
+  let place = fields;
+  for (const key of path) {
+    if (typeof place !== "object" || place === null || !(key in place)) return false;
+    place = (place as Readonly<Record<string, unknown>>)[key];
+  }
+  return true;
+}
+
+/**
+ * Who wrote a field of a workload's pod template last, by the managedFields that the API server keeps. Several managers
+ * may own a field; the one with the latest write to the object is taken.
+ *
+ * @param field - as `managedFields` names it, below `spec.template`; empty for the template as a whole
+ */
+export function lastWriter({ managedFields }: Workload, field: readonly string[]): Writer | undefined {
+  const path = ["f:spec", "f:template", ...field];
+  const [last] = managedFields
+    .filter(({ fieldsV1, subresource }) => (subresource ?? "") === "" && has(fieldsV1, path))
+    .map(({ manager = "", time }) => ({
+      manager,
+      time: time === undefined ? undefined : new Date(time).toISOString(),
+    }))
+    .sort((one, other) => (other.time ?? "").localeCompare(one.time ?? ""));
+  return last;
+}

@@ -1,0 +1,142 @@
+import type { KubeConfig } from "@kubernetes/client-node";
+import { AppsV1Api, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
+
+import { ClusterReader } from "../../components/cluster";
+import { selectorOf } from "../../components/pod";
+import { OapClient } from "../../components/query/oap-client";
+import type { OapRelease } from "../../skywalking/oap";
+import { namespaceOf } from "../../upgrade/backend";
+import type { Config, NamedGeneration } from "../../upgrade/config";
+import { milliseconds } from "../../upgrade/duration";
+import type { ConfigMaps } from "../../upgrade/inject/config-map";
+import { labelsOfServices } from "../../upgrade/patches";
+import { plan, type Plan } from "../../upgrade/plan";
+import { readConfig } from "../../upgrade/read-config";
+import { readGenerations, type GenerationReading as ClusterReading } from "../demo/reading/generations";
+import { readOutputs, readUserStack, type StackOptions } from "../stack/user-stack";
+import { listWorkloads } from "../workloads/list";
+import { judge, type GenerationReading } from "./judge";
+import type { Status } from "./status";
+
+/** What its OAP says. Whatever keeps it from answering is part of the status, not an error of ours. */
+async function askOap(
+  kube: KubeConfig,
+  { name, generation }: NamedGeneration,
+  release: OapRelease,
+  windowMinutes: number,
+): Promise<GenerationReading["answer"]> {
+  let client: OapClient | undefined;
+  try {
+    client = await OapClient.open(kube, name, generation, release);
+    if (client === undefined) {
+      return { kind: "not asked", why: `it is not managed here; set generations.${name}.restUrl to ask it` };
+    }
+    const [version, health, nodes, live] = await Promise.all([
+      client.version(),
+      client.health(),
+      client.clusterNodes(),
+      client.liveServices(windowMinutes),
+    ]);
+    return { kind: "answered", version, health, clusterNodes: nodes?.map(({ host }) => host), live };
+  } catch (error) {
+    return { kind: "failed", error: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await client?.close();
+  }
+}
+
+/** Components that are no storage. */
+const servers = ["oap", "ui"];
+
+function storageText({ generation }: NamedGeneration, reading: ClusterReading | undefined): string {
+  if (!generation.managed) return "not managed here";
+  const { storage } = generation;
+  const what = ["version" in storage ? `${storage.kind} ${storage.version ?? ""}`.trim() : storage.kind];
+  const parts = (reading?.components ?? []).filter(({ name }) => !servers.includes(name));
+  const count = (key: "ready" | "desired"): number => parts.reduce((sum, part) => sum + part[key], 0);
+  if (count("desired") > 0) what.push(`${count("ready")} of ${count("desired")} nodes ready`);
+  const volumes = reading?.volumes.length ?? 0;
+  if (volumes > 0) what.push(`${volumes} volume${volumes === 1 ? "" : "s"}`);
+  return what.join(", ");
+}
+
+async function readGeneration(
+  reader: ClusterReader,
+  named: NamedGeneration,
+  planned: Plan,
+  inCluster: readonly ClusterReading[],
+  windowMinutes: number,
+): Promise<GenerationReading> {
+  const { name, generation } = named;
+  const reading = inCluster.find((it) => it.name === name);
+  const declared = planned.generations.find((it) => it.name === name);
+  const nodes = reading?.components.find((component) => component.name === "oap");
+  const asked = generation.managed ? (nodes?.ready ?? 0) > 0 : true;
+  return {
+    nodes: generation.managed ? { ready: nodes?.ready ?? 0, desired: nodes?.desired ?? 0 } : undefined,
+    ownPods: generation.managed
+      ? await reader.podAddresses(namespaceOf(name, generation), selectorOf(name, "oap"))
+      : undefined,
+    storage: storageText(named, reading),
+    answer: asked
+      ? await askOap(reader.kube, named, declared?.generation.version ?? generation.version, windowMinutes)
+      : { kind: "not asked", why: "none of its OAP pods is ready" },
+  };
+}
+
+/** The ConfigMaps of the namespaces where some service has its agent's configuration file in one. */
+async function readConfigMaps(core: CoreV1Api, { services }: Config): Promise<ConfigMaps> {
+  const withFile = Object.values(services).filter(({ configFile }) => configFile !== undefined);
+  const namespaces = [...new Set(withFile.map(({ namespace }) => namespace))];
+  const lists = await Promise.all(
+    namespaces.map(async (namespace) => (await core.listNamespacedConfigMap({ namespace })).items),
+  );
+  return new Map(
+    lists.flat().map(({ metadata, data }) => [`${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`, data ?? {}]),
+  );
+}
+
+const rolesOf = ({ from, to }: Config): NamedGeneration[] => (from.name === to.name ? [from] : [from, to]);
+
+/**
+ * Reads a stack's status. Changes nothing.
+ *
+ * @param window - minutes within which a live instance has reported. Defaults to `gates.window` of the config
+ * @throws Error when the stack or the cluster cannot be read, ConfigError when the config is wrong
+ */
+export async function readStatus(options: StackOptions, window: number | undefined): Promise<Status> {
+  const [stack, outputs] = await Promise.all([readUserStack(options), readOutputs(options)]);
+  const config = readConfig(stack.raw);
+  const windowMinutes = window ?? milliseconds(config.gates.window) / 60_000;
+  const reader = await ClusterReader.connect(stack.cluster);
+  const { kube } = reader;
+  const api = {
+    apps: kube.makeApiClient(AppsV1Api),
+    batch: kube.makeApiClient(BatchV1Api),
+    core: kube.makeApiClient(CoreV1Api),
+  };
+  const namespaces = [...new Set(Object.values(config.services).map(({ namespace }) => namespace))];
+  const [{ workloads, ...observed }, inCluster, configMaps, ...listed] = await Promise.all([
+    reader.observe(config),
+    readGenerations(api, config),
+    readConfigMaps(api.core, config),
+    ...namespaces.map((namespace) => listWorkloads(reader, namespace)),
+  ]);
+  const planned = plan(config, { ...observed, labelsOf: labelsOfServices(config.services, workloads) });
+  const generations = await Promise.all(
+    rolesOf(config).map(async (named): Promise<[string, GenerationReading]> => [
+      named.name,
+      await readGeneration(reader, named, planned, inCluster, windowMinutes),
+    ]),
+  );
+  return judge(config, planned, {
+    stack: stack.name,
+    context: kube.getCurrentContext(),
+    readAt: new Date(),
+    appliedStage: typeof outputs.stage === "string" ? outputs.stage : undefined,
+    windowMinutes,
+    generations: new Map(generations),
+    workloads: listed.flat(),
+    configMaps,
+  });
+}
