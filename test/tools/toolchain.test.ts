@@ -240,6 +240,13 @@ describe("a build", () => {
     expect(stdout).toContain("etcd 3.5.21, kwok 0.7.0");
   });
 
+  test("is done by the Go release that the tool needs, where it needs one", async () => {
+    fakeGo(`echo "[$GOTOOLCHAIN]" >> ${folder}/toolchain; touch $out/kwok $out/elasticsearch-sdk`);
+    await outcome(runTools(["elasticsearch-sdk"], { GOTOOLCHAIN: "" }));
+    await outcome(runTools(["kwok"], { GOTOOLCHAIN: "" }));
+    expect(readFileSync(join(folder, "toolchain"), "utf8")).toBe("[go1.24.9]\n[]\n");
+  });
+
   test("interrupted by Ctrl-C leaves nothing half-written, and no child", async () => {
     fakeGo(`echo half > $out/kwok; echo $$ > ${folder}/pid; sleep 60`);
     const child = runTools(["kwok"]);

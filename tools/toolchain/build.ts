@@ -31,11 +31,16 @@ export async function checkGo(names: readonly ToolName[]): Promise<void> {
   if (version === undefined || semver.lt(version, oldestGo)) throw oldGo(version ?? "of an unknown version");
 }
 
+function goEnv(name: ToolName): Record<string, string> {
+  const { goToolchain } = tools[name];
+  return { GOWORK: "off", ...(goToolchain === undefined ? {} : { GOTOOLCHAIN: goToolchain }) };
+}
+
 /** Runs Go and everything it starts in a process group of its own, so that an interrupt ends all of it. */
 async function go(group: BuildGroup, args: readonly string[], folder: string, signal: AbortSignal): Promise<string> {
   const { execa } = await import("execa");
   signal.throwIfAborted();
-  const child = execa("go", args, { cwd: folder, env: { GOWORK: "off" }, detached: true, reject: false });
+  const child = execa("go", args, { cwd: folder, env: goEnv(group[0]), detached: true, reject: false });
   const { pid } = child;
   const end = (): void => {
     if (pid !== undefined && child.exitCode === null) process.kill(-pid, "SIGKILL");

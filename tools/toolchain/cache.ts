@@ -30,5 +30,6 @@ export function cacheKey(folder: string, ldflags: string, platform = `${process.
 
 /** The cache folder of a tool. Tools of one module with the same flags share it. */
 export function cacheFolder(name: ToolName): string {
-  return join(cacheDirectory(), "tools", cacheKey(moduleFolder(name), tools[name].ldflags));
+  const { ldflags, goToolchain = "" } = tools[name];
+  return join(cacheDirectory(), "tools", cacheKey(moduleFolder(name), ldflags + goToolchain));
 }

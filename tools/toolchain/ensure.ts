@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { ToolchainError } from "./failures";
 import { preparePulumi } from "./pulumi-home";
 import { resolveTool } from "./resolve";
-import { type ToolName, toolNames } from "./tools";
+import { programToolNames, type ToolName } from "./tools";
 
 export { ToolchainError } from "./failures";
 export { pulumiEnv } from "./pulumi-home";
@@ -15,14 +15,14 @@ export type { ToolName } from "./tools";
 export type Tools<Name extends ToolName = ToolName> = Readonly<Record<Name, string>>;
 
 /**
- * Returns the paths of the named tools (default: all), building first what is neither on PATH nor in the cache.
- * Progress goes to stderr, so that stdout stays the caller's. With `pulumi`, name the provider plugin too: it is
+ * Returns the paths of the named tools (default: those of the program), building first what is neither on PATH nor in the cache.
+ * Progress goes to stderr, so that stdout stays the caller's. With `pulumi`, name the provider plugins too: they are
  * installed where `pulumiEnv` points.
  *
  * @throws ToolchainError when a tool is missing and cannot be built.
  */
 export async function ensureTools<Name extends ToolName = ToolName>(
-  names: readonly Name[] = toolNames as readonly ToolName[] as readonly Name[], // Without an argument Name is ToolName.
+  names: readonly Name[] = programToolNames as readonly ToolName[] as readonly Name[], // Without an argument Name is ToolName.
 ): Promise<Tools<Name>> {
   let paths = await locate(names);
   const missing = names.filter((name) => paths[name] === undefined);
@@ -30,10 +30,8 @@ export async function ensureTools<Name extends ToolName = ToolName>(
     await build(missing);
     paths = await locate(names);
   }
-  const { pulumi, "pulumi-resource-kubernetes": plugin } = paths;
-  if (pulumi !== undefined && plugin !== undefined) {
-    await preparePulumi({ pulumi, "pulumi-resource-kubernetes": plugin });
-  }
+  const { pulumi, ...plugins } = paths;
+  if (pulumi !== undefined) await preparePulumi(pulumi, plugins);
   return paths as Tools<Name>; // `build` throws unless every missing tool was built.
 }
 

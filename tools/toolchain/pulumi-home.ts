@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import lockfile from "proper-lockfile";
@@ -18,36 +18,70 @@ function pulumiHome(): string {
   return join(cacheFolder("pulumi-resource-kubernetes"), "pulumi-home");
 }
 
+/** Provider plugins by the tool that is one. */
+const plugins = {
+  "pulumi-resource-kubernetes": "kubernetes",
+  "pulumi-resource-terraform-provider": "terraform-provider",
+} as const satisfies Partial<Record<ToolName, string>>;
+
+/** Where the bridge to Terraform providers keeps what it has downloaded (`PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR`). */
+const terraformProviders = (): string => join(pulumiHome(), "dynamic_tf_plugins");
+
 /** Puts beside a built CLI, and into its home, what a downloaded CLI brings or fetches. Does nothing the second time. */
-export async function preparePulumi(
-  paths: Readonly<Record<"pulumi" | "pulumi-resource-kubernetes", string>>,
-): Promise<void> {
-  const folder = dirname(paths.pulumi);
+export async function preparePulumi(pulumi: string, paths: Partial<Record<ToolName, string>>): Promise<void> {
+  const folder = dirname(pulumi);
   const script = join(folder, "pulumi-resource-pulumi-nodejs");
   if (folder === cacheFolder("pulumi") && !existsSync(script)) {
     const aside = `${script}.${process.pid}`;
     await writeFile(aside, dynamicProvider, { mode: 0o755 });
     await rename(aside, script);
   }
+  for (const tool of ["pulumi-resource-kubernetes", "pulumi-resource-terraform-provider"] as const) {
+    const path = paths[tool];
+    if (path !== undefined) await installPlugin(pulumi, tool, path);
+  }
+  const terraformProvider = paths["terraform-provider-elasticsearch"];
+  if (terraformProvider !== undefined) await cacheTerraformProvider(terraformProvider);
+}
 
-  const plugin: ToolName = "pulumi-resource-kubernetes";
-  const { version } = tools[plugin];
+async function installPlugin(pulumi: string, tool: keyof typeof plugins, path: string): Promise<void> {
+  const { version } = tools[tool];
   const home = pulumiHome();
-  const installed = join(home, "plugins", `resource-kubernetes-v${version}`);
+  const installed = join(home, "plugins", `resource-${plugins[tool]}-v${version}`);
   // Pulumi marks a plugin that it is still writing, or was when it was killed.
-  const complete = (): boolean => existsSync(join(installed, plugin)) && !existsSync(`${installed}.partial`);
+  const complete = (): boolean => existsSync(join(installed, tool)) && !existsSync(`${installed}.partial`);
   if (complete()) return;
   await mkdir(home, { recursive: true });
   const release = await lockfile.lock(home, { stale: 10_000, retries: { retries: 120, factor: 1, minTimeout: 500 } });
   try {
     if (complete()) return;
-    const args = ["plugin", "install", "resource", "kubernetes", version, "--file", paths[plugin]];
-    await promisify(execFile)(paths.pulumi, args, { env: pulumiEnv(paths) }).catch((error: unknown) => {
+    const args = ["plugin", "install", "resource", plugins[tool], version, "--file", path];
+    await promisify(execFile)(pulumi, args, { env: pulumiEnv({ pulumi }) }).catch((error: unknown) => {
       throw explain("Pulumi's home", String(error), home);
     });
   } finally {
     await release();
   }
+}
+
+/** What the bridge would download from the registry of Terraform providers, at the place where it looks first. */
+async function cacheTerraformProvider(path: string): Promise<void> {
+  const { version } = tools["terraform-provider-elasticsearch"];
+  const architecture = process.arch === "x64" ? "amd64" : process.arch;
+  const folder = join(
+    terraformProviders(),
+    "registry.opentofu.org",
+    "phillbaker",
+    "elasticsearch",
+    version,
+    `${process.platform}_${architecture}`,
+  );
+  const cached = join(folder, `terraform-provider-elasticsearch_v${version}`);
+  if (existsSync(cached)) return;
+  await mkdir(folder, { recursive: true });
+  const aside = `${cached}.${process.pid}`;
+  await copyFile(path, aside);
+  await rename(aside, cached);
 }
 
 /**
@@ -62,6 +96,9 @@ export function pulumiEnv(
     ...env,
     PATH: [dirname(paths.pulumi), env.PATH ?? ""].join(delimiter),
     PULUMI_HOME: pulumiHome(),
+    PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR: terraformProviders(),
+    // What is there has been built; what is not, this stack does without.
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };

@@ -1,5 +1,5 @@
-/** Everything that runs the program and its tests, in the order in which it is listed and built. */
-export const toolNames = [
+/** What runs the program against the local cluster, in the order in which it is listed and built. */
+export const programToolNames = [
   "etcd",
   "kwok",
   "kubectl",
@@ -10,6 +10,16 @@ export const toolNames = [
   "pulumi-language-nodejs",
   "pulumi-resource-kubernetes",
 ] as const;
+
+/** What a stack needs besides where it declares something in an Elasticsearch, and what makes the SDK for it. */
+export const elasticsearchToolNames = [
+  "pulumi-resource-terraform-provider",
+  "terraform-provider-elasticsearch",
+  "elasticsearch-sdk",
+] as const;
+
+/** Everything that runs the program and its tests. */
+export const toolNames = [...programToolNames, ...elasticsearchToolNames] as const;
 
 export type ToolName = (typeof toolNames)[number];
 
@@ -34,6 +44,8 @@ interface Tool {
   readonly ldflags: string;
   /** The version that the module pins. */
   readonly version: string;
+  /** The Go release that must build it (`GOTOOLCHAIN`), where a newer one will not do. */
+  readonly goToolchain?: string;
   /** Absent: one on PATH is never taken. */
   readonly onPath?: OnPath;
   /** The tool comes from PATH exactly when this one does. */
@@ -132,5 +144,26 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
       folder: "cmd/pulumi-resource-kubernetes",
       files: ["schema.json", "terraform-mapping.json"],
     },
+  },
+  // Pulumi's bridge to any Terraform provider. Without the stamp `0.0.0-dev` would land in the SDK.
+  "pulumi-resource-terraform-provider": {
+    module: "pulumi-resource-terraform-provider",
+    package: "github.com/pulumi/pulumi-terraform-bridge/v3/dynamic",
+    ldflags: "-s -w -X github.com/pulumi/pulumi-terraform-bridge/v3/dynamic/version.version=v1.0.0",
+    version: "1.0.0",
+  },
+  "terraform-provider-elasticsearch": {
+    module: "terraform-provider-elasticsearch",
+    package: "github.com/phillbaker/terraform-provider-elasticsearch",
+    ldflags: "-s -w",
+    version: "1.6.3",
+  },
+  // The Node.js code generator of this Pulumi writes wrong relative imports when Go 1.26 has built it.
+  "elasticsearch-sdk": {
+    module: "elasticsearch-sdk",
+    package: ".",
+    ldflags: "-s -w",
+    version: "3.200.0",
+    goToolchain: "go1.24.9",
   },
 };
