@@ -95,8 +95,13 @@ function explain(
  * Opens a port on loopback that leads to a ready pod through the API server, with the rights of the kubeconfig's user:
  * what `kubectl port-forward` does. Nothing is exposed or installed. Every connection looks for a pod anew when the last
  * one's is gone, so a client that connects again goes on with another pod.
+ *
+ * Nothing of it keeps the process alive: who asks through it from within does, and the engine keeps the program until it
+ * has done everything, deletions included.
+ *
+ * @param localPort - Defaults to a free one
  */
-export async function forwardPort(kube: KubeConfig, target: PortForwardTarget): Promise<LocalPort> {
+export async function forwardPort(kube: KubeConfig, target: PortForwardTarget, localPort = 0): Promise<LocalPort> {
   const { PortForward } = await import("@kubernetes/client-node");
   const forwarder = new PortForward(kube);
   const sockets = new Set<Socket>();
@@ -143,6 +148,7 @@ export async function forwardPort(kube: KubeConfig, target: PortForwardTarget): 
       const connection = await forwarder.portForward(target.namespace, pod, [target.port], socket, complaints, socket);
       // It returns a function only when it is asked to restart connections.
       if (typeof connection === "function") throw new TypeError("a connection was asked for");
+      unref(connection);
       if (socket.destroyed) connection.close();
       socket.once("close", () => {
         connection.close();
@@ -163,13 +169,14 @@ export async function forwardPort(kube: KubeConfig, target: PortForwardTarget): 
   }
 
   const server = createServer((socket) => {
-    sockets.add(socket);
+    sockets.add(socket.unref());
     socket.once("close", () => sockets.delete(socket));
     // A cut connection is seen by the client at its own end.
     socket.on("error", () => socket.destroy());
     void connect(socket);
   });
-  const port = await listen(server);
+  const port = await listen(server, localPort);
+  server.unref();
   return {
     port,
     failure: () => failure,
@@ -180,11 +187,17 @@ export async function forwardPort(kube: KubeConfig, target: PortForwardTarget): 
   };
 }
 
-/** Listens on a free port of loopback alone. */
-async function listen(server: Server): Promise<number> {
+/** Lets the process end although a WebSocket is open. `ws` has no other way to the socket under it. */
+function unref(connection: object): void {
+  const { _socket: socket } = connection as { readonly _socket?: Socket };
+  socket?.unref();
+}
+
+/** Listens on a port of loopback alone; on a free one where it is 0. */
+async function listen(server: Server, localPort: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+    server.listen(localPort, "127.0.0.1", resolve);
   });
   const address = server.address();
   if (address === null || typeof address === "string") throw new TypeError("the server has no port");
