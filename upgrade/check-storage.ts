@@ -1,9 +1,10 @@
 import { oapProfile } from "../skywalking/oap";
 import { isAtLeast } from "../skywalking/release";
 import type { ManagedGeneration } from "./config";
+import { checkSharedAdmin, checkStorageAdmin } from "./check-storage-admin";
 import type { Report } from "./problem";
 import type { Authority, Credentials, Database, ExternalNodes, StorageOf } from "./schema/storage";
-import { storageNamespace, storageRef } from "./storage";
+import { prefixOf, storageRef } from "./storage";
 
 /** What a check of a storage knows. */
 interface Checked<Storage> {
@@ -23,6 +24,7 @@ export function checkStorage(name: string, generation: ManagedGeneration, report
   };
   const checked = { name, generation, report: ofStorage };
   if (!isSupported(generation, ofStorage)) return;
+  checkStorageAdmin(name, generation, ofStorage);
   switch (storage.kind) {
     case "elasticsearch":
     case "elasticsearch-eck":
@@ -257,6 +259,7 @@ type Named = readonly [name: string, generation: ManagedGeneration];
 
 /** Checks that two generations do not write into each other's data. */
 export function checkSharedStorage(a: Named, b: Named, report: Report): void {
+  checkSharedAdmin(a, b, report);
   const first = places(a[1]);
   const shared = places(b[1]).find((place) => first.includes(place));
   if (shared === undefined) return;
@@ -289,12 +292,6 @@ export function checkSharedStorage(a: Named, b: Named, report: Report): void {
 /** Whether a pattern for all indices of one prefix (`v9_*`, and `*` for none) finds those of another. */
 function reaches(prefix: string, other: string): boolean {
   return prefix === "" || other.startsWith(`${prefix}_`);
-}
-
-/** The prefix that the OAP makes of what is configured: from 8.5 on an empty one is `sw`. */
-function prefixOf(name: string, generation: ManagedGeneration): string | undefined {
-  const namespace = storageNamespace(name, generation);
-  return namespace === "" ? oapProfile(generation.version).storageNamespaceDefault : namespace;
 }
 
 /** Where a storage that somebody else runs is; what the program runs for a generation is that generation's alone. */

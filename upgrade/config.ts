@@ -285,6 +285,8 @@ export const schemas = {
     init: duration.default("15m"),
     /** Until the rollout of an OAP or UI has finished. Defaults to 15m. */
     oap: duration.default("15m"),
+    /** Until the snapshot before `retire` has been taken. Defaults to 1h. */
+    snapshot: duration.default("1h"),
     /** Until the rollout of one target service has finished. Defaults to 10m. */
     rollout: duration.default("10m"),
   }),

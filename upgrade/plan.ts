@@ -10,6 +10,7 @@ import { retentionOf, type Retention } from "./retention";
 import { isInCluster, storageNames, storageRef } from "./storage";
 import type { LiveStorage } from "./live-storage";
 import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
+import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./snapshot";
 import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";
 
 /** A generation that is declared at this stage. */
@@ -77,6 +78,8 @@ export interface Plan {
    * leave agents alone have none.
    */
   readonly waves: readonly (readonly Placement[])[];
+  /** The snapshot of `from` that is to be there before anything of it is deleted. */
+  readonly snapshot: PlannedSnapshot | undefined;
   /** How long each generation keeps what it collects, and how long the old one is asked for it. */
   readonly retention: Readonly<Record<string, Retention>>;
   readonly next: readonly NextStage[];
@@ -89,6 +92,8 @@ export interface Facts {
   readonly present: ReadonlyMap<string, number>;
   /** For waves with a selector. */
   readonly labelsOf: LabelsOf;
+  /** The last snapshot of each generation that has been deleted, as recorded. Defaults to none. */
+  readonly snapshots?: ReadonlyMap<string, Snapshot>;
   /** What there is of each generation's storage. Defaults to nothing. */
   readonly storage?: ReadonlyMap<string, LiveStorage>;
   /** When the OAP of a generation was created. Defaults to not known. */
@@ -384,6 +389,7 @@ export function plan(given: Config, facts: Facts): Plan {
     reportsTo: Object.fromEntries([...placements.values()].map(({ key, generation }) => [key, generation])),
     members: config.waves,
     waves: waves.map((wave) => wave.flatMap((key) => placements.get(key) ?? [])).filter((wave) => wave.length > 0),
+    snapshot: planSnapshot(config, facts),
     retention: retentionOf(config, facts.since?.get(config.to.name)),
     next: nextStages(config),
     warnings: [

@@ -55,6 +55,12 @@ export function storageNamespace(name: string, { storage, version }: ManagedGene
   }
 }
 
+/** The prefix that the OAP makes of what is configured: from 8.5 on an empty one is `sw`. */
+export function prefixOf(name: string, generation: ManagedGeneration): string | undefined {
+  const namespace = storageNamespace(name, generation);
+  return namespace === "" ? oapProfile(generation.version).storageNamespaceDefault : namespace;
+}
+
 /** A storage whose volumes are in the generation's Kubernetes namespace. */
 export function isInCluster(storage: Storage): storage is InCluster {
   return storage.kind === "elasticsearch" || storage.kind === "elasticsearch-eck" || storage.kind === "banyandb";

@@ -427,7 +427,9 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "unknown timeout",
     { "timeouts.rollouts": "5m" },
-    ['timeouts.rollouts: is not a known key; allowed: storage, init, oap, rollout -> did you mean "rollout"?'],
+    [
+      'timeouts.rollouts: is not a known key; allowed: storage, init, oap, snapshot, rollout -> did you mean "rollout"?',
+    ],
   ],
   [
     "adopted, the other way round",

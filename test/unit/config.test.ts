@@ -125,7 +125,7 @@ test("defaults are filled in", () => {
       departed: { timeout: "15m", ignore: [] },
       checks: {},
     },
-    timeouts: { storage: "15m", init: "15m", oap: "15m", rollout: "10m" },
+    timeouts: { storage: "15m", init: "15m", oap: "15m", snapshot: "1h", rollout: "10m" },
   });
 });
 

@@ -4,6 +4,7 @@ import { strict } from "./object";
 import { placement, spreading } from "./placement";
 import { absolutePath, atMost, cpu, image, memory, objectName, replicas } from "./scalars";
 import { security } from "./security";
+import { adminElsewhere, adminInCluster } from "./storage-admin";
 
 /*
  * Where a generation keeps its data. The kinds are named by what the storage is and who runs it: `elasticsearch` and
@@ -133,6 +134,8 @@ const externalNodes = {
   namespace: storageNamespace.optional(),
   ...credentials,
   ...authority,
+  /** What the program declares in it, and the snapshot before `retire`. Defaults to nothing. */
+  admin: adminElsewhere,
 };
 
 const jdbcSchemes = { mysql: "mysql", tidb: "mysql", postgresql: "postgresql" } as const;
@@ -164,7 +167,7 @@ const database = <Kind extends keyof typeof jdbcSchemes>(kind: Kind) =>
 
 const options = [
   /** An Elasticsearch that this program runs: a StatefulSet, or two where there are dedicated masters. */
-  strict({ kind: z.literal("elasticsearch"), ...nodes }),
+  strict({ kind: z.literal("elasticsearch"), ...nodes, admin: adminInCluster }),
   /** An Elasticsearch that the operator of Elastic (ECK) runs: this program declares its custom resource. */
   strict({ kind: z.literal("elasticsearch-eck"), ...nodes }),
   /** An Elasticsearch that runs elsewhere. The program never creates or deletes anything of it. */
