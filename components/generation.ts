@@ -6,8 +6,10 @@ import { namespaceOf, oapPorts } from "../upgrade/backend";
 import type { ManagedGeneration, Timeouts } from "../upgrade/config";
 import type { PlannedStorage } from "../upgrade/plan";
 import { storageNamespace, storageRef } from "../upgrade/storage";
+import { storageAdmin } from "../upgrade/storage-admin";
 import { storageName, storageNodes } from "../upgrade/storage-nodes";
 import { Oap } from "./oap/oap";
+import { once, settled } from "./order";
 import { imageFrom } from "./pod";
 import { Banyandb } from "./storage/banyandb";
 import type { StorageBinding } from "./storage/binding";
@@ -15,6 +17,7 @@ import { createEck } from "./storage/eck";
 import { Elasticsearch } from "./storage/elasticsearch/elasticsearch";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { bindExternal } from "./storage/external";
+import type { StorageWork } from "./storage/work";
 import { Ui } from "./ui";
 
 export interface GenerationArgs {
@@ -25,6 +28,8 @@ export interface GenerationArgs {
   readonly recreate: boolean;
   readonly storage: PlannedStorage;
   readonly timeouts: Timeouts;
+  /** Given where something is declared in a storage. */
+  readonly storageWork?: StorageWork;
   readonly secretsOf: SecretsOf;
 }
 
@@ -34,6 +39,8 @@ export interface GenerationArgs {
  */
 export class Generation extends pulumi.ComponentResource {
   readonly oap: Oap;
+  /** Resolves when its storage answers its administrator; at once where nothing is declared in it. */
+  readonly storageReached: Promise<void>;
 
   constructor(name: string, args: GenerationArgs, options: pulumi.ComponentResourceOptions) {
     super("skywalking-canary:index:Generation", name, {}, options);
@@ -43,7 +50,9 @@ export class Generation extends pulumi.ComponentResource {
     const ref = storageRef(generation);
 
     const dependsOn = generation.createNamespace ? [this.createNamespace(name, namespace)] : [];
-    const storage = this.bindStorage(name, namespace, args, dependsOn);
+    const bound = this.bindStorage(name, namespace, args, dependsOn);
+    const { storage, reached } = this.administer(name, args, bound);
+    this.storageReached = reached;
     this.oap = new Oap(
       `${name}-oap`,
       {
@@ -92,6 +101,24 @@ export class Generation extends pulumi.ComponentResource {
       { metadata: { name: namespace, labels: { "pod-security.kubernetes.io/enforce": "restricted" } } },
       { parent: this, retainOnDelete: true },
     );
+  }
+
+  /** Declares what belongs to the storage itself, and lets the OAP wait for what it needs of that. */
+  private administer(
+    name: string,
+    { generation, storageWork }: GenerationArgs,
+    storage: StorageBinding,
+  ): { storage: StorageBinding; reached: Promise<void> } {
+    const admin = storageAdmin(name, generation);
+    if (admin === undefined || storageWork === undefined) return { storage, reached: Promise.resolve() };
+    const reached = settled(storage.resources).then(() => storageWork.reached(admin));
+    const { kind } = storageRef(generation);
+    const needed = storageWork.administer(`${name}-${kind}`, admin, storage.secrets, {
+      parent: this,
+      dependsOn: once(reached, storage.resources),
+      deletedWith: storage.deletedWith,
+    });
+    return { storage: { ...storage, resources: [...storage.resources, ...needed] }, reached };
   }
 
   private bindStorage(

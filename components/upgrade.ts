@@ -4,6 +4,7 @@ import { backendService } from "../upgrade/backend";
 import type { Config } from "../upgrade/config";
 import type { PlannedPatches } from "../upgrade/patches";
 import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
+import type { Snapshot } from "../upgrade/snapshot";
 import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
 import type { WorkloadRef } from "./cluster";
 import { declareEntrance } from "./entrance";
@@ -11,6 +12,9 @@ import type { Place, PlannedGate } from "../upgrade/gates/gates";
 import type { Answer } from "./gates/asking";
 import { Gate, type AskGate } from "./gates/gate";
 import { Generation } from "./generation";
+import { once, settled } from "./order";
+import { recordSnapshot } from "./storage/snapshot-record";
+import type { StorageWork } from "./storage/work";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { patchTarget } from "./target";
 
@@ -30,6 +34,8 @@ export interface Outputs {
   readonly waves: readonly (readonly string[])[];
   /** How long each generation keeps what it collects, and until when the old one is needed for queries. */
   readonly retention: Plan["retention"];
+  /** What holds the data of the generation that `retire` has deleted, where a repository is configured. */
+  readonly snapshot?: pulumi.Input<Snapshot>;
   readonly next: readonly NextStage[];
   readonly warnings: readonly string[];
 }
@@ -37,26 +43,6 @@ export interface Outputs {
 function stateOf({ generation, running }: PlannedGeneration): "running" | "idle" | "adopted" {
   if (!generation.managed) return "adopted";
   return running ? "running" : "idle";
-}
-
-/** Resolves when the engine is done with all of these resources; never, if one of them fails. */
-async function settled(resources: readonly pulumi.Resource[]): Promise<void> {
-  await Promise.all(
-    resources.map(
-      (resource) =>
-        new Promise<void>(
-          (resolve) =>
-            void resource.urn.apply(() => {
-              resolve();
-            }),
-        ),
-    ),
-  );
-}
-
-/** Resources to depend on that are known only once something has happened. If it fails, what depends on them never begins. */
-function once(happened: Promise<void>, resources: pulumi.Resource[]): pulumi.Output<pulumi.Resource[]> {
-  return pulumi.output(happened.then(() => resources));
 }
 
 /** What each gate found, by the gate's name. */
@@ -74,6 +60,21 @@ export interface UpgradeArgs {
   readonly rolloutsFinished: RolloutsFinished;
   readonly askGate: AskGate;
   readonly secretsOf: SecretsOf;
+  /** Given where something is done in a storage. */
+  readonly storageWork?: StorageWork | undefined;
+}
+
+/** The snapshot of the generation that is left, taken now or by the update that deleted it. */
+function takeSnapshot(
+  { snapshot }: Plan,
+  after: Promise<void>,
+  timeout: string,
+  storageWork: StorageWork | undefined,
+): Promise<Snapshot> | undefined {
+  if (snapshot === undefined) return undefined;
+  const { taken } = snapshot;
+  if (taken !== undefined) return after.then(() => taken);
+  return storageWork && after.then(() => storageWork.takeSnapshot(snapshot, timeout));
 }
 
 /**
@@ -96,10 +97,12 @@ export function declareUpgrade({
   rolloutsFinished,
   askGate,
   secretsOf,
+  storageWork,
 }: UpgradeArgs): { outputs: Outputs; finished: Promise<Answers> } {
   const { timeouts } = config;
   const running = new Map<string, Generation>();
   const idle: Generation[] = [];
+  const storagesReached: Promise<void>[] = [];
   const declare = (planned: PlannedGeneration, after: Promise<void>): void => {
     if (!planned.generation.managed) return;
     const generation = new Generation(
@@ -111,9 +114,11 @@ export function declareUpgrade({
         storage: planned.storage,
         timeouts,
         secretsOf,
+        ...(storageWork === undefined ? {} : { storageWork }),
       },
       { provider, protect: planned.protect, dependsOn: once(after, []) },
     );
+    storagesReached.push(generation.storageReached);
     if (planned.running) running.set(planned.name, generation);
     else idle.push(generation);
   };
@@ -129,7 +134,10 @@ export function declareUpgrade({
   };
 
   const ready = (backends: readonly Generation[]): Promise<void> =>
-    settled(backends.map(({ oap }) => oap.deployment)).then(() =>
+    Promise.all([
+      settled(backends.map(({ oap }) => oap.deployment)),
+      ...backends.map(({ storageReached }) => storageReached),
+    ]).then(() =>
       rolloutsFinished(
         backends.map(({ oap }) => oap.ref),
         timeouts.oap,
@@ -140,7 +148,9 @@ export function declareUpgrade({
   for (const planned of plan.generations) if (planned.running) declare(planned, Promise.resolve());
   const entered = running.get(plan.to);
   const asksEntered = entered !== undefined && gates.some(({ place }) => place === "agents move");
-  let moved = held("agents move", asksEntered ? ready([entered]) : Promise.resolve());
+  // What is wrong with a storage is known before an agent moves.
+  const reached = Promise.all(storagesReached).then(() => (asksEntered ? ready([entered]) : undefined));
+  let moved = held("agents move", reached);
   if (plan.entrance !== undefined) {
     const backends = [...running.values()];
     const entrance = declareEntrance(plan.entrance, {
@@ -198,13 +208,21 @@ export function declareUpgrade({
   // Behind one entrance, agents leave the old OAP when it stops, and not before.
   const stops = plan.entrance === undefined ? held("the old stops", moved) : moved;
   for (const planned of plan.generations) if (!planned.running) declare(planned, stops);
-  const finished =
+  const stopped =
     plan.entrance === undefined
       ? stops
       : held(
           "the old stops",
           stops.then(() => settled(idle.map(({ oap }) => oap.deployment))),
         );
+
+  let finished = Promise.all([stopped, ...storagesReached]).then((): void => undefined);
+  // What is deleted, the engine deletes after the program has ended, and not at all if it fails.
+  const snapshot = takeSnapshot(plan, finished, timeouts.snapshot, storageWork);
+  if (plan.snapshot !== undefined && snapshot !== undefined) {
+    const record = recordSnapshot(plan.snapshot, snapshot, { provider });
+    finished = snapshot.then(() => settled([record]));
+  }
 
   const outputs = {
     stage: plan.stage,
@@ -222,6 +240,7 @@ export function declareUpgrade({
     services: plan.reportsTo,
     waves: plan.members,
     retention: plan.retention,
+    ...(snapshot === undefined ? {} : { snapshot }),
     next: plan.next,
     warnings: [...plan.warnings, ...patches.warnings],
   };

@@ -1,6 +1,8 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { ElasticsearchSecrets } from "./elasticsearch/secrets";
+
 /** A key of a Secret in the generation's Kubernetes namespace. */
 export interface SecretKey {
   readonly secretName: string;
@@ -47,6 +49,10 @@ export type Connection =
 export interface StorageBinding {
   readonly connection: Connection;
   readonly resources: pulumi.Resource[];
+  /** With it goes all that is in the storage; undefined for one that is not the program's to delete. */
+  readonly deletedWith?: pulumi.Resource;
+  /** Who administers it, where the program has made that up. */
+  readonly secrets?: pulumi.Output<ElasticsearchSecrets> | undefined;
 }
 
 /** The value of a variable that stands in a Secret. */

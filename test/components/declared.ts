@@ -2,6 +2,7 @@ import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import { createProvider } from "../../components/cluster";
 import { declareUpgrade, type Outputs } from "../../components/upgrade";
 import { planGates } from "../../upgrade/gates/gates";
+import { administer } from "../../components/storage/administration";
 import { planPatches } from "../../upgrade/patches";
 import { plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
@@ -20,9 +21,10 @@ export async function declared(
   raw: RawConfig,
   workloads: ReadonlyMap<string, Workload>,
   configMaps: ConfigMaps = new Map(),
+  present: ReadonlyMap<string, number> = new Map(),
 ): Promise<Declared> {
   const config = readConfig(raw);
-  const planned = plan(config, { present: new Map(), labelsOf: new Map() });
+  const planned = plan(config, { present, labelsOf: new Map() });
   const patches = planPatches(planned, workloads, configMaps);
   let outputs: Outputs | undefined;
   const resources = await record(() => {
@@ -38,6 +40,17 @@ export async function declared(
       askGate: () => Promise.reject(new Error("the mocked engine runs no hooks")),
       secretsOf: () =>
         Promise.resolve({ password: "a password", ca: "an authority", certificate: "a certificate", key: "a key" }),
+      storageWork: {
+        administer,
+        reached: () => Promise.resolve(),
+        takeSnapshot: ({ generation, repository }) =>
+          Promise.resolve({
+            repository: repository.name,
+            name: `${generation}-20260101t000000z`,
+            indices: 3,
+            documents: 198,
+          }),
+      },
     }));
   });
   return { outputs, resources };

@@ -63,3 +63,38 @@ test.each(storageExamples().map(({ name, config }) => [name, config] as const))(
     expectGolden(`storage/${name}.yaml`, await declared(config, new Map()));
   },
 );
+
+test.each(["provision", "retire"])("every resource of a stack with snapshots at %s", async (stage) => {
+  const present = new Map([["v8", 0]]);
+  const raw = changed(fixtureConfig("snapshots"), { stage, services: {} });
+  expectGolden(`snapshots/${stage}.yaml`, await declared(raw, new Map(), new Map(), present));
+});
+
+test.each(["x-pack", "open-distro"])(
+  "every resource of two generations in one Elasticsearch with %s",
+  async (security) => {
+    const storage = {
+      kind: "elasticsearch-external",
+      version: "7.10.2",
+      urls: ["https://a:9200"],
+      password: "secret",
+      admin: {
+        user: "administrator",
+        password: "secret",
+        createUser: security,
+        snapshots: {
+          type: "s3",
+          settings: { bucket: "backups" },
+          lifecycle: { schedule: "0 30 1 * * ?", expireAfter: "30d" },
+        },
+      },
+    };
+    const raw = changed(fixtureConfig("snapshots"), {
+      stage: "provision",
+      services: {},
+      "generations.v8.storage": { ...storage, user: "oap-v8" },
+      "generations.v9.storage": { ...storage, user: "oap-v9" },
+    });
+    expectGolden(`external/shared-${security}.yaml`, await declared(raw, new Map()));
+  },
+);

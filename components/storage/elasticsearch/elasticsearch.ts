@@ -41,6 +41,9 @@ export interface ElasticsearchArgs {
   readonly secretsOf: SecretsOf;
 }
 
+/** Where a repository of type `fs` lies, in the container: a relative `location` is one in it. */
+const snapshotsDirectory = "/usr/share/elasticsearch/snapshots";
+
 /** Labels of the pods of each role. The data nodes' are those that the Service leads to. */
 const components = { data: "elasticsearch", masters: "elasticsearch-master" } as const;
 
@@ -52,6 +55,8 @@ const components = { data: "elasticsearch", masters: "elasticsearch-master" } as
 export class Elasticsearch extends pulumi.ComponentResource implements StorageBinding {
   readonly connection: Connection;
   readonly resources: pulumi.Resource[];
+  readonly deletedWith: pulumi.Resource;
+  readonly secrets: pulumi.Output<ElasticsearchSecrets> | undefined;
 
   constructor(
     name: string,
@@ -60,7 +65,8 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
   ) {
     super("skywalking-canary:index:Elasticsearch", name, {}, options);
     const { objectName, nodes, settings } = args;
-    const secret = isSecured(settings.version) ? this.createSecret(name) : undefined;
+    this.secrets = isSecured(settings.version) ? this.makeSecrets() : undefined;
+    const secret = this.secrets && this.createSecret(name, this.secrets);
     const statefulSets: apps.StatefulSet[] = [];
     for (const each of inOrder(nodes, args.storage)) {
       statefulSets.push(
@@ -90,6 +96,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
           }),
     };
     this.resources = [...statefulSets, service];
+    this.deletedWith = statefulSets.at(-1) ?? service;
     this.registerOutputs({});
   }
 
@@ -113,7 +120,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
    * Passwords and certificates, made once. They are read back from the cluster at every update, not kept in the state alone: the
    * password is in the volumes too, and whoever takes those over in another stack must have it. Hence it outlives the generation.
    */
-  private createSecret(name: string): core.Secret {
+  private makeSecrets(): pulumi.Output<ElasticsearchSecrets> {
     const { objectName, namespace, nodes, secretsOf } = this.args;
     const hosts = [
       ...[objectName, ...nodes.map(({ serviceName }) => `*.${serviceName}`)].flatMap((host) => [
@@ -123,7 +130,10 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
       ]),
       "localhost",
     ];
-    const secrets = pulumi.secret(pulumi.output(secretsOf({ namespace, secretName: this.secretName, hosts })));
+    return pulumi.secret(pulumi.output(secretsOf({ namespace, secretName: this.secretName, hosts })));
+  }
+
+  private createSecret(name: string, secrets: pulumi.Output<ElasticsearchSecrets>): core.Secret {
     return new core.Secret(
       `${name}-security`,
       {
@@ -199,26 +209,29 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
     const size = nodes.role === "masters" ? { ...settings, ...settings.masters } : settings;
     const heap = `${String(heapMebibytes(size.memory, 0.5))}m`;
     const secured = isSecured(version);
+    const claim = settings.admin?.snapshots?.claim;
+    const volumes = [
+      ...(secured
+        ? [
+            {
+              name: "certificates",
+              secret: {
+                secretName: this.secretName,
+                defaultMode: 0o440,
+                items: [secretKeys.ca, secretKeys.certificate, secretKeys.key].map((key) => ({ key, path: key })),
+              },
+            },
+          ]
+        : []),
+      ...(claim === undefined ? [] : [{ name: "snapshots", persistentVolumeClaim: { claimName: claim } }]),
+    ];
     return {
       automountServiceAccountToken: false,
       securityContext: podSecurityOf(settings),
       terminationGracePeriodSeconds: 120,
       ...pullSecrets(images),
       ...spreadOut(settings, this.selector(nodes.role)),
-      ...(secured
-        ? {
-            volumes: [
-              {
-                name: "certificates",
-                secret: {
-                  secretName: this.secretName,
-                  defaultMode: 0o440,
-                  items: [secretKeys.ca, secretKeys.certificate, secretKeys.key].map((key) => ({ key, path: key })),
-                },
-              },
-            ],
-          }
-        : {}),
+      ...(volumes.length === 0 ? {} : { volumes }),
       containers: [
         {
           name: "elasticsearch",
@@ -229,6 +242,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
             { name: "node.name", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
             ...Object.entries(this.nodeSettings(nodes)).map(([name, value]) => ({ name, value })),
             ...(secured ? [{ name: "ELASTIC_PASSWORD", ...secretKey(this.secretName, secretKeys.password) }] : []),
+            ...(claim === undefined ? [] : [{ name: "path.repo", value: snapshotsDirectory }]),
             { name: "ES_JAVA_OPTS", value: `-Xms${heap} -Xmx${heap}` },
           ],
           ports: [
@@ -243,6 +257,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
           },
           volumeMounts: [
             { name: claimTemplate, mountPath: "/usr/share/elasticsearch/data" },
+            ...(claim === undefined ? [] : [{ name: "snapshots", mountPath: snapshotsDirectory }]),
             ...(secured ? [{ name: "certificates", mountPath: certificates, readOnly: true }] : []),
           ],
         },
