@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
-import { writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
+import { isOap, writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
 import { CommandError, LocalStack, run } from "../../tools/stack/local-stack";
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
@@ -43,7 +43,7 @@ export class Scene {
 
   /**
    * @param fixture - name of a stack in test/fixtures; the example where none is named
-   * @param behindPods - what answers for the OAPs. Where nothing does, gates are off
+   * @param behindPods - what answers for OAPs and storages. Where nothing does for OAPs, gates are off
    * @param services - name of its manifests; defaults to the stack's
    */
   static async open(
@@ -69,7 +69,7 @@ export class Scene {
       ...(fixture === undefined ? {} : { stackFile: join(fixtures, `${fixture}.yaml`) }),
     });
     const scene = new Scene(cluster, stack, withCluster);
-    if (behindPods.length === 0) await stack.set("gates", "off");
+    if (!behindPods.some(isOap)) await stack.set("gates", "off");
     const manifests = services === undefined ? shopManifests : join(fixtures, `${services}-services.yaml`);
     await scene.kubectl(["apply", "-f", manifests]);
     return scene;

@@ -8,20 +8,27 @@ import { restPort } from "../../upgrade/backend";
 export interface BehindPods {
   readonly namespace: string;
   readonly port: number;
+  /** Port of the pods. Defaults to the OAP's for GraphQL. */
+  readonly podPort?: number;
+}
+
+/** Whether it stands behind an OAP. */
+export function isOap({ podPort = restPort }: BehindPods): boolean {
+  return podPort === restPort;
 }
 
 /**
- * Writes a configuration of kwok by which a port-forward to port 12800 of any pod of these namespaces reaches a process on
+ * Writes a configuration of kwok by which a port-forward to that port of any pod of these namespaces reaches a process on
  * this machine: the way there is the real one, through the API server.
  */
 export function writePortForwards(file: string, targets: readonly BehindPods[]): void {
-  const forwards = targets.map(({ namespace, port }) => ({
+  const forwards = targets.map(({ namespace, port, podPort = restPort }) => ({
     apiVersion: "kwok.x-k8s.io/v1alpha1",
     kind: "ClusterPortForward",
-    metadata: { name: namespace },
+    metadata: { name: `${namespace}-${String(podPort)}` },
     spec: {
       selector: { matchNamespaces: [namespace] },
-      forwards: [{ ports: [restPort], target: { address: "127.0.0.1", port } }],
+      forwards: [{ ports: [podPort], target: { address: "127.0.0.1", port } }],
     },
   }));
   writeFileSync(file, forwards.map((forward) => stringify(forward)).join("---\n"));

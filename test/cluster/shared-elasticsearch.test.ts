@@ -1,0 +1,87 @@
+import {
+  startElasticsearch,
+  whyNoElasticsearch,
+  type RunningElasticsearch,
+} from "../../tools/elasticsearch/elasticsearch";
+import { ensureTools } from "../../tools/toolchain/ensure";
+import { toolNames } from "../../tools/toolchain/tools";
+import { ask, count, fill } from "./elasticsearch-data";
+import { Scene } from "./scene";
+
+jest.setTimeout(300_000);
+
+const reason = whyNoElasticsearch();
+const describeReal = reason === undefined ? describe : describe.skip;
+
+describeReal(`two generations in one Elasticsearch${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
+  let shared: RunningElasticsearch;
+  let scene: Scene;
+
+  beforeAll(async () => {
+    await ensureTools(toolNames);
+    shared = await startElasticsearch({ release: "7.10.2" });
+    scene = await Scene.open("shared");
+    await scene.stack.set("generations.v8.storage.admin.url", shared.url);
+    // Nobody listens on this port.
+    await scene.stack.set("generations.v9.storage.admin.url", "http://127.0.0.1:9");
+  });
+
+  afterAll(async () => {
+    await scene.close();
+    await shared.stop();
+  });
+
+  /** Whether the only service has been told of the new backend. */
+  const isMoved = async (): Promise<boolean> =>
+    JSON.stringify(await scene.templates()).includes("oap-v9.skywalking-v9.svc:11800");
+
+  test("baseline declares template and repository where the administrator reaches it", async () => {
+    await scene.enter("baseline");
+    expect(await ask(shared, "GET", "/_template/v8_defaults")).toMatchObject({
+      v8_defaults: { index_patterns: ["v8_*"], settings: { index: { number_of_replicas: "0" } } },
+    });
+    await scene.expectNoChanges();
+    await fill(shared, { "v8_segment-20260101": 5, "v9_segment-20260101": 7 });
+  });
+
+  test("one that cannot be reached is fine for a preview", async () => {
+    await scene.stack.set("stage", "shift");
+    await scene.stack.succeed(["preview"]);
+  });
+
+  test("one that cannot be reached is one error, and no agent moves", async () => {
+    const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+    expect(code).not.toBe(0);
+    const [, diagnostics = ""] = output.split("Diagnostics:");
+    expect(diagnostics.match(/error: .*/g)).toEqual([
+      "error: Cannot declare anything in the Elasticsearch of v9 (http://127.0.0.1:9): it does not answer: connect ECONNREFUSED 127.0.0.1:9 -> try `curl http://127.0.0.1:9` from this machine",
+    ]);
+    expect(await isMoved()).toBe(false);
+  });
+
+  test("when it is mended, the next update goes on, and a refresh finds what was declared", async () => {
+    await scene.stack.set("generations.v9.storage.admin.url", shared.url);
+    await scene.enter("shift");
+    expect(await isMoved()).toBe(true);
+    await scene.expectNoChanges();
+    await scene.stack.succeed(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
+  });
+
+  test("retire takes the old generation's template away, and leaves repository and indices", async () => {
+    await scene.enter("drain");
+    await scene.enter("retire");
+    await expect(ask(shared, "GET", "/_template/v8_defaults")).rejects.toThrow("{}");
+    await ask(shared, "GET", "/_snapshot/skywalking");
+    expect(await count(shared, "v*")).toEqual({ "v8_segment-20260101": 5, "v9_segment-20260101": 7 });
+    const { snapshot } = (await scene.stack.outputs()) as { snapshot: unknown };
+    expect(snapshot).toMatchObject({ repository: "skywalking", indices: 1, documents: 5 });
+    await scene.expectNoChanges();
+  });
+
+  test("destroy leaves what is in it", async () => {
+    await scene.stack.succeed(["state", "unprotect", "--all", "--yes"]);
+    await scene.stack.succeed(["destroy", "--yes", "--skip-preview"]);
+    await ask(shared, "GET", "/_snapshot/skywalking");
+    expect(await count(shared, "v*")).toEqual({ "v8_segment-20260101": 5, "v9_segment-20260101": 7 });
+  });
+});
