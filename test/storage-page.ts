@@ -13,9 +13,9 @@ export interface StorageExample {
   readonly config: RawConfig;
 }
 
-/** Every example of docs/storage.md, in a stack without services. */
-export function storageExamples(): StorageExample[] {
-  const page = readFileSync(join(__dirname, "..", "docs", "storage.md"), "utf8");
+/** Every example of docs/storage.md, or of another page, in a stack without services. */
+export function storageExamples(name = "storage.md"): StorageExample[] {
+  const page = readFileSync(join(__dirname, "..", "docs", name), "utf8");
   const counts = new Map<string, number>();
   return [...page.matchAll(/^#{2,3} (.+)$|^```yaml\n([^]*?)^```$/gm)].reduce<{
     title: string;

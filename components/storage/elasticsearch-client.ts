@@ -98,7 +98,7 @@ export class ElasticsearchClient {
     const forwarded = this.address.failure?.();
     return forwarded === undefined
       ? this.say(what, `it does not answer: ${messageOf(error)}`, `try \`curl ${this.address.url}\` from this machine`)
-      : this.say(what, "it does not answer", forwarded);
+      : this.say(what, "it does not answer", forwarded.message);
   }
 
   private refused(what: string, { status, body }: Answer): ElasticsearchError {

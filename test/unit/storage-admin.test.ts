@@ -4,6 +4,7 @@ import { administersStorage, storageAdmin, type StorageAdmin } from "../../upgra
 import { plan } from "../../upgrade/plan";
 import type { LiveStorage } from "../../upgrade/live-storage";
 import { changed, exampleConfig, type RawConfig } from "../example";
+import { storageExamples } from "../storage-page";
 import { problemsOf } from "./problems-of";
 
 /** The example's v9 on an Elasticsearch of somebody else, with these keys of `admin`. */
@@ -28,6 +29,13 @@ function adminOf(raw: RawConfig, name: string): StorageAdmin | undefined {
   const generation = readConfig(raw).generations[name] as ManagedGeneration; // None of these is adopted.
   return storageAdmin(name, generation);
 }
+
+test.each(storageExamples("snapshots.md").map(({ name, config }) => [name, config] as const))(
+  "the example of docs/snapshots.md under %s is legal, and has something declared",
+  (_, config) => {
+    expect(adminOf(config, "new")).toMatchObject({ repository: { registered: {} } });
+  },
+);
 
 describe("what is declared in a storage", () => {
   test("nothing where nothing is asked for", () => {
