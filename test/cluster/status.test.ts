@@ -76,7 +76,7 @@ const said = ({ disagreements, generations, services }: Status): string[] => [
 beforeAll(async () => {
   v6 = await RecordedOap.start({ release: "6.6.0" });
   v9 = await RecordedOap.start({ release: "9.7.0" });
-  scene = await Scene.open(undefined, undefined, [
+  scene = await Scene.open(undefined, [
     { namespace: "skywalking-v6", port: v6.port },
     { namespace: "skywalking-v9", port: v9.port },
   ]);
