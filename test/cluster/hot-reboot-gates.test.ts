@@ -10,7 +10,7 @@ let heartbeats: NodeJS.Timeout;
 beforeAll(async () => {
   v9 = await RecordedOap.start({ release: "9.7.0" });
   // Only the OAP that is entered is ever asked.
-  scene = await Scene.open("hot-reboot", "hot-reboot", [{ namespace: "skywalking", port: v9.port }]);
+  scene = await Scene.open("hot-reboot", [{ namespace: "skywalking", port: v9.port }]);
   await scene.stack.set("gates.arrived.timeout", "15s");
   await scene.stack.set("gates.arrived.soak", "2s");
 });
