@@ -1,12 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { Holder } from "./pki";
 
 const base64 = async (file: string): Promise<string> => (await readFile(file)).toString("base64");
 
 /** Writes a kubeconfig that needs no other file, so that it can be copied elsewhere. */
-export async function writeKubeconfig(file: string, pki: string, server: string, holder: Holder): Promise<void> {
+export async function writeKubeconfig(file: string, pki: string, server: string, holder: string): Promise<void> {
   const name = "skywalking-canary";
   const content = {
     apiVersion: "v1",

@@ -7,7 +7,7 @@ import * as x509 from "@peculiar/x509";
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
 /** Who a certificate speaks for, and as what. */
-interface Subject {
+export interface Subject {
   readonly commonName: string;
   /** The groups of a Kubernetes user. */
   readonly organization?: string;
@@ -19,8 +19,8 @@ interface Subject {
 const masters = "system:masters";
 const loopback = ["127.0.0.1", "localhost"];
 
-/** Every certificate of a cluster, by the name of its files: `NAME.crt` and `NAME.key`. */
-const subjects = {
+/** Every certificate of a local cluster, by the name of its files: `NAME.crt` and `NAME.key`. */
+const localSubjects = {
   etcd: { commonName: "etcd", hosts: loopback },
   "kube-apiserver": {
     commonName: "kube-apiserver",
@@ -34,7 +34,7 @@ const subjects = {
 } as const satisfies Record<string, Subject>;
 
 /** A holder of a certificate. */
-export type Holder = keyof typeof subjects;
+export type Holder = keyof typeof localSubjects;
 
 const years = (count: number): number => count * 365 * 24 * 3600 * 1000;
 
@@ -59,8 +59,13 @@ async function publicPem(key: webcrypto.CryptoKey): Promise<string> {
 /**
  * Writes a certificate authority of the cluster's own (`ca.crt`; its key is kept nowhere), the certificates that it
  * issued, and the key pair of service account tokens (`service-accounts.key`, `.pub`).
+ *
+ * @param subjects - by the name of their files: `NAME.crt` and `NAME.key`. Defaults to those of a local cluster.
  */
-export async function writePki(folder: string): Promise<void> {
+export async function writePki(
+  folder: string,
+  subjects: Readonly<Record<string, Subject>> = localSubjects,
+): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const authority = await newKeys();
   const issuer = "CN=skywalking-canary";
@@ -111,6 +116,6 @@ export async function writePki(folder: string): Promise<void> {
     writeFile(join(folder, "ca.crt"), root.toString("pem")),
     writeKey(join(folder, "service-accounts.key"), serviceAccounts.privateKey),
     publicPem(serviceAccounts.publicKey).then((pem) => writeFile(join(folder, "service-accounts.pub"), pem)),
-    ...Object.entries<Subject>(subjects).map(issue),
+    ...Object.entries(subjects).map(issue),
   ]);
 }

@@ -5,7 +5,7 @@ import type { NamedOptions } from "../cluster/named";
 import { LocalStack } from "../stack/local-stack";
 import { buildMissing } from "../toolchain/build-all";
 import { ensureTools, pulumiEnv, type Tools } from "../toolchain/ensure";
-import { toolNames } from "../toolchain/tools";
+import { programToolNames } from "../toolchain/tools";
 import { isNamed, openPlace, type Place } from "./place";
 import { RecordedBackends } from "./backends";
 import { type Api, connect } from "./reading/api";
@@ -25,7 +25,7 @@ export type ClientTools = Tools<(typeof clientTools)[number]>;
 
 /** Finds or builds the tools: those of a cluster only when one is to be started. */
 export async function prepareTools(options: DemoOptions): Promise<ClientTools> {
-  const names = isNamed(options) ? clientTools : toolNames;
+  const names = isNamed(options) ? clientTools : programToolNames;
   await buildMissing(names);
   return step("Tools (`npm run tools -- --list` says where each comes from)", () => ensureTools(clientTools));
 }

@@ -32,8 +32,12 @@ export async function checkGo(names: readonly ToolName[]): Promise<void> {
 }
 
 function goEnv(name: ToolName): Record<string, string> {
-  const { goToolchain } = tools[name];
-  return { GOWORK: "off", ...(goToolchain === undefined ? {} : { GOTOOLCHAIN: goToolchain }) };
+  const { goToolchain, static: isStatic } = tools[name];
+  return {
+    GOWORK: "off",
+    ...(goToolchain === undefined ? {} : { GOTOOLCHAIN: goToolchain }),
+    ...(isStatic === true ? { CGO_ENABLED: "0" } : {}),
+  };
 }
 
 /** Runs Go and everything it starts in a process group of its own, so that an interrupt ends all of it. */

@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { ToolchainError } from "./failures";
 import { preparePulumi } from "./pulumi-home";
 import { resolveTool } from "./resolve";
-import { programToolNames, type ToolName } from "./tools";
+import { programToolNames, type ProgramTool, type ToolName } from "./tools";
 
 export { ToolchainError } from "./failures";
 export { pulumiEnv } from "./pulumi-home";
@@ -21,8 +21,8 @@ export type Tools<Name extends ToolName = ToolName> = Readonly<Record<Name, stri
  *
  * @throws ToolchainError when a tool is missing and cannot be built.
  */
-export async function ensureTools<Name extends ToolName = ToolName>(
-  names: readonly Name[] = programToolNames as readonly ToolName[] as readonly Name[], // Without an argument Name is ToolName.
+export async function ensureTools<Name extends ToolName = ProgramTool>(
+  names: readonly Name[] = programToolNames as readonly ToolName[] as readonly Name[], // Without an argument Name is ProgramTool.
 ): Promise<Tools<Name>> {
   let paths = await locate(names);
   const missing = names.filter((name) => paths[name] === undefined);

@@ -5,7 +5,7 @@ import { buildMissing, Interrupted } from "./build-all";
 import { ensureTools } from "./ensure";
 import { ToolchainError } from "./failures";
 import { resolveTool } from "./resolve";
-import { type ToolName, toolNames } from "./tools";
+import { type ToolName, toolNames, programToolNames } from "./tools";
 
 async function list(): Promise<void> {
   const table = new Table({ head: ["tool", "version", "from", "path"], style: { head: [], border: [] } });
@@ -17,7 +17,9 @@ async function list(): Promise<void> {
 }
 
 const program = new Command("npm run tools --")
-  .description("Builds every tool that is neither on PATH (new enough) nor in the cache, with Go, into the cache.")
+  .description(
+    "Builds every tool that is neither on PATH (new enough) nor in the cache, with Go, into the cache. Those of `npm run real` are built when they are named.",
+  )
   .addArgument(new Argument("[tool...]", "only these").choices(toolNames))
   .option("--list", "show where each tool comes from, and build nothing")
   .action(async (names: ToolName[], options: { list?: true }) => {
@@ -26,7 +28,7 @@ const program = new Command("npm run tools --")
     } else if (names.length > 0) {
       await buildMissing(names);
     } else {
-      await buildMissing(toolNames);
+      await buildMissing(programToolNames);
       await ensureTools();
     }
   });

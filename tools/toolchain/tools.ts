@@ -18,9 +18,13 @@ export const elasticsearchToolNames = [
   "elasticsearch-sdk",
 ] as const;
 
-/** Everything that runs the program and its tests. */
-export const toolNames = [...programToolNames, ...elasticsearchToolNames] as const;
+/** What a cluster with real pods needs besides: `npm run real`. */
+export const realClusterTools = ["kubelet", "kube-proxy", "coredns", "pause"] as const;
 
+/** Every tool, in the order in which it is listed. */
+export const toolNames = [...programToolNames, ...elasticsearchToolNames, ...realClusterTools] as const;
+
+export type ProgramTool = (typeof programToolNames)[number];
 export type ToolName = (typeof toolNames)[number];
 
 /** How to learn whether a tool that the user already has will do. */
@@ -40,6 +44,8 @@ interface Tool {
   readonly module: string;
   /** Go package of the program, relative to the module or by import path. */
   readonly package: string;
+  /** Whether it is built without C, so that it runs in an image that holds nothing else. */
+  readonly static?: true;
   /** Linker flags: they stamp the version, which a module build does not know. */
   readonly ldflags: string;
   /** The version that the module pins. */
@@ -114,6 +120,23 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: "1.33.3",
     onPath: controlPlane,
   },
+  kubelet: {
+    module: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kubelet",
+    ldflags: kubernetesStamp,
+    version: "1.33.3",
+    onPath: controlPlane,
+  },
+  "kube-proxy": {
+    module: "kubernetes",
+    package: "k8s.io/kubernetes/cmd/kube-proxy",
+    ldflags: kubernetesStamp,
+    version: "1.33.3",
+    onPath: controlPlane,
+  },
+  // Of the images of a real cluster: one from PATH may not be static.
+  coredns: { module: "coredns", package: ".", static: true, ldflags: "-s -w", version: "1.12.1" },
+  pause: { module: "pause", package: ".", static: true, ldflags: "-s -w", version: "3.10.0" },
   pulumi: {
     module: "pulumi",
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",

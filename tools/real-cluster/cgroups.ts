@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rmdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { settings } from "./settings";
+
+const root = "/sys/fs/cgroup";
+
+/** Where cgroups are: one folder for each controller with version 1, one in all with version 2. */
+async function hierarchies(): Promise<string[]> {
+  if (existsSync(join(root, "cgroup.controllers"))) return [root];
+  const folders = await readdir(root);
+  return folders.map((folder) => join(root, folder)).filter((folder) => existsSync(join(folder, "cgroup.procs")));
+}
+
+const ours = async (): Promise<string[]> => (await hierarchies()).map((folder) => join(folder, settings.cgroup));
+
+/** The cgroup below which the kubelet makes those of the pods. */
+export async function createCgroups(): Promise<void> {
+  for (const folder of await ours()) await mkdir(folder, { recursive: true });
+}
+
+/** Folders of cgroups that are there, those below before those above. */
+export async function leftCgroups(): Promise<string[]> {
+  const left: string[] = [];
+  const walk = async (folder: string): Promise<void> => {
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    for (const entry of entries) if (entry.isDirectory()) await walk(join(folder, entry.name));
+    if (existsSync(folder)) left.push(folder);
+  };
+  for (const folder of await ours()) await walk(folder);
+  return left;
+}
+
+/** Removes them; their processes have been killed, and vanish from them soon. */
+export async function removeCgroups(): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    for (const folder of await leftCgroups()) await rmdir(folder).catch(() => undefined);
+    if ((await leftCgroups()).length === 0) return;
+    await sleep(100);
+  }
+  const [first = ""] = await leftCgroups();
+  const processes = await readFile(join(first, "cgroup.procs"), "utf8").catch(() => "");
+  throw new Error(
+    `The cgroup ${first} cannot be removed: processes ${processes.trim().split("\n").join(", ") || "none"}`,
+  );
+}

@@ -1,0 +1,176 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+import { execute } from "./execute";
+
+import { cacheKey } from "../toolchain/cache";
+import { configFolder, imageCache } from "./settings";
+
+/** An image, made of folders that `images/layers.sh` fills. Images share the layers that they name alike. */
+interface Image {
+  readonly names: readonly string[];
+  readonly layers: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  readonly env?: readonly string[];
+  readonly workdir?: string;
+}
+
+/**
+ * Modules of the OAP that are off, because their rule files are not among the configuration that the images are made with;
+ * a pod's variable turns one on again, with its files mounted into /skywalking/config.
+ */
+const off = [
+  "SW_SERVICE_MESH",
+  "SW_ENVOY_METRIC",
+  "SW_OTEL_RECEIVER",
+  "SW_RECEIVER_EBPF",
+  "SW_RECEIVER_TELEGRAF",
+  "SW_RECEIVER_BROWSER",
+  "SW_RECEIVER_CLR",
+  "SW_RECEIVER_AWS_FIREHOSE",
+  "SW_PROMQL",
+  "SW_LOGQL",
+];
+
+const oap = (release: string): Image => ({
+  names: [`docker.io/apache/skywalking-oap-server:${release}`],
+  layers: ["java", `oap-${release}`],
+  workdir: "/skywalking",
+  env: [
+    "JAVA_OPTS=-Xms2G",
+    "SW_CORE_ENABLE_ENDPOINT_NAME_GROUPING_BY_OPENAPI=false",
+    "SW_METER_ANALYZER_ACTIVE_FILES=",
+    "SW_LOG_LAL_FILES=default",
+    "SW_LOG_MAL_FILES=",
+    ...off.map((name) => `${name}=-`),
+  ],
+  entrypoint: ["bash", "docker-entrypoint.sh"],
+});
+
+const agent = (release: string, ...variants: readonly string[]): Image => ({
+  names: variants.map((variant) => `docker.io/apache/skywalking-java-agent:${release}-${variant}`),
+  layers: ["java", `agent-${release}`],
+  workdir: "/skywalking",
+  env: ["JAVA_TOOL_OPTIONS=-javaagent:/skywalking/agent/skywalking-agent.jar"],
+  cmd: ["bash"],
+});
+
+/**
+ * Stand-ins: they carry the official names and are made here of the projects' released jars. What a test shows of the jars
+ * holds; what it shows of an image's files, user or shell tools does not.
+ */
+const images: readonly Image[] = [
+  { names: ["registry.k8s.io/pause:3.10"], layers: ["pause"], entrypoint: ["/pause"] },
+  { names: ["registry.k8s.io/coredns/coredns:v1.12.1"], layers: ["coredns"], entrypoint: ["/coredns"] },
+  { names: ["docker.io/library/busybox:1.36"], layers: ["busybox"], cmd: ["sh"] },
+  oap("9.6.0"),
+  oap("10.1.0"),
+  agent("8.6.0", "alpine", "jdk11"),
+  agent("9.4.0", "alpine", "java17"),
+  {
+    names: ["docker.elastic.co/elasticsearch/elasticsearch:7.10.2"],
+    layers: ["java", "elasticsearch"],
+    workdir: "/usr/share/elasticsearch",
+    env: ["ES_JAVA_OPTS=-Xmx512m"],
+    entrypoint: ["bash", "/usr/share/elasticsearch/docker-entrypoint.sh"],
+  },
+  {
+    names: ["docker.io/library/skywalking-demo:1"],
+    layers: ["java", "demo"],
+    workdir: "/app",
+    entrypoint: ["java", "-cp", "/app", "Demo"],
+  },
+];
+
+const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Owned by root, in one order and of one moment, so that the same files give the same digest. */
+const reproducible = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@1700000000"];
+
+const hex = (content: string): string => createHash("sha256").update(content).digest("hex");
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+/** The image's configuration, as the OCI image specification has it. */
+function imageConfig(image: Image, digests: readonly string[]): string {
+  return JSON.stringify({
+    architecture: "amd64",
+    os: "linux",
+    created: "2024-01-01T00:00:00Z",
+    config: {
+      Env: [searchPath, ...(image.env ?? [])],
+      Entrypoint: image.entrypoint ?? null,
+      Cmd: image.cmd ?? null,
+      WorkingDir: image.workdir ?? "/",
+    },
+    rootfs: { type: "layers", diff_ids: digests.map((digest) => `sha256:${digest}`) },
+    history: digests.map(() => ({ created_by: "skywalking-canary" })),
+  });
+}
+
+/** Writes all images as one archive of Docker's format, which `ctr images import` reads. */
+async function pack(layers: string, archive: string): Promise<void> {
+  const content = `${archive}.content`;
+  await mkdir(content, { recursive: true });
+  const digests = new Map<string, string>();
+  for (const layer of new Set(images.flatMap((image) => image.layers))) {
+    const file = join(content, `${layer}.tar`);
+    await execute("tar", [...reproducible, "-cf", file, "-C", join(layers, layer), "."]);
+    digests.set(layer, await digestOf(file));
+  }
+  const manifest = [];
+  for (const image of images) {
+    const config = imageConfig(
+      image,
+      image.layers.map((layer) => digests.get(layer) ?? ""),
+    );
+    const name = `${hex(config)}.json`;
+    await writeFile(join(content, name), config);
+    manifest.push({ Config: name, RepoTags: image.names, Layers: image.layers.map((layer) => `${layer}.tar`) });
+  }
+  await writeFile(join(content, "manifest.json"), JSON.stringify(manifest));
+  await execute("tar", [...reproducible, "-cf", `${archive}.part`, "-C", content, "."]);
+  await rename(`${archive}.part`, archive);
+  await rm(content, { recursive: true });
+}
+
+/** Programs of this machine's toolchain that are the content of an image. */
+export interface ImagePrograms {
+  readonly pause: string;
+  readonly coredns: string;
+}
+
+/**
+ * The archive with all images; built when it is not there yet, or when what it is made of has changed.
+ *
+ * @param onStep - told what is being built
+ */
+export async function imageArchive(programs: ImagePrograms, onStep: (text: string) => void): Promise<string> {
+  const sources = cacheKey(join(__dirname, "images"), JSON.stringify([images, programs]));
+  const folder = join(imageCache(), cacheKey(configFolder(), sources));
+  const archive = join(folder, "images.tar");
+  if (existsSync(archive)) return archive;
+  const layers = join(folder, "layers");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(layers, { recursive: true });
+  const { execa } = await import("execa");
+  const build = execa(join(__dirname, "images", "layers.sh"), [
+    layers,
+    configFolder(),
+    programs.pause,
+    programs.coredns,
+  ]);
+  for await (const line of build) onStep(`images: ${line}`);
+  onStep("images: archive");
+  await pack(layers, archive);
+  await rm(layers, { recursive: true });
+  return archive;
+}

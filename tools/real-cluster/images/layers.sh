@@ -1,0 +1,81 @@
+#!/bin/bash
+# layers.sh OUT CONFIG PAUSE COREDNS: the file system layers of all images, as folders below OUT.
+# Jars come from Maven, configuration files of the releases from CONFIG, everything else from this machine and this folder.
+set -euo pipefail
+out=$1 config=$2 pause=$3 coredns=$4
+here=$(cd "$(dirname "$0")" && pwd)
+PATH=/usr/lib/jvm/java-17-openjdk-amd64/bin:$PATH
+
+jars() { # GOAL POM FOLDER
+  mvn -q -B -f "$here/maven/$2.pom.xml" "dependency:$1" -DincludeScope=runtime -DoutputDirectory="$3" >&2
+}
+install_busybox() { # FOLDER of programs
+  cp /bin/busybox "$1/"
+  local applet
+  for applet in $(busybox --list); do [ -e "$1/$applet" ] || ln -s busybox "$1/$applet"; done
+}
+users() { # FOLDER of /etc
+  echo root:x:0:0:root:/root:/bin/sh >"$1/passwd"
+  echo root:x:0: >"$1/group"
+  echo 'hosts: files dns' >"$1/nsswitch.conf"
+}
+
+echo "jars of the releases"
+for v in 9.6.0 10.1.0; do jars copy-dependencies oap-$v "$out/oap-$v/skywalking/oap-libs"; done
+jars copy-dependencies elasticsearch-7.10.2 "$out/elasticsearch/usr/share/elasticsearch/lib"
+for v in 8.6.0 9.4.0; do jars copy agent-$v "$out/jars-agent-$v"; done
+
+echo "pause, CoreDNS, busybox"
+mkdir -p "$out"/{pause,coredns,busybox/{bin,etc,proc,sys,dev,root}}
+mkdir -m 1777 "$out/busybox/tmp"
+cp "$pause" "$out/pause/pause"
+cp "$coredns" "$out/coredns/coredns"
+install_busybox "$out/busybox/bin"
+users "$out/busybox/etc"
+
+echo "Java 17"
+java=$out/java
+mkdir -p "$java"/{opt,lib64,usr/bin,etc,proc,sys,dev,root,var/log}
+mkdir -m 1777 "$java/tmp"
+ln -s usr/bin "$java/bin"
+ln -s usr/lib "$java/lib"
+jlink --add-modules java.se,jdk.unsupported,jdk.crypto.ec,jdk.management,jdk.management.agent,jdk.httpserver,jdk.zipfs,jdk.attach,jdk.naming.dns,jdk.localedata,jdk.charsets,jdk.xml.dom,jdk.net,jdk.jfr,jdk.jcmd \
+  --strip-debug --no-header-files --no-man-pages --output "$java/opt/java"
+for program in java keytool jcmd; do ln -s /opt/java/bin/$program "$java/usr/bin/$program"; done
+cp /bin/bash "$java/usr/bin/"
+install_busybox "$java/usr/bin"
+users "$java/etc"
+cp -rL /etc/java-17-openjdk "$java/etc/" # the JDK's security files are links into it
+system_libs=$(dirname "$(ldconfig -p | awk '/libresolv\.so\.2/ {print $NF; exit}')")
+mkdir -p "$java/usr/lib/${system_libs##*/}"
+{
+  ldd /bin/bash "$java/opt/java/bin/java" "$java"/opt/java/lib/*.so "$java"/opt/java/lib/server/*.so 2>/dev/null |
+    awk '$2 == "=>" && $3 ~ "^/(usr/)?lib" {print $3}'
+  echo "$system_libs/libresolv.so.2"
+} | sort -u | xargs cp -L -t "$java/usr/lib/${system_libs##*/}"
+cp -L /lib64/ld-linux-x86-64.so.2 "$java/lib64/"
+"$java/opt/java/bin/java" -Xshare:dump >/dev/null 2>&1 || echo "no class data sharing archive: starts are slower"
+
+echo "SkyWalking, Elasticsearch, demo service"
+for v in 9.6.0 10.1.0; do
+  folder=$out/oap-$v/skywalking
+  mkdir -p "$folder"/{ext-libs,logs}
+  cp -r "$config/oap-$v" "$folder/config"
+  cp "$here/oap/log4j2.xml" "$folder/config/"
+  install -m 755 "$here/oap/docker-entrypoint.sh" "$folder/"
+done
+for v in 8.6.0 9.4.0; do
+  folder=$out/agent-$v/skywalking/agent
+  mkdir -p "$folder"/{config,plugins,activations,logs}
+  cp "$config/agent-$v/agent.config" "$folder/config/"
+  cp "$out/jars-agent-$v/apm-agent-$v.jar" "$folder/skywalking-agent.jar"
+done
+folder=$out/elasticsearch/usr/share/elasticsearch
+mkdir -p "$folder/classes"
+mkdir -m 777 "$folder/data"
+javac -cp "$folder/lib/*" -d "$folder/classes" "$here/elasticsearch/EsMain.java"
+install -m 755 "$here/elasticsearch/docker-entrypoint.sh" "$folder/"
+mkdir -p "$out/demo/app"
+javac --release 11 -cp "$out/jars-agent-8.6.0/*" -d "$out/demo/app" "$here/demo/Demo.java"
+# Pods run as a user of no privilege.
+chmod -R a+rX "$out"

@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+import { configFolder, configVariable } from "./settings";
+
+/** Debian packages, each with a file that it brings; a file without a folder is looked for on PATH. */
+const packages: Readonly<Record<string, string>> = {
+  containerd: "containerd",
+  runc: "runc",
+  "containernetworking-plugins": "/usr/lib/cni/bridge",
+  iptables: "iptables",
+  iproute2: "ip",
+  conntrack: "conntrack",
+  "util-linux": "unshare",
+  "busybox-static": "/bin/busybox",
+  "openjdk-17-jdk-headless": "/usr/lib/jvm/java-17-openjdk-amd64/bin/jlink",
+  maven: "mvn",
+};
+
+/** Folders of the releases' configuration that the images are made with. */
+export const releaseConfigs = ["oap-9.6.0", "oap-10.1.0", "agent-8.6.0", "agent-9.4.0"] as const;
+
+function isThere(file: string): boolean {
+  if (file.startsWith("/")) return existsSync(file);
+  // A root shell may have no sbin on PATH, where iptables lies.
+  const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
+  return folders.some((folder) => existsSync(join(folder, file)));
+}
+
+/** Debian packages that are missing. */
+export function missingPackages(): string[] {
+  return Object.entries(packages)
+    .filter(([, file]) => !isThere(file))
+    .map(([name]) => name);
+}
+
+/** Node ids of a kubelet that would share the cgroups, the ports and the CNI cache with ours. */
+function otherKubelets(): string[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .filter((pid) => {
+      try {
+        const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        return program.endsWith("/kubelet") && !args.some((arg) => arg.includes("skywalking-canary"));
+      } catch {
+        return false; // It has ended.
+      }
+    });
+}
+
+function javaVersion(): string | undefined {
+  try {
+    return execFileSync("/usr/lib/jvm/java-17-openjdk-amd64/bin/java", ["--version"], { encoding: "utf8" });
+  } catch {
+    return undefined;
+  }
+}
+
+/** What this machine lacks for a cluster with real pods, each in one line with what to do; empty when it can run one. */
+export function missingRequirements(): string[] {
+  if (process.platform !== "linux") return [`${process.platform} is not Linux -> run it on a Linux machine`];
+  const problems: string[] = [];
+  if (process.arch !== "x64") problems.push(`${process.arch}: the images are made for x64 -> run it on such a machine`);
+  if (process.getuid?.() !== 0) problems.push("not root: network namespaces and containers need it -> run it as root");
+  const missing = missingPackages();
+  if (missing.length > 0) {
+    problems.push(
+      `${missing.join(", ")} not installed -> apt-get install --no-install-recommends ${missing.join(" ")}`,
+    );
+  } else if (javaVersion() === undefined) {
+    problems.push("Java 17 does not run -> apt-get install --reinstall openjdk-17-jdk-headless");
+  }
+  const kubelets = otherKubelets();
+  if (kubelets.length > 0) {
+    problems.push(`another kubelet runs here (process ${kubelets.join(", ")}) -> use a machine without one`);
+  }
+  const configs = releaseConfigs.filter((release) => !existsSync(join(configFolder(), release)));
+  if (configs.length > 0) {
+    problems.push(
+      `no ${configs.join(", ")} in ${configFolder()} -> copy /skywalking/config of the image apache/skywalking-oap-server and /skywalking/agent/config of apache/skywalking-java-agent of those releases there, or set ${configVariable} to a folder that has them`,
+    );
+  }
+  return problems;
+}

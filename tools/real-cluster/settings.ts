@@ -1,0 +1,64 @@
+import { join } from "node:path";
+
+import { cacheDirectory, stateDirectory } from "../directories";
+
+/** Names and addresses of the cluster. There is one on a machine, so they are fixed. */
+export const settings = {
+  nodeName: "node1",
+  /** Host's end of the only link between the host and the cluster. */
+  link: "swcanary",
+  hostAddress: "10.77.0.1",
+  nodeAddress: "10.77.0.2",
+  apiPort: 16443,
+  podRange: "10.244.0.0/16",
+  nodePodRange: "10.244.0.0/24",
+  serviceRange: "10.96.0.0/16",
+  /** The first address of `serviceRange`. */
+  apiServiceAddress: "10.96.0.1",
+  dnsAddress: "10.96.0.10",
+  /** Below it lie the cgroups of all pods. */
+  cgroup: "skywalking-canary",
+  /** Volumes that are there for claims of any size: a stack of two backends takes two. */
+  volumes: 8,
+} as const;
+
+export const apiServer = `https://${settings.nodeAddress}:${settings.apiPort}`;
+
+/** Everything that a running cluster writes; removed with it. */
+export function home(): string {
+  return join(stateDirectory(), "real-cluster");
+}
+
+export function kubeconfigOf(holder: string): string {
+  return join(home(), "kubeconfigs", `${holder}.yaml`);
+}
+
+/** The owner's kubeconfig. */
+export function kubeconfig(): string {
+  return kubeconfigOf("admin");
+}
+
+export function logFile(name: string): string {
+  return join(home(), "logs", `${name}.log`);
+}
+
+/** Folder of the archives with images; what is in it can be built again. */
+export function imageCache(): string {
+  return join(cacheDirectory(), "images");
+}
+
+const checkout = join(__dirname, "..", "..");
+
+/** The variable that names the folder with the releases' configuration files, and what it is when it is not set. */
+export const configVariable = "SKYWALKING_CONFIG";
+
+/**
+ * Folder with the configuration files of the releases: `oap-9.6.0`, `oap-10.1.0` (an image's or a release's
+ * `/skywalking/config`), `agent-8.6.0`, `agent-9.4.0` (`agent.config`). Maven has the jars, but not these.
+ */
+export function configFolder(): string {
+  const named = process.env[configVariable];
+  return named === undefined || named === ""
+    ? join(checkout, "..", "shared", "real-cluster", "skywalking-config")
+    : named;
+}
