@@ -7,23 +7,18 @@ const restPort = 12800;
 /** How a kubelet can ask whether the OAP serves. */
 export type Probe =
   | { readonly kind: "tcp"; readonly port: typeof restPort }
-  | { readonly kind: "http"; readonly port: typeof restPort; readonly path: "/internal/l7check" | "/healthcheck" };
+  | { readonly kind: "http"; readonly port: typeof restPort; readonly path: "/healthcheck" };
 
 /**
- * TCP is what the official Helm chart uses for every release: the port opens when the server has started. The two HTTP
- * paths exist in no other release than here: `/internal/l7check` went when `/healthcheck` came.
+ * TCP is what the official Helm chart uses for every release: the port opens when the server has started. The path
+ * `/internal/l7check` of 9.3.0 to 10.0.1 is for the HEAD of its UI: the GET of a kubelet gets 405 from it, since the server
+ * allows only the methods of its handlers, and GraphQL's is POST (measured with 9.6.0: the pod never became ready).
  */
 export const probe: Timeline<OapRelease, Probe> = [
   {
     since: "6.0.0-GA",
     value: { kind: "tcp", port: restPort },
     source: "apache/skywalking-helm@v4.9.0:chart/skywalking/templates/oap-deployment.yaml",
-  },
-  {
-    since: "9.3.0",
-    value: { kind: "http", port: restPort, path: "/internal/l7check" },
-    source:
-      "apache/skywalking@v9.3.0:oap-server/server-library/library-server/src/main/java/org/apache/skywalking/oap/server/library/server/http/HTTPServer.java",
   },
   {
     since: "10.1.0",
@@ -89,8 +84,7 @@ export function healthCheckerEnv(release: OapRelease): Readonly<Record<string, s
   };
 }
 
-/** What must be set for the path of `probe` to answer: `/healthcheck` is 404 while the health checker is off. */
+/** What must be set for the path of `probe` to answer: it is 404 while the health checker is off. */
 export function probeEnv(release: OapRelease): Readonly<Record<string, string>> {
-  const asked = valueAt(probe, release);
-  return asked.kind === "http" && asked.path === "/healthcheck" ? { ...healthCheckerEnv(release) } : {};
+  return valueAt(probe, release).kind === "http" ? { ...healthCheckerEnv(release) } : {};
 }

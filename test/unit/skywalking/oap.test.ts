@@ -153,15 +153,16 @@ describe("starting", () => {
 
 describe("health", () => {
   const tcp = { kind: "tcp", port: 12800 } as const;
-  const l7check = { kind: "http", port: 12800, path: "/internal/l7check" } as const;
   const healthcheck = { kind: "http", port: 12800, path: "/healthcheck" } as const;
 
   test.each<[OapRelease, object, Record<string, string>]>([
     ["6.0.0-GA", tcp, {}],
     ["8.1.0", tcp, {}],
     ["9.2.0", tcp, {}],
-    ["9.3.0", l7check, {}],
-    ["10.0.1", l7check, {}],
+    // Their /internal/l7check answers HEAD alone, and a kubelet sends GET.
+    ["9.3.0", tcp, {}],
+    ["9.6.0", tcp, {}],
+    ["10.0.1", tcp, {}],
     ["10.1.0", healthcheck, { SW_HEALTH_CHECKER: "default", SW_TELEMETRY: "prometheus" }],
     ["10.2.0", healthcheck, { SW_HEALTH_CHECKER: "default" }],
     ["10.3.0", healthcheck, {}],
