@@ -30,12 +30,20 @@ interface Parts {
   readonly authority: { readonly configMap: string; readonly mountPath: string } | undefined;
 }
 
-/** Brings the agent's directory into a volume. Readable and writable by the application's user, whoever that is: the agent writes logs there. */
+/**
+ * What brings an agent's directory into an empty volume, readable and writable by the application's user, whoever that is: the
+ * agent writes logs there. The volume's own folder is root's, and only its owner may change its mode. A restarted container
+ * finds the files of the attempt before, perhaps read-only.
+ */
+export function copyAgent(directory: string, volume: string): string {
+  return `cp -Rf ${directory}/. ${volume}/ && chmod -R a+rwX ${volume}/*`;
+}
+
 function agentContainer({ image, directory }: NonNullable<Parts["agent"]>): NamedEntry {
   return {
     name: agentVolume,
     image,
-    command: ["sh", "-c", `cp -R ${directory}/. ${agentMountPath}/ && chmod -R a+rwX ${agentMountPath}`],
+    command: ["sh", "-c", copyAgent(directory, agentMountPath)],
     securityContext: {
       allowPrivilegeEscalation: false,
       capabilities: { drop: ["ALL"] },
