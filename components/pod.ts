@@ -61,6 +61,11 @@ export function resources({ memory, cpu, cpuLimit }: { memory: string; cpu: stri
   return { requests: { cpu, memory }, limits: { ...given({ cpu: cpuLimit }), memory } };
 }
 
+/** A container that fails leaves the end of its log where the API server shows it, and with it the engine's error. */
+export const saysWhy: Pick<types.input.core.v1.Container, "terminationMessagePolicy"> = {
+  terminationMessagePolicy: "FallbackToLogsOnError",
+};
+
 /** Spreads pods over zones and nodes as far as there are any. */
 export function spread(matchLabels: Record<string, string>): types.input.core.v1.TopologySpreadConstraint[] {
   return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({

@@ -4,9 +4,10 @@ import * as batch from "@pulumi/kubernetes/batch/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
+import { milliseconds } from "../../upgrade/duration";
 import { given } from "../given";
 import { placed, podMetadata } from "../placement";
-import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources } from "../pod";
+import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, saysWhy } from "../pod";
 import type { OapArgs } from "./args";
 import { initEnv } from "./environment";
 import { configChecksum, files } from "./files";
@@ -25,9 +26,18 @@ export function createInitJob(
   return new batch.Job(
     `${name}-init`,
     {
-      metadata: { name: `${oapName(generation)}-init-${hash}`, namespace, labels },
+      metadata: {
+        name: `${oapName(generation)}-init-${hash}`,
+        namespace,
+        labels,
+        // One that has failed stays so for ever: the next update puts another in its place.
+        annotations: { "pulumi.com/replaceUnready": "true" },
+      },
       spec: {
         backoffLimit: 6,
+        // The provider's own timeout begins anew with each of its events (4.25.0, await/job.go): a Job whose pods fail would
+        // be waited for until the last one.
+        activeDeadlineSeconds: milliseconds(initTimeout) / 1000,
         ...given({ ttlSecondsAfterFinished: init.ttlSecondsAfterFinished }),
         template,
       },
@@ -63,6 +73,7 @@ function podTemplate(args: OapArgs, labels: Record<string, string>) {
           ...pullPolicy(images),
           securityContext: containerSecurityOf(settings),
           env: initEnv(args),
+          ...saysWhy,
           resources: resources({
             memory: init.memory ?? settings.memory,
             cpu: init.cpu ?? settings.cpu,

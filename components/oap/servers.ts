@@ -5,7 +5,16 @@ import type * as pulumi from "@pulumi/pulumi";
 import { oapName } from "../../upgrade/backend";
 import { given } from "../given";
 import { podMetadata, spreadOut } from "../placement";
-import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, selectorOf } from "../pod";
+import {
+  containerSecurityOf,
+  labelsOf,
+  podSecurityOf,
+  pullPolicy,
+  pullSecrets,
+  resources,
+  saysWhy,
+  selectorOf,
+} from "../pod";
 import { agentAccessFiles } from "./agent-access";
 import type { OapArgs } from "./args";
 import { serverEnv } from "./environment";
@@ -80,6 +89,7 @@ function podSpec(args: OapArgs, selector: Record<string, string>): types.input.c
         securityContext: containerSecurityOf(settings),
         env: serverEnv(args),
         ports: Object.entries(ports).map(([portName, containerPort]) => ({ name: portName, containerPort })),
+        ...saysWhy,
         resources: resources(settings),
         startupProbe: { ...handler, periodSeconds: 5, failureThreshold: 120, ...given(settings.startupProbe ?? {}) },
         readinessProbe: { ...handler, periodSeconds: 10, timeoutSeconds: 5, ...given(settings.readinessProbe ?? {}) },
