@@ -20,5 +20,13 @@ export default {
     "./skywalking/": { branches: 100 },
     "./upgrade/": { branches: 100 },
   },
-  projects: ["unit", "components", "tools", "cluster"].map(project),
+  projects: [
+    ...["unit", "components", "tools", "cluster"].map(project),
+    // Its tests share a cluster, which the first one starts anew and the last one ends.
+    {
+      ...project("real"),
+      globalSetup: "<rootDir>/test/real/no-cluster.ts",
+      globalTeardown: "<rootDir>/test/real/no-cluster.ts",
+    },
+  ],
 };

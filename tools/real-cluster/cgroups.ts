@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rmdir } from "node:fs/promises";
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -16,9 +16,16 @@ async function hierarchies(): Promise<string[]> {
 
 const ours = async (): Promise<string[]> => (await hierarchies()).map((folder) => join(folder, settings.cgroup));
 
+/** Weight of all pods together against one process of the host: they are some dozens, and would else get the time of one. */
+const cpuShares = 16 * 1024;
+
 /** The cgroup below which the kubelet makes those of the pods. */
 export async function createCgroups(): Promise<void> {
-  for (const folder of await ours()) await mkdir(folder, { recursive: true });
+  for (const folder of await ours()) {
+    await mkdir(folder, { recursive: true });
+    const shares = join(folder, "cpu.shares");
+    if (existsSync(shares)) await writeFile(shares, String(cpuShares));
+  }
 }
 
 /** Folders of cgroups that are there, those below before those above. */

@@ -6,7 +6,7 @@ import { step } from "../demo/steps";
 import { ensureTools } from "../toolchain/ensure";
 import { down, leftovers } from "./down";
 import { Namespace } from "./namespace";
-import { missingRequirements } from "./requirements";
+import { missingPackages, missingRequirements } from "./requirements";
 import { kubeconfig } from "./settings";
 import { isUp, up } from "./up";
 
@@ -50,6 +50,13 @@ program
     console.log([state, ...left.map((what) => `  ${what}`)].join("\n"));
     if (isReady) console.log(`export KUBECONFIG=${kubeconfig()}`);
     else process.exitCode = 1;
+  });
+
+program
+  .command("packages")
+  .description("name the Debian packages that are missing, in one line for apt-get install")
+  .action(() => {
+    console.log(missingPackages().join(" "));
   });
 
 program

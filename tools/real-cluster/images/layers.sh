@@ -78,4 +78,4 @@ install -m 755 "$here/elasticsearch/docker-entrypoint.sh" "$folder/"
 mkdir -p "$out/demo/app"
 javac --release 11 -cp "$out/jars-agent-8.6.0/*" -d "$out/demo/app" "$here/demo/Demo.java"
 # Pods run as a user of no privilege.
-chmod -R a+rX "$out"
+chmod -R a+rX,u+w "$out"

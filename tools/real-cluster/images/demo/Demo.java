@@ -69,8 +69,8 @@ public class Demo {
 
     private static String call(String url) throws IOException {
         HttpURLConnection upstream = (HttpURLConnection) new URL(url).openConnection();
-        upstream.setConnectTimeout(2000);
-        upstream.setReadTimeout(5000);
+        upstream.setConnectTimeout(20_000);
+        upstream.setReadTimeout(40_000);
         if (TRACED) Trace.exit(upstream);
         int status = 0;
         try (InputStream in = upstream.getInputStream()) {

@@ -1,0 +1,96 @@
+import { ask, proxied } from "./api";
+
+interface Instance {
+  readonly name: string;
+}
+
+/** A trace segment as Elasticsearch has it. */
+export interface StoredSegment {
+  readonly segmentId: string;
+  readonly traceId: string;
+}
+
+interface SearchAnswer {
+  readonly _scroll_id: string;
+  readonly hits: { readonly hits: readonly { readonly _source: { segment_id: string; trace_id: string } }[] };
+}
+
+const pageSize = 5_000;
+
+/** One SkyWalking backend of the program's: its OAP by GraphQL, and its Elasticsearch, past the OAP. */
+export class Backend {
+  constructor(
+    /** Name of the generation. */
+    readonly name: string,
+    private readonly namespace = `skywalking-${name}`,
+  ) {}
+
+  private async graphql<Data>(query: string): Promise<Data> {
+    const answer = await ask(`${proxied(this.namespace, `oap-${this.name}`, 12800)}/graphql`, { query });
+    const { data, errors } = answer as { data?: Data; errors?: unknown };
+    if (data === undefined || errors !== undefined) throw new Error(`${query} answered ${JSON.stringify(answer)}`);
+    return data;
+  }
+
+  /** What `checkHealth` says: 0 is healthy. */
+  async health(): Promise<number> {
+    return (await this.graphql<{ checkHealth: { score: number } }>("{checkHealth {score details}}")).checkHealth.score;
+  }
+
+  /** Instances that were alive in the last minutes, by service. They are named `UUID@ADDRESS` by the agents. */
+  async instances(minutes: number): Promise<Map<string, string[]>> {
+    const format = (at: number) => new Date(at).toISOString().replace("T", " ").replace(":", "").slice(0, 15);
+    // From 9.6 on the end is exclusive.
+    const duration = `{start: "${format(Date.now() - minutes * 60_000)}", end: "${format(Date.now() + 60_000)}", step: MINUTE}`;
+    const { services } = await this.graphql<{ services: { id: string; name: string }[] }>(
+      `{services: getAllServices(duration: ${duration}) {id name}}`,
+    );
+    const found = new Map<string, string[]>();
+    for (const { id, name } of services) {
+      const { instances } = await this.graphql<{ instances: Instance[] }>(
+        `{instances: getServiceInstances(duration: ${duration}, serviceId: "${id}") {name}}`,
+      );
+      if (instances.length > 0) found.set(name, instances.map((instance) => instance.name).sort());
+    }
+    return found;
+  }
+
+  private elasticsearch(path: string, body?: unknown): Promise<unknown> {
+    return ask(`${proxied(this.namespace, `elasticsearch-${this.name}`, 9200)}${path}`, body);
+  }
+
+  /** How many trace segments are stored. */
+  async segmentCount(): Promise<number> {
+    const index = `${this.name}_segment-*`;
+    const { count } = (await this.elasticsearch(`/${index}/_count?ignore_unavailable=true`)) as { count: number };
+    return count;
+  }
+
+  /** Every trace segment that is stored. */
+  async segments(): Promise<StoredSegment[]> {
+    const found: StoredSegment[] = [];
+    let answer = (await this.elasticsearch(`/${this.name}_segment-*/_search?scroll=1m`, {
+      size: pageSize,
+      _source: ["segment_id", "trace_id"],
+      sort: ["_doc"],
+    })) as SearchAnswer;
+    while (answer.hits.hits.length > 0) {
+      found.push(
+        ...answer.hits.hits.map(({ _source }) => ({ segmentId: _source.segment_id, traceId: _source.trace_id })),
+      );
+      answer = (await this.elasticsearch("/_search/scroll", {
+        scroll: "1m",
+        scroll_id: answer._scroll_id,
+      })) as SearchAnswer;
+    }
+    return found;
+  }
+
+  /** The spans of a trace that this backend has, with the segments that they refer to. */
+  async spans(traceId: string): Promise<{ serviceCode: string; refs: { parentSegmentId: string }[] }[]> {
+    const { trace } = await this.graphql<{
+      trace: { spans: { serviceCode: string; refs: { parentSegmentId: string }[] }[] };
+    }>(`{trace: queryTrace(traceId: "${traceId}") {spans {serviceCode refs {parentSegmentId}}}}`);
+    return trace.spans;
+  }
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Backend } from "./backend";
+import { markdownTable, seconds, writeFigures } from "./figures";
+import { realCluster } from "./real-cluster";
+import { eventually, Scene } from "./scene";
+import { shopServices } from "./shop";
+import { hotRebootStack } from "./stack";
+import { chapter, describeReal } from "./story";
+import type { EmittedSegment, Traffic } from "./traffic";
+
+jest.setTimeout(3_600_000);
+
+const old = new Backend("h9", "skywalking");
+const next = new Backend("h10", "skywalking");
+
+describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
+  let scene: Scene;
+  let traffic: Traffic;
+  let pods: string[];
+
+  const podIds = async (): Promise<string[]> =>
+    (await scene.pods("market")).map(({ metadata, status }) => {
+      const restarts = status.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0);
+      return `${metadata.name} ${metadata.uid} ${String(restarts)}`;
+    });
+
+  const reporting = (backend: Backend) =>
+    eventually(`every service reports to ${backend.name}`, 900, async () => {
+      const found = [...(await backend.instances(2)).keys()].sort();
+      if (found.join() !== [...shopServices].sort().join()) throw new Error(found.join(", "));
+      return true;
+    });
+
+  beforeAll(async () => {
+    await realCluster("up");
+    scene = await Scene.open(hotRebootStack);
+    await scene.kubectl(["create", "namespace", "skywalking"]);
+    await scene.kubectl(["label", "namespace", "skywalking", "pod-security.kubernetes.io/enforce=restricted"]);
+  });
+
+  afterAll(async () => {
+    await scene.close();
+  });
+
+  chapter("baseline and provision", async () => {
+    await scene.deployShop({
+      namespace: "market",
+      backendService: "oap.skywalking.svc:11800",
+      agentImage: "apache/skywalking-java-agent:9.4.0-java17",
+      agentNamespace: undefined,
+    });
+    await scene.enter("baseline");
+    pods = await podIds();
+    traffic = await scene.startTraffic("market", "gateway", 4);
+    await reporting(old);
+    await scene.enter("provision");
+  });
+
+  chapter("shift turns the entrance and restarts no service", async () => {
+    await scene.enter("shift");
+    await reporting(next);
+    expect(await podIds()).toEqual(pods);
+  });
+
+  chapter("no request failed, and traces are missing only while agents had no backend", async () => {
+    await traffic.stop();
+    // An OAP writes in bulks, and Elasticsearch shows what it has got half a minute later.
+    await sleep(90_000);
+    const { emitted, failures, untraced, sent } = traffic.tally();
+    const [inOld, inNext] = [await old.segments(), await next.segments()].map(
+      (stored) => new Set(stored.map(({ segmentId }) => segmentId)),
+    );
+    const lost = emitted.filter(({ segmentId }) => inOld?.has(segmentId) !== true && inNext?.has(segmentId) !== true);
+    const at = (segments: readonly EmittedSegment[]) => segments.map((segment) => segment.at);
+    const lastOld = Math.max(...at(emitted.filter(({ segmentId }) => inOld?.has(segmentId) === true)));
+    const firstNew = Math.min(...at(emitted.filter(({ segmentId }) => inNext?.has(segmentId) === true)));
+    const row = [
+      sent,
+      failures.length,
+      emitted.length,
+      untraced.length,
+      inOld?.size ?? 0,
+      inNext?.size ?? 0,
+      lost.length,
+    ];
+    const head = ["sent", "failed", "emitted", "not traced", "in h9", "in h10", "lost", "without traces"];
+    const table = markdownTable(head, [[...row, seconds(firstNew - lastOld)]]);
+    console.log(table);
+    await writeFigures("hot-reboot", table);
+    expect(failures).toEqual([]);
+    expect(lost.filter((segment) => segment.at < lastOld - 5_000 || segment.at > firstNew + 5_000)).toEqual([]);
+  });
+});

@@ -1,0 +1,153 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { stringify } from "yaml";
+
+import { kubeconfig } from "../../tools/real-cluster/settings";
+import { CommandError, LocalStack, run, type Run } from "../../tools/stack/local-stack";
+import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
+import { shop, type ShopOptions } from "./shop";
+import { Traffic } from "./traffic";
+
+export interface Pod {
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly deletionTimestamp?: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly status: {
+    readonly phase: string;
+    readonly podIP?: string;
+    readonly containerStatuses?: readonly { readonly ready: boolean; readonly restartCount: number }[];
+  };
+}
+
+/** Waits until `holds` is true; its error, or that it is false, is what is said when it never is. */
+export async function eventually<Result>(
+  what: string,
+  seconds: number,
+  look: () => Promise<Result | false>,
+): Promise<Result> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    let why = "";
+    try {
+      const result = await look();
+      if (result !== false) return result;
+    } catch (error) {
+      why = `: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    if (Date.now() > deadline) throw new Error(`${what}: not so after ${String(seconds)} s${why}`);
+    await sleep(1_000);
+  }
+}
+
+/** A cluster with real pods, the sample services in it, and a stack of the real CLI. */
+export class Scene {
+  private readonly traffics: Traffic[] = [];
+
+  private constructor(
+    readonly stack: LocalStack,
+    private readonly env: NodeJS.ProcessEnv,
+    /** Folder for what the test writes. */
+    readonly folder: string,
+  ) {}
+
+  /** @param config - the stack's, by key without the project's prefix */
+  static async open(config: Readonly<Record<string, unknown>>): Promise<Scene> {
+    const tools = await ensureTools();
+    const env: NodeJS.ProcessEnv = { ...pulumiEnv(tools), KUBECONFIG: kubeconfig() };
+    const folder = mkdtempSync(join(tmpdir(), "skywalking-canary-real-"));
+    const stackFile = join(folder, "Pulumi.staging.yaml");
+    const prefixed = Object.entries(config).map(([key, value]) => [`skywalking-canary:${key}`, value]);
+    writeFileSync(stackFile, stringify({ config: Object.fromEntries(prefixed) as unknown }));
+    const stack = await LocalStack.create({ kubeconfig: kubeconfig(), env, stackFile });
+    return new Scene(stack, { ...env, PATH: `${dirname(tools.kubectl)}:${String(env.PATH)}` }, folder);
+  }
+
+  async close(): Promise<void> {
+    for (const traffic of this.traffics) await traffic.stop();
+    this.stack.dispose();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  /** @throws CommandError when it does not end with 0. */
+  async kubectl(args: readonly string[], input?: string): Promise<string> {
+    const done = await run("kubectl", args, { env: this.env, ...(input === undefined ? {} : { input }) });
+    if (done.code !== 0) throw new CommandError(`kubectl ${args.join(" ")}`, done);
+    return done.stdout;
+  }
+
+  /** The owners' deploy of all sample services, and its rollout. */
+  async deployShop(options: ShopOptions): Promise<void> {
+    const manifests = shop(options)
+      .map((object) => JSON.stringify(object))
+      .join("\n---\n");
+    await this.kubectl(["apply", "-f", "-"], manifests);
+    const wait = ["wait", "--for=condition=Available", "deployments", "--all", "--timeout=300s"];
+    await this.kubectl(["-n", options.namespace, ...wait]);
+  }
+
+  /** @param service - the one at the entrance */
+  async startTraffic(namespace: string, service: string, perSecond: number): Promise<Traffic> {
+    const address = await this.kubectl([
+      "-n",
+      namespace,
+      "get",
+      "service",
+      service,
+      "-o",
+      "jsonpath={.spec.clusterIP}",
+    ]);
+    const traffic = Traffic.start(`http://${address}/`, perSecond, join(this.folder, `${namespace}.jsonl`));
+    this.traffics.push(traffic);
+    await traffic.flowing();
+    return traffic;
+  }
+
+  async pods(namespace: string): Promise<Pod[]> {
+    const { items } = JSON.parse(await this.kubectl(["-n", namespace, "get", "pods", "-o", "json"])) as {
+      items: Pod[];
+    };
+    return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  }
+
+  async up(): Promise<Run> {
+    return this.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  }
+
+  /** Sets the flag and moves the installation. */
+  async enter(stage: string): Promise<string> {
+    await this.stack.set("stage", stage);
+    const done = await this.up();
+    if (done.code !== 0) throw new CommandError(`pulumi up at stage ${stage}`, done);
+    return done.output;
+  }
+
+  /**
+   * Starts `pulumi up` and kills it, with all processes that it has started, as soon as `now` is true; nothing of it can tidy
+   * up. The lock that it leaves is taken away as the CLI says.
+   */
+  async killUp(stage: string, now: () => Promise<boolean>): Promise<void> {
+    await this.stack.set("stage", stage);
+    const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
+      cwd: this.stack.directory,
+      env: this.stack.env,
+      stdio: "ignore",
+      detached: true,
+    });
+    const ended = once(child, "exit");
+    while (!(await now())) {
+      if (child.exitCode !== null) throw new Error(`pulumi up at ${stage} was done before it could be killed`);
+      await sleep(200);
+    }
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    await ended;
+    await this.stack.succeed(["cancel", "--yes"]);
+  }
+}

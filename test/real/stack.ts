@@ -1,0 +1,80 @@
+/** Sizes that let two backends and five services share two cores and some gigabytes. */
+const oap = { cpu: "100m", memory: "1280Mi" };
+const storage = {
+  kind: "elasticsearch",
+  version: "7.10.2",
+  cpu: "100m",
+  memory: "1Gi",
+  volumeSize: "1Gi",
+};
+/** There is no jar of the UI in Maven, and so no image. */
+const ui = { replicas: 0 };
+
+export const v9 = { version: "9.6.0", oap: { ...oap, replicas: 1 }, ui, storage };
+export const v10 = { version: "10.1.0", oap: { ...oap, replicas: 2 }, ui, storage };
+
+/** Three minutes are the least that a window may be; the others are long for a machine that is busy with other things. */
+const gates = {
+  window: "3m",
+  arrived: { soak: "10s", timeout: "15m" },
+  departed: { timeout: "15m" },
+};
+
+const timeouts = { storage: "10m", init: "10m", oap: "10m", rollout: "10m" };
+
+/** Strategy canary: agents 8.6.0 of OAP 9.6.0 become agents 9.4.0 of OAP 10.1.0, wave by wave along the calls. */
+export const canaryStack = {
+  from: "v9",
+  to: "v10",
+  origin: "v9",
+  generations: {
+    v9: { ...v9, agentNamespace: "v9" },
+    v10: { ...v10, agentNamespace: "v10", agents: { java: { release: "9.4.0" } } },
+  },
+  serviceDefaults: { namespace: "shop", agent: { language: "java", release: "8.6.0" } },
+  services: {
+    // Their owners set JAVA_TOOL_OPTIONS, which is extended, and written back on the way back.
+    gateway: {},
+    catalog: {},
+    // Here it is left alone: JDK_JAVA_OPTIONS is stronger, and the new agent lies over the old one.
+    orders: { inject: "jdk-java-options" },
+    payment: { inject: "jdk-java-options" },
+    ledger: { inject: "jdk-java-options" },
+  },
+  waves: [["gateway", "catalog"], ["orders"]],
+  calls: ["gateway -> catalog", "gateway -> orders", "orders -> payment", "orders -> catalog", "payment -> ledger"],
+  timeouts,
+};
+
+/** Strategy hot-reboot between the same two releases; the agents are 9.4.0 and stay. */
+export const hotRebootStack = {
+  strategy: "hot-reboot",
+  from: "h9",
+  to: "h10",
+  origin: "h9",
+  entrance: { namespace: "skywalking", name: "oap" },
+  generations: {
+    h9: { ...v9, namespace: "skywalking", createNamespace: false },
+    h10: { ...v10, oap: { ...oap, replicas: 1 }, namespace: "skywalking", createNamespace: false },
+  },
+  serviceDefaults: { namespace: "market", agent: { language: "java", release: "9.4.0" } },
+  services: { gateway: {}, catalog: {}, orders: {}, payment: {}, ledger: {} },
+  gates,
+  timeouts,
+};
+
+/** A new backend whose OAP cannot start: there is no Elasticsearch at that address. */
+export const noStorageStack = {
+  from: "v9",
+  to: "lost",
+  origin: "v9",
+  generations: {
+    v9: { version: "9.6.0", managed: false, address: "oap-v9.skywalking-v9.svc:11800" },
+    lost: {
+      ...v10,
+      agentNamespace: "lost",
+      storage: { kind: "elasticsearch-external", version: "7.10.2", urls: ["http://no-elasticsearch.lost:9200"] },
+    },
+  },
+  timeouts: { ...timeouts, init: "90s", oap: "90s" },
+};
