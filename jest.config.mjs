@@ -14,6 +14,8 @@ const project = (displayName) => ({
 
 /** @type {import("jest").Config} */
 export default {
+  // A guard against what never ends; tests that wait for a cluster set their own.
+  testTimeout: 60_000,
   collectCoverageFrom: ["components/**/*.ts", "skywalking/**/*.ts", "upgrade/**/*.ts"],
   coverageThreshold: {
     // What decides and what is known has no untried branch.
