@@ -12,7 +12,7 @@ export async function ask(path: string, body?: unknown): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const asked = request(
       `${apiServer}${path}`,
-      { method, ca, cert, key, headers: { "Content-Type": "application/json" }, timeout: 30_000 },
+      { method, ca, cert, key, headers: { "Content-Type": "application/json" }, timeout: 120_000 },
       (response) => {
         void text(response).then((answer) => {
           if (response.statusCode === 200) resolve(JSON.parse(answer));
@@ -20,7 +20,7 @@ export async function ask(path: string, body?: unknown): Promise<unknown> {
         }, reject);
       },
     );
-    asked.on("timeout", () => asked.destroy(new Error(`${method} ${path}: no answer in 30 s`)));
+    asked.on("timeout", () => asked.destroy(new Error(`${method} ${path}: no answer in 120 s`)));
     asked.on("error", reject);
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });

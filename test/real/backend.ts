@@ -15,7 +15,7 @@ interface SearchAnswer {
   readonly hits: { readonly hits: readonly { readonly _source: { segment_id: string; trace_id: string } }[] };
 }
 
-const pageSize = 5_000;
+const pageSize = 2_000;
 
 /** One SkyWalking backend of the program's: its OAP by GraphQL, and its Elasticsearch, past the OAP. */
 export class Backend {
@@ -69,7 +69,7 @@ export class Backend {
   /** Every trace segment that is stored. */
   async segments(): Promise<StoredSegment[]> {
     const found: StoredSegment[] = [];
-    let answer = (await this.elasticsearch(`/${this.name}_segment-*/_search?scroll=1m`, {
+    let answer = (await this.elasticsearch(`/${this.name}_segment-*/_search?scroll=5m`, {
       size: pageSize,
       _source: ["segment_id", "trace_id"],
       sort: ["_doc"],
@@ -79,7 +79,7 @@ export class Backend {
         ...answer.hits.hits.map(({ _source }) => ({ segmentId: _source.segment_id, traceId: _source.trace_id })),
       );
       answer = (await this.elasticsearch("/_search/scroll", {
-        scroll: "1m",
+        scroll: "5m",
         scroll_id: answer._scroll_id,
       })) as SearchAnswer;
     }
