@@ -9,12 +9,15 @@ export interface Answer {
   readonly service: string;
   readonly pod: string;
   readonly trace: string | null;
-  /** `N/A` when the agent was there but not connected, so that it traced nothing. */
+  /** One of {@link untracedIds} when the agent was there but not connected, so that it traced nothing. */
   readonly segment: string | null;
   /** Propagation headers that came with the request. */
   readonly headers: readonly string[];
   readonly calls: readonly Answer[];
 }
+
+/** What an agent that traces nothing calls its segment: without a context, and with one that is ignored (8.6.0, 9.4.0). */
+const untracedIds: readonly string[] = ["N/A", "Ignored_Trace"];
 
 export type TrafficLine = { readonly at: number; readonly took: number } & (
   { readonly answer: Answer } | { readonly failed: string }
@@ -59,7 +62,7 @@ export class Tally {
       if (!("answer" in line)) continue;
       for (const answer of answersOf(line.answer)) {
         const { service, pod, segment, trace } = answer;
-        if (segment === null || trace === null || segment === "N/A") untraced.push(answer);
+        if (segment === null || trace === null || untracedIds.includes(segment)) untraced.push(answer);
         else emitted.push({ service, pod, at: line.at, segmentId: segment, traceId: trace });
         calls.push(...answer.calls.map((callee) => ({ caller: answer, callee })));
       }
