@@ -16,7 +16,7 @@ function blocksOf(page: string, language: string): string[] {
     .map(([, , block = ""]) => block);
 }
 
-/** A step that a page does not take and the local cluster needs: nothing answers behind simulated pods. */
+/** What a page does not say and the local cluster needs: nothing answers behind simulated pods. The scene does it for its own config. */
 const arranged = "skywalking-canary:gates: off";
 
 /**
@@ -26,11 +26,12 @@ const arranged = "skywalking-canary:gates: off";
  */
 async function follow(page: string, scene: Scene): Promise<string[]> {
   const [config] = blocksOf(page, "yaml");
-  const file = join(scene.stack.directory, "Pulumi.staging.yaml");
-  const text = config ?? readFileSync(file, "utf8");
-  // The stack file keeps the salt of its secrets, which the CLI has written there.
-  const salt = /^encryptionsalt: .*$/m.exec(readFileSync(file, "utf8"))?.[0] ?? "";
-  writeFileSync(file, `${text.includes(salt) ? "" : `${salt}\n`}${text.trimEnd()}\n  ${arranged}\n`);
+  if (config !== undefined) {
+    const file = join(scene.stack.directory, "Pulumi.staging.yaml");
+    // The stack file keeps the salt of its secrets, which the CLI has written there.
+    const [salt = ""] = /^encryptionsalt: .*$/m.exec(readFileSync(file, "utf8")) ?? [];
+    writeFileSync(file, `${salt}\n${config.trimEnd()}\n  ${arranged}\n`);
+  }
   const commands = blocksOf(page, "").flatMap((block) => block.trim().split("\n"));
   for (const command of commands) {
     const { code, output } = await run("bash", ["-c", command], {
