@@ -14,6 +14,7 @@ const packages: Readonly<Record<string, string>> = {
   conntrack: "conntrack",
   "util-linux": "unshare",
   "busybox-static": "/bin/busybox",
+  curl: "/usr/bin/curl",
   "openjdk-17-jdk-headless": "/usr/lib/jvm/java-17-openjdk-amd64/bin/jlink",
   maven: "mvn",
 };

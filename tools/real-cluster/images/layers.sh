@@ -49,7 +49,7 @@ cp -rL /etc/java-17-openjdk "$java/etc/" # the JDK's security files are links in
 system_libs=$(dirname "$(ldconfig -p | awk '/libresolv\.so\.2/ {print $NF; exit}')")
 mkdir -p "$java/usr/lib/${system_libs##*/}"
 {
-  ldd /bin/bash "$java/opt/java/bin/java" "$java"/opt/java/lib/*.so "$java"/opt/java/lib/server/*.so 2>/dev/null |
+  ldd /bin/bash /usr/bin/curl "$java/opt/java/bin/java" "$java"/opt/java/lib/*.so "$java"/opt/java/lib/server/*.so 2>/dev/null |
     awk '$2 == "=>" && $3 ~ "^/(usr/)?lib" {print $3}'
   echo "$system_libs/libresolv.so.2"
 } | sort -u | xargs cp -L -t "$java/usr/lib/${system_libs##*/}"
@@ -71,7 +71,8 @@ for v in 8.6.0 9.4.0; do
   cp "$out/jars-agent-$v/apm-agent-$v.jar" "$folder/skywalking-agent.jar"
 done
 folder=$out/elasticsearch/usr/share/elasticsearch
-mkdir -p "$folder/classes"
+mkdir -p "$folder/classes" "$out/elasticsearch/usr/bin"
+cp /usr/bin/curl "$out/elasticsearch/usr/bin/" # the official image has it, and probes ask with it
 mkdir -m 777 "$folder/data"
 javac -cp "$folder/lib/*" -d "$folder/classes" "$here/elasticsearch/EsMain.java"
 install -m 755 "$here/elasticsearch/docker-entrypoint.sh" "$folder/"
