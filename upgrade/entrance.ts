@@ -3,7 +3,7 @@ import type { V1Container } from "@kubernetes/client-node" with { "resolution-mo
 import { agentProfile } from "../skywalking/agent";
 import { entranceAddress, grpcPort } from "./backend";
 import type { Config, Entrance, Service } from "./config";
-import { agentOptionsOf } from "./jvm-options";
+import { settingInManifest } from "./manifest-setting";
 import { workloadKey } from "./patches";
 import { nameSome } from "./plan";
 import { ConfigError, type Problem } from "./problem";
@@ -18,20 +18,9 @@ export function visibleBackendService(
   podAnnotations: Workload["podAnnotations"],
 ): string | undefined {
   const variable = agentProfile(agent).settings.backendService?.env ?? "";
-  const env = new Map((container.env ?? []).map(({ name, value }) => [name, value]));
-  // In the order in which a JVM reads them: of several -D the last counts.
-  const options = [
-    env.get("JAVA_TOOL_OPTIONS") ?? "",
-    env.get("JDK_JAVA_OPTIONS") ?? "",
-    ...(container.command ?? []),
-    ...(container.args ?? []),
-  ].join(" ");
-  const properties = [...options.matchAll(/-Dskywalking\.collector\.backend_service=(\S+)/g)].map((match) => match[1]);
   return (
     podAnnotations[`agent.skywalking.apache.org/${backendProperty}`] ??
-    agentOptionsOf(options).get(backendProperty) ??
-    properties.at(-1) ??
-    env.get(variable)
+    settingInManifest(container, backendProperty, variable)
   );
 }
 
