@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
 import { isOap, writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
-import { CommandError, LocalStack, run } from "../../tools/stack/local-stack";
+import { CommandError, LocalStack, run, type Run } from "../../tools/stack/local-stack";
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
 import type { Workload } from "../../upgrade/workload";
@@ -91,6 +91,12 @@ export class Scene {
   async enter(stage: string, ...options: readonly string[]): Promise<string> {
     await this.stack.set("stage", stage);
     return (await this.stack.succeed(["up", "--yes", "--skip-preview", ...options])).output;
+  }
+
+  /** One of the project's commands, on the scene's stack. */
+  command(name: "status" | "waves", ...args: readonly string[]): Promise<Run> {
+    const all = ["--import", "tsx", join(checkout, "tools", name), "--cwd", this.stack.directory, ...args];
+    return run(process.execPath, all, { cwd: checkout, env: this.stack.env });
   }
 
   /** An update right after another changes nothing. */

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 
 import { RecordedOap } from "../../tools/recorded-oap/server";
-import { run, type Run } from "../../tools/stack/local-stack";
 import { effectiveSettings } from "../../tools/stack/effective-settings";
 import type { Status } from "../../tools/status/status";
 import type { Workload } from "../../upgrade/workload";
@@ -14,7 +13,6 @@ import { containers, Scene, shopManifests } from "./scene";
 
 jest.setTimeout(300_000);
 
-const checkout = join(__dirname, "..", "..");
 const folder = mkdtempSync(join(tmpdir(), "skywalking-canary-status-"));
 const everyone = ["cart", "catalog", "frontend", "gateway", "inventory", "payment"];
 
@@ -55,14 +53,8 @@ async function agentsReport(): Promise<void> {
   for (const [pod, report] of now) reported.set(pod, report);
 }
 
-/** One of the project's commands with these arguments, on the scene's stack. */
-function command(name: "status" | "waves", ...args: readonly string[]): Promise<Run> {
-  const all = ["--import", "tsx", join(checkout, "tools", name), "--cwd", scene.stack.directory, ...args];
-  return run(process.execPath, all, { cwd: checkout, env: scene.stack.env });
-}
-
 async function status(...args: readonly string[]): Promise<{ readonly code: number; readonly status: Status }> {
-  const { code, stdout, output } = await command("status", "--json", ...args);
+  const { code, stdout, output } = await scene.command("status", "--json", ...args);
   if (stdout === "") throw new Error(output);
   return { code, status: JSON.parse(stdout) as Status };
 }
@@ -148,7 +140,7 @@ test("instances that report to the backend of before are named, by the OAP's own
 
 test("a service that no config lists is named", async () => {
   v6.reports("mailer", "mailer-1");
-  const { code, stdout } = await command("status");
+  const { code, stdout } = await scene.command("status");
   expect(code).toBe(2);
   expect(stdout).toContain("mailer: reports to v6 (1 live), and no config lists it: nothing moves it");
   v6.reports("mailer", "mailer-1", 10);
@@ -166,7 +158,7 @@ test("an OAP that does not answer is said, and is no agreement", async () => {
 
 test("a flag that was set and not applied is said", async () => {
   await scene.stack.set("stage", "canary-3");
-  const { code, stdout } = await command("status");
+  const { code, stdout } = await scene.command("status");
   expect(code).toBe(2);
   expect(stdout).toContain("the config says stage canary-3, the last update entered canary-2: `pulumi up`");
 });
@@ -205,7 +197,7 @@ describe("waves from the calls that the old OAP has seen", () => {
       v6.calls(caller, callee);
     }
     const before = stackFile();
-    const { code, output, stdout } = await command("waves", "--waves", "2");
+    const { code, output, stdout } = await scene.command("waves", "--waves", "2");
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain("v6, the last 24 hours: 6 services, 4 calls between them");
     expect(output).toMatch(/canary-1 +2 +0 +3 +gateway, inventory/);
@@ -216,7 +208,7 @@ describe("waves from the calls that the old OAP has seen", () => {
   });
 
   test("are written into the stack file, and mean to the program what they say", async () => {
-    const { code, output } = await command("waves", "--waves", "2", "--apply");
+    const { code, output } = await scene.command("waves", "--waves", "2", "--apply");
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(stackFile()).toContain("# Wave by wave; a service in no wave would move at `shift`.");
     const done = await scene.enter("canary-1");
@@ -226,7 +218,7 @@ describe("waves from the calls that the old OAP has seen", () => {
 
   test("are not changed while some of them have moved", async () => {
     const before = stackFile();
-    const { code, output } = await command("waves", "--apply");
+    const { code, output } = await scene.command("waves", "--apply");
     expect(code).toBe(1);
     expect(output).toContain("The stack is at canary-1: other waves would move services back or forth");
     expect(stackFile()).toBe(before);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Backend, type StoredSegment } from "./backend";
 import { brokenPromises, promisedOf, type Promised } from "./crossing";
-import { markdownTable, seconds, writeFigures, type Row } from "./figures";
+import { markdownTable, seconds, writeFigures, type Row } from "../../tools/figures";
 import { podFigures } from "./node-figures";
 import { realCluster } from "./real-cluster";
 import { eventually, Scene } from "./scene";
@@ -219,8 +219,12 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
       const broken = brokenPromises(calls, promised, (segment) => traces.get(segment ?? ""));
       expect({ stage: name, broken }).toEqual({ stage: name, broken: [] });
     }
-    await writeFigures("canary", markdownTable(stageHead, rows));
-    await writeFigures("pods", markdownTable(["pod", "until ready or finished", "resident", "limit"], podRows));
+    await writeFigures("real-run.md", "canary", markdownTable(stageHead, rows));
+    await writeFigures(
+      "real-run.md",
+      "pods",
+      markdownTable(["pod", "until ready or finished", "resident", "limit"], podRows),
+    );
   });
 
   /** What is stored, when everything is or three minutes have passed. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Backend } from "./backend";
-import { markdownTable, seconds, writeFigures } from "./figures";
+import { markdownTable, seconds, writeFigures } from "../../tools/figures";
 import { realCluster } from "./real-cluster";
 import { eventually, Scene } from "./scene";
 import { shopServices } from "./shop";
@@ -94,7 +94,7 @@ describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
     const head = ["sent", "failed", "emitted", "not traced", "in h9", "in h10", "lost", "without traces"];
     const table = markdownTable(head, [[...row, seconds(longest)]]);
     console.log(table);
-    await writeFigures("hot-reboot", table);
+    await writeFigures("real-run.md", "hot-reboot", table);
     expect(failures).toEqual([]);
     expect(lost.filter((segment) => !inGap(segment))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { settings } from "../../tools/real-cluster/settings";
 import { ask } from "./api";
-import { mebibytes, seconds, type Row } from "./figures";
+import { mebibytes, seconds, type Row } from "../../tools/figures";
 import type { Scene } from "./scene";
 
 interface ContainerStatus {

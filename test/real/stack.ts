@@ -43,6 +43,7 @@ export const canaryStack = {
   },
   waves: [["gateway", "catalog"], ["orders"]],
   calls: ["gateway -> catalog", "gateway -> orders", "orders -> payment", "orders -> catalog", "payment -> ledger"],
+  gates,
   timeouts,
 };
 
@@ -76,5 +77,5 @@ export const noStorageStack = {
       storage: { kind: "elasticsearch-external", version: "7.10.2", urls: ["http://no-elasticsearch.lost:9200"] },
     },
   },
-  timeouts: { ...timeouts, init: "90s", oap: "90s" },
+  timeouts: { ...timeouts, init: "45s", oap: "45s" },
 };

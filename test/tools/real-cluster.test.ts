@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { kubeletConfig, nodeFiles } from "../../tools/real-cluster/node";
-import { missingRequirements, releaseConfigs } from "../../tools/real-cluster/requirements";
-import { configVariable } from "../../tools/real-cluster/settings";
+import { missingRequirements } from "../../tools/real-cluster/requirements";
+import { configVariable, releaseConfigs } from "../../tools/real-oap/config";
 
 let folder: string;
 const before = process.env[configVariable];

@@ -2,13 +2,13 @@ import { readdir, rm, rmdir } from "node:fs/promises";
 
 import { resolveTool } from "../toolchain/resolve";
 import { leftCgroups, removeCgroups } from "./cgroups";
-import { Namespace } from "./namespace";
+import { endNamespaces, holders } from "./namespace";
 import { disconnect, isConnected } from "./network";
 import { home } from "./settings";
 
-async function findNamespace(): Promise<Namespace | undefined> {
-  const { path } = await resolveTool("pause");
-  return path === undefined ? undefined : Namespace.find(path);
+/** The program that holds the namespaces; without it there never was a cluster. */
+async function pause(): Promise<string | undefined> {
+  return (await resolveTool("pause")).path;
 }
 
 /** Folders of the host that the cluster hides below a mount, and that it makes where they are missing. */
@@ -17,8 +17,8 @@ const mountPoints = ["/var/lib/cni", "/var/log/containers"];
 /** Ends the cluster, or what a start that was killed has left of it. False when there was nothing. */
 export async function down(): Promise<boolean> {
   const was = (await leftovers()).length > 0;
-  const namespace = await findNamespace();
-  await namespace?.end();
+  const program = await pause();
+  if (program !== undefined) await endNamespaces(program);
   await disconnect();
   await removeCgroups();
   await rm(home(), { recursive: true, force: true, maxRetries: 10 });
@@ -29,11 +29,12 @@ export async function down(): Promise<boolean> {
 
 /** What there is of a cluster on this machine, each in a few words. */
 export async function leftovers(): Promise<string[]> {
-  const namespace = await findNamespace();
+  const program = await pause();
+  const held = program === undefined ? [] : holders(program);
   const cgroups = await leftCgroups();
   const files = await readdir(home()).catch(() => []);
   return [
-    ...(namespace === undefined ? [] : [`namespaces of process ${namespace.init.pid}`]),
+    ...held.map(({ pid }) => `process ${pid} with namespaces`),
     ...((await isConnected()) ? ["a network link"] : []),
     ...(cgroups.length === 0 ? [] : [`${cgroups.length} cgroups`]),
     ...(files.length === 0 ? [] : [`files in ${home()}`]),

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 import { execute } from "./execute";
 
 import { cacheKey } from "../toolchain/cache";
-import { configFolder, imageCache } from "./settings";
+import { jarsOf } from "../jvm/jars";
+import { classes } from "../real-oap/classes";
+import { configFolder, oapEnv } from "../real-oap/config";
+import { imageCache } from "./settings";
 
 /** An image, made of folders that `images/layers.sh` fills. Images share the layers that they name alike. */
 interface Image {
@@ -19,35 +22,11 @@ interface Image {
   readonly workdir?: string;
 }
 
-/**
- * Modules of the OAP that are off, because their rule files are not among the configuration that the images are made with;
- * a pod's variable turns one on again, with its files mounted into /skywalking/config.
- */
-const off = [
-  "SW_SERVICE_MESH",
-  "SW_ENVOY_METRIC",
-  "SW_OTEL_RECEIVER",
-  "SW_RECEIVER_EBPF",
-  "SW_RECEIVER_TELEGRAF",
-  "SW_RECEIVER_BROWSER",
-  "SW_RECEIVER_CLR",
-  "SW_RECEIVER_AWS_FIREHOSE",
-  "SW_PROMQL",
-  "SW_LOGQL",
-];
-
 const oap = (release: string): Image => ({
   names: [`docker.io/apache/skywalking-oap-server:${release}`],
   layers: ["java", `oap-${release}`],
   workdir: "/skywalking",
-  env: [
-    "JAVA_OPTS=-Xms2G",
-    "SW_CORE_ENABLE_ENDPOINT_NAME_GROUPING_BY_OPENAPI=false",
-    "SW_METER_ANALYZER_ACTIVE_FILES=",
-    "SW_LOG_LAL_FILES=default",
-    "SW_LOG_MAL_FILES=",
-    ...off.map((name) => `${name}=-`),
-  ],
+  env: ["JAVA_OPTS=-Xms2G", ...Object.entries(oapEnv).map(([name, value]) => `${name}=${value}`)],
   entrypoint: ["bash", "docker-entrypoint.sh"],
 });
 
@@ -148,23 +127,46 @@ export interface ImagePrograms {
   readonly coredns: string;
 }
 
+/** Where the configuration of an OAP's log lies. */
+const logging = join(__dirname, "..", "real-oap", "logging");
+
+/** What comes from Maven and from the service's sources, by its place in the layers. */
+async function released(): Promise<Readonly<Record<string, string>>> {
+  const agent = async (release: "8.6.0" | "9.4.0") =>
+    join(await jarsOf(`agent-${release}`), `apm-agent-${release}.jar`);
+  return {
+    "oap-9.6.0/skywalking/oap-libs": await jarsOf("oap-9.6.0"),
+    "oap-10.1.0/skywalking/oap-libs": await jarsOf("oap-10.1.0"),
+    "agent-8.6.0/skywalking/agent/skywalking-agent.jar": await agent("8.6.0"),
+    "agent-9.4.0/skywalking/agent/skywalking-agent.jar": await agent("9.4.0"),
+    "elasticsearch/usr/share/elasticsearch/lib": await jarsOf("elasticsearch-7.10.2"),
+    "demo/app": await classes(),
+  };
+}
+
 /**
  * The archive with all images; built when it is not there yet, or when what it is made of has changed.
  *
  * @param onStep - told what is being built
  */
 export async function imageArchive(programs: ImagePrograms, onStep: (text: string) => void): Promise<string> {
-  const sources = cacheKey(join(__dirname, "images"), JSON.stringify([images, programs]));
+  onStep("images: jars of the releases");
+  const places = await released();
+  const sources = cacheKey(
+    join(__dirname, "images"),
+    cacheKey(logging, JSON.stringify([images, programs, Object.values(places)])),
+  );
   const folder = join(imageCache(), cacheKey(configFolder(), sources));
   const archive = join(folder, "images.tar");
   if (existsSync(archive)) return archive;
   const layers = join(folder, "layers");
   await rm(folder, { recursive: true, force: true });
-  await mkdir(layers, { recursive: true });
+  for (const [place, source] of Object.entries(places)) await cp(source, join(layers, place), { recursive: true });
   const { execa } = await import("execa");
   const build = execa(join(__dirname, "images", "layers.sh"), [
     layers,
     configFolder(),
+    logging,
     programs.pause,
     programs.coredns,
   ]);

@@ -23,6 +23,13 @@ const prepare = [
   'exec "$0" "$1"',
 ].join("\n");
 
+/** Makes the namespaces, and the first process in them, which `prepare` becomes; when it ends, so does that one. */
+const keeper = [
+  "unshare",
+  ...["--fork", "--kill-child", "--pid", "--mount", "--net", "--mount-proc", "--"],
+  ...["sh", "-c", prepare],
+] as const;
+
 /** Processes whose command line begins with these words. */
 function find(...words: readonly string[]): ProcessIdentity[] {
   return readdirSync("/proc")
@@ -50,11 +57,8 @@ export class Namespace {
 
   static async create(pause: string): Promise<Namespace> {
     const log = openSync(logFile("namespace"), "a");
-    const child = spawn(
-      "unshare",
-      ["--fork", "--kill-child", "--pid", "--mount", "--net", "--mount-proc", "--", "sh", "-c", prepare, pause, home()],
-      { detached: true, stdio: ["ignore", log, log] },
-    );
+    const [program, ...args] = keeper;
+    const child = spawn(program, [...args, pause, home()], { detached: true, stdio: ["ignore", log, log] });
     closeSync(log);
     child.unref();
     for (let tries = 0; tries < 100; tries += 1) {
@@ -85,14 +89,21 @@ export class Namespace {
     spawn(program, words, { detached: true, stdio: ["ignore", log, log] }).unref();
     closeSync(log);
   }
+}
 
-  /** Kills every process in it, and returns when all of them are gone. */
-  async end(): Promise<void> {
-    signal(this.init, "SIGKILL");
-    if (!(await waitForEnd(this.init, 30_000))) {
-      throw new Error(
-        `Process ${this.init.pid}, which holds the cluster, does not end -> look for a process in state D`,
-      );
+/** Processes that hold namespaces: those that made them, also while they are at it, and the first ones in them. */
+export function holders(pause: string): ProcessIdentity[] {
+  const made = Namespace.find(pause);
+  return [...find(...keeper), ...(made === undefined ? [] : [made.init])];
+}
+
+/** Kills every process in the namespaces, and returns when all of them are gone. */
+export async function endNamespaces(pause: string): Promise<void> {
+  const held = holders(pause);
+  for (const process of held) signal(process, "SIGKILL");
+  for (const process of held) {
+    if (!(await waitForEnd(process, 30_000))) {
+      throw new Error(`Process ${process.pid}, which holds the cluster, does not end -> look for a process in state D`);
     }
   }
 }

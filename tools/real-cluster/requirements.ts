@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-import { configFolder, configVariable } from "./settings";
+import { missingConfigs } from "../real-oap/config";
 
 /** Debian packages, each with a file that it brings; a file without a folder is looked for on PATH. */
 const packages: Readonly<Record<string, string>> = {
@@ -18,9 +18,6 @@ const packages: Readonly<Record<string, string>> = {
   "openjdk-17-jdk-headless": "/usr/lib/jvm/java-17-openjdk-amd64/bin/jlink",
   maven: "mvn",
 };
-
-/** Folders of the releases' configuration that the images are made with. */
-export const releaseConfigs = ["oap-9.6.0", "oap-10.1.0", "agent-8.6.0", "agent-9.4.0"] as const;
 
 function isThere(file: string): boolean {
   if (file.startsWith("/")) return existsSync(file);
@@ -50,6 +47,27 @@ function otherKubelets(): string[] {
     });
 }
 
+/** What keeps root from making the namespaces and cgroups of the cluster, or undefined: containers may forbid it. */
+function whyNoNamespaces(): string | undefined {
+  const cgroup = existsSync("/sys/fs/cgroup/cgroup.controllers") ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
+  const trial = join(cgroup, `skywalking-canary-trial-${String(process.pid)}`);
+  try {
+    execFileSync(
+      "unshare",
+      [
+        ...["--fork", "--pid", "--mount", "--net", "--mount-proc", "--", "sh", "-ec"],
+        "mount -t tmpfs trial /run; ip link add trial type bridge",
+      ],
+      { stdio: "pipe" },
+    );
+    mkdirSync(trial);
+    rmdirSync(trial);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message.trim().replaceAll("\n", " ") : String(error);
+  }
+}
+
 function javaVersion(): string | undefined {
   try {
     return execFileSync("/usr/lib/jvm/java-17-openjdk-amd64/bin/java", ["--version"], { encoding: "utf8" });
@@ -72,15 +90,17 @@ export function missingRequirements(): string[] {
   } else if (javaVersion() === undefined) {
     problems.push("Java 17 does not run -> apt-get install --reinstall openjdk-17-jdk-headless");
   }
+  const forbidden = problems.length === 0 ? whyNoNamespaces() : undefined;
+  if (forbidden !== undefined) {
+    problems.push(
+      `no namespaces, links or cgroups can be made (${forbidden}) -> a container needs --privileged for them`,
+    );
+  }
   const kubelets = otherKubelets();
   if (kubelets.length > 0) {
     problems.push(`another kubelet runs here (process ${kubelets.join(", ")}) -> use a machine without one`);
   }
-  const configs = releaseConfigs.filter((release) => !existsSync(join(configFolder(), release)));
-  if (configs.length > 0) {
-    problems.push(
-      `no ${configs.join(", ")} in ${configFolder()} -> copy /skywalking/config of the image apache/skywalking-oap-server and /skywalking/agent/config of apache/skywalking-java-agent of those releases there, or set ${configVariable} to a folder that has them`,
-    );
-  }
+  const configs = missingConfigs();
+  if (configs !== undefined) problems.push(configs);
   return problems;
 }

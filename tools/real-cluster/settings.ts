@@ -46,19 +46,3 @@ export function logFile(name: string): string {
 export function imageCache(): string {
   return join(cacheDirectory(), "images");
 }
-
-const checkout = join(__dirname, "..", "..");
-
-/** The variable that names the folder with the releases' configuration files, and what it is when it is not set. */
-export const configVariable = "SKYWALKING_CONFIG";
-
-/**
- * Folder with the configuration files of the releases: `oap-9.6.0`, `oap-10.1.0` (an image's or a release's
- * `/skywalking/config`), `agent-8.6.0`, `agent-9.4.0` (`agent.config`). Maven has the jars, but not these.
- */
-export function configFolder(): string {
-  const named = process.env[configVariable];
-  return named === undefined || named === ""
-    ? join(checkout, "..", "shared", "real-cluster", "skywalking-config")
-    : named;
-}

@@ -47,9 +47,10 @@ export function effectiveSettings(spec: V1PodSpec | undefined, containerName: st
   const jar = /-javaagent:(\S*skywalking-agent[^\s=]*\.jar)/.exec(options)?.[1];
   // Where only the image says where the jar is, any folder that an init container may fill will do.
   const filled = new Set(spec.volumes?.flatMap(({ name, emptyDir }) => (emptyDir === undefined ? [] : [name])));
-  const mount = container.volumeMounts?.find(
-    ({ name, mountPath }) => filled.has(name) && (jar === undefined || jar.startsWith(`${mountPath}/`)),
-  );
+  // Of two mounts on the way to the jar, the deeper one is what the process sees.
+  const [mount] = (container.volumeMounts ?? [])
+    .filter(({ name, mountPath }) => filled.has(name) && (jar === undefined || jar.startsWith(`${mountPath}/`)))
+    .sort((one, other) => other.mountPath.length - one.mountPath.length);
   const brings = spec.initContainers?.find(
     ({ volumeMounts }) => mount !== undefined && volumeMounts?.some(({ name }) => name === mount.name),
   );

@@ -1,14 +1,12 @@
 #!/bin/bash
-# layers.sh OUT CONFIG PAUSE COREDNS: the file system layers of all images, as folders below OUT.
-# Jars come from Maven, configuration files of the releases from CONFIG, everything else from this machine and this folder.
+# layers.sh OUT CONFIG LOGGING PAUSE COREDNS: the file system layers of all images, as folders below OUT, where the jars of the
+# releases and the service's classes are already. Configuration files of the releases come from CONFIG, that of an OAP's log
+# from LOGGING, everything else from this machine and this folder.
 set -euo pipefail
-out=$1 config=$2 pause=$3 coredns=$4
+out=$1 config=$2 logging=$3 pause=$4 coredns=$5
 here=$(cd "$(dirname "$0")" && pwd)
 PATH=/usr/lib/jvm/java-17-openjdk-amd64/bin:$PATH
 
-jars() { # GOAL POM FOLDER
-  mvn -q -B -f "$here/maven/$2.pom.xml" "dependency:$1" -DincludeScope=runtime -DoutputDirectory="$3" >&2
-}
 install_busybox() { # FOLDER of programs
   cp /bin/busybox "$1/"
   local applet
@@ -19,11 +17,6 @@ users() { # FOLDER of /etc
   echo root:x:0: >"$1/group"
   echo 'hosts: files dns' >"$1/nsswitch.conf"
 }
-
-echo "jars of the releases"
-for v in 9.6.0 10.1.0; do jars copy-dependencies oap-$v "$out/oap-$v/skywalking/oap-libs"; done
-jars copy-dependencies elasticsearch-7.10.2 "$out/elasticsearch/usr/share/elasticsearch/lib"
-for v in 8.6.0 9.4.0; do jars copy agent-$v "$out/jars-agent-$v"; done
 
 echo "pause, CoreDNS, busybox"
 mkdir -p "$out"/{pause,coredns,busybox/{bin,etc,proc,sys,dev,root}}
@@ -61,14 +54,13 @@ for v in 9.6.0 10.1.0; do
   folder=$out/oap-$v/skywalking
   mkdir -p "$folder"/{ext-libs,logs}
   cp -r "$config/oap-$v" "$folder/config"
-  cp "$here/oap/log4j2.xml" "$folder/config/"
+  cp "$logging/log4j2.xml" "$folder/config/"
   install -m 755 "$here/oap/docker-entrypoint.sh" "$folder/"
 done
 for v in 8.6.0 9.4.0; do
   folder=$out/agent-$v/skywalking/agent
   mkdir -p "$folder"/{config,plugins,activations,logs}
   cp "$config/agent-$v/agent.config" "$folder/config/"
-  cp "$out/jars-agent-$v/apm-agent-$v.jar" "$folder/skywalking-agent.jar"
 done
 folder=$out/elasticsearch/usr/share/elasticsearch
 mkdir -p "$folder/classes" "$out/elasticsearch/usr/bin"
@@ -76,7 +68,5 @@ cp /usr/bin/curl "$out/elasticsearch/usr/bin/" # the official image has it, and 
 mkdir -m 777 "$folder/data"
 javac -cp "$folder/lib/*" -d "$folder/classes" "$here/elasticsearch/EsMain.java"
 install -m 755 "$here/elasticsearch/docker-entrypoint.sh" "$folder/"
-mkdir -p "$out/demo/app"
-javac --release 11 -cp "$out/jars-agent-8.6.0/*" -d "$out/demo/app" "$here/demo/Demo.java"
 # Pods run as a user of no privilege.
 chmod -R a+rX,u+w "$out"

@@ -1,12 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { CommandError, run } from "../../tools/stack/local-stack";
+import { CommandError, run } from "./stack/local-stack";
 
 export type Row = readonly (string | number)[];
 
-const checkout = join(__dirname, "..", "..");
-const pageFile = join(checkout, "docs", "real-run.md");
+const checkout = join(__dirname, "..");
 
 export function markdownTable(head: readonly string[], rows: readonly Row[]): string {
   const line = (cells: Row): string => `| ${cells.join(" | ")} |`;
@@ -21,8 +20,13 @@ export function mebibytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
 }
 
-/** Puts what was measured into its place of docs/real-run.md, between two comments that name it. */
-export async function writeFigures(name: string, text: string): Promise<void> {
+/**
+ * Puts what was measured into its place of a page, between two comments that name it.
+ *
+ * @param pageName - of a file in docs
+ */
+export async function writeFigures(pageName: string, name: string, text: string): Promise<void> {
+  const pageFile = join(checkout, "docs", pageName);
   const page = readFileSync(pageFile, "utf8");
   const [begin, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const [from, to] = [page.indexOf(begin), page.indexOf(end)];

@@ -1,0 +1,83 @@
+import { execFile, execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { cacheDirectory } from "../directories";
+
+/** Released programs whose jars are in Maven Central as a runnable whole; each has a POM in `maven`. */
+export type Program =
+  `agent-${"8.6.0" | "9.4.0"}` | `elasticsearch-${"6.8.9" | "7.10.2"}` | `oap-${"9.6.0" | "10.1.0"}`;
+
+/** The oldest JDK that the flags with which these programs are started are for. */
+const oldestJava = 17;
+
+function printed(command: string, args: readonly string[]): string | undefined {
+  try {
+    // `java -version` prints to stderr, and `--version` to stdout (since 9).
+    return execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Why no released program can be started here, as a clause, or undefined when one can. */
+export function whyNoJava(): string | undefined {
+  const java = /^\S+ (\d+)/.exec(printed("java", ["--version"]) ?? "")?.[1];
+  if (java === undefined) return `there is no java on PATH (a JDK ${oldestJava} or newer is needed)`;
+  if (Number(java) < oldestJava) return `java is ${java}, and a JDK ${oldestJava} or newer is needed`;
+  if (printed("mvn", ["--version"]) === undefined) return "there is no mvn on PATH (Apache Maven 3)";
+  return undefined;
+}
+
+/**
+ * Makes a folder of the cache: whole or not at all, by whoever is first.
+ *
+ * @param make - fills the folder that it is given
+ */
+export async function cachedFolder(
+  kind: string,
+  name: string,
+  make: (folder: string) => Promise<unknown>,
+): Promise<string> {
+  const folder = join(cacheDirectory(), kind, name);
+  if (existsSync(folder)) return folder;
+  const aside = `${folder}.${process.pid}`;
+  await mkdir(aside, { recursive: true });
+  try {
+    await make(aside);
+    await rename(aside, folder).catch((error: unknown) => {
+      // Somebody else was faster: theirs is as good.
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+/** A short name of a content. */
+export function contentKey(...contents: readonly (string | Buffer)[]): string {
+  const hash = createHash("sha256");
+  for (const content of contents) hash.update(content);
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** The folder with the jars of a program, fetched by Maven the first time. */
+export async function jarsOf(program: Program): Promise<string> {
+  const pom = join(__dirname, "maven", `${program}.pom.xml`);
+  // An agent is one jar, which has everything in it.
+  const goal = program.startsWith("agent-") ? "copy" : "copy-dependencies";
+  return cachedFolder("jars", `${program}-${contentKey(readFileSync(pom))}`, async (folder) => {
+    const args = ["--quiet", "--batch-mode", "--file", pom, `dependency:${goal}`, `-DoutputDirectory=${folder}`];
+    try {
+      await promisify(execFile)("mvn", [...args, "-DincludeScope=runtime"]);
+    } catch (error) {
+      throw new Error(
+        `Cannot fetch the jars of ${program} with Maven: ${error instanceof Error ? error.message : String(error)} -> try \`mvn ${args.join(" ")}\``,
+        { cause: error },
+      );
+    }
+  });
+}
