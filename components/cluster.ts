@@ -57,6 +57,12 @@ export interface WorkloadRef {
   readonly name: string;
 }
 
+/** A pod that runs. */
+export interface LivePod {
+  readonly address: string;
+  readonly created: Date;
+}
+
 /** A workload as the API server lists it. */
 export interface ListedWorkload extends RolloutState {
   readonly metadata?: V1ObjectMeta;
@@ -237,16 +243,19 @@ export class ClusterReader {
     );
   }
 
-  /** The addresses of the pods with these labels that are there to stay. */
-  async podAddresses(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  /** The pods with these labels that have an address and are there to stay. */
+  async livePods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly LivePod[]> {
     const labelSelector = Object.entries(labels)
       .map(([key, value]) => `${key}=${value}`)
       .join(",");
     try {
       const { items } = await this.core.listNamespacedPod({ namespace, labelSelector });
-      return items.flatMap(({ metadata, status }) =>
-        metadata?.deletionTimestamp === undefined ? (status?.podIP ?? []) : [],
-      );
+      return items.flatMap(({ metadata, status }) => {
+        const { creationTimestamp: created, deletionTimestamp } = metadata ?? {};
+        const address = status?.podIP;
+        if (address === undefined || created === undefined || deletionTimestamp !== undefined) return [];
+        return [{ address, created: new Date(created) }];
+      });
     } catch (error) {
       throw this.explain(
         error,

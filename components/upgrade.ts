@@ -145,11 +145,12 @@ export function declareUpgrade({
       ),
     );
 
-  for (const planned of plan.generations) if (planned.running) declare(planned, Promise.resolve());
+  const mayChange = held("the servers change", Promise.resolve());
+  for (const planned of plan.generations) if (planned.running) declare(planned, mayChange);
   const entered = running.get(plan.to);
-  const asksEntered = entered !== undefined && gates.some(({ place }) => place === "agents move");
+  const asksEntered = entered !== undefined && gates.some(({ place }) => place !== "the servers change");
   // What is wrong with a storage is known before an agent moves.
-  const reached = Promise.all(storagesReached).then(() => (asksEntered ? ready([entered]) : undefined));
+  const reached = Promise.all([mayChange, ...storagesReached]).then(() => (asksEntered ? ready([entered]) : undefined));
   let moved = held("agents move", reached);
   if (plan.entrance !== undefined) {
     const backends = [...running.values()];

@@ -12,7 +12,7 @@ import type { PlannedGate, Question } from "../../upgrade/gates/gates";
 import { judgeHealthy } from "../../upgrade/gates/healthy";
 import { decide, type Evidence, type Patience, type Verdict } from "../../upgrade/gates/verdict";
 import { workloadOf } from "../../upgrade/patches";
-import type { ClusterReader } from "../cluster";
+import type { ClusterReader, LivePod } from "../cluster";
 import { selectorOf } from "../pod";
 import { OapError } from "../query/connection";
 import { inParallel } from "../query/in-parallel";
@@ -26,7 +26,7 @@ export interface Answer extends Evidence {
 }
 
 /** What is read of the cluster. */
-export type GateCluster = Pick<ClusterReader, "kube" | "podCounts" | "podAddresses">;
+export type GateCluster = Pick<ClusterReader, "kube" | "podCounts" | "livePods">;
 
 /** Looks once whether a gate holds. */
 interface Look {
@@ -114,15 +114,21 @@ async function openClient(kube: KubeConfig, { name, generation }: NamedGeneratio
   return client;
 }
 
+/** The pods of its OAP; undefined for an adopted generation. */
+async function ownPodsOf(
+  { name, generation }: NamedGeneration,
+  cluster: GateCluster,
+): Promise<readonly LivePod[] | undefined> {
+  return generation.managed ? cluster.livePods(namespaceOf(name, generation), selectorOf(name, "oap")) : undefined;
+}
+
 async function lookHealthy(
   { name, generation }: NamedGeneration,
   client: OapClient,
   cluster: GateCluster,
 ): Promise<Verdict> {
   const [version, health, nodes] = [await client.version(), await client.health(), await client.clusterNodes()];
-  const ownPods = generation.managed
-    ? await cluster.podAddresses(namespaceOf(name, generation), selectorOf(name, "oap"))
-    : undefined;
+  const ownPods = (await ownPodsOf({ name, generation }, cluster))?.map(({ address }) => address);
   return judgeHealthy(name, {
     release: generation.version,
     version,
@@ -133,7 +139,7 @@ async function lookHealthy(
 }
 
 async function lookArrived(
-  { generation, services, window, share, minimum }: Extract<Question, { kind: "arrived" }>,
+  { generation, services, window, sinceStart, share, minimum }: Extract<Question, { kind: "arrived" }>,
   client: OapClient,
   cluster: GateCluster,
 ): Promise<Verdict> {
@@ -144,9 +150,16 @@ async function lookArrived(
     const { desired, ready } = pods.get(workloadOf(placement)) ?? { desired: 0, ready: 0 };
     return { service: placement.key, reportedAs, desiredPods: desired, readyPods: ready };
   });
-  const live = await client.liveServices(window, new Set(services.map(({ reportedAs }) => reportedAs)));
+  const since = sinceStart ? await startOf(generation, cluster) : undefined;
+  const live = await client.liveServices(window, new Set(services.map(({ reportedAs }) => reportedAs)), since);
   const counts = new Map(live.map(({ name, instances }) => [name, instances.length]));
   return judgeArrived(generation.name, expected, counts, { share, minimum });
+}
+
+/** When the first of the servers that run was created; all before them had stopped then. Now, where none runs. */
+async function startOf(generation: NamedGeneration, cluster: GateCluster): Promise<Date> {
+  const pods = (await ownPodsOf(generation, cluster)) ?? [];
+  return new Date(Math.min(Date.now(), ...pods.map(({ created }) => created.getTime())));
 }
 
 /** Services whose last heartbeat is looked for; more are not named anyway. */
@@ -157,12 +170,9 @@ async function lookDeparted(
   client: OapClient,
   cluster: GateCluster,
 ): Promise<Verdict> {
-  const { name, generation: settings } = generation;
-  if (settings.managed) {
-    const pods = await cluster.podAddresses(namespaceOf(name, settings), selectorOf(name, "oap"));
-    if (pods.length === 0) {
-      return { holds: true, evidence: { said: `the OAP of ${name} does not run, so nobody reports to it` } };
-    }
+  const { name } = generation;
+  if ((await ownPodsOf(generation, cluster))?.length === 0) {
+    return { holds: true, evidence: { said: `the OAP of ${name} does not run, so nobody reports to it` } };
   }
   const live = await client.liveServices(window);
   const left = await inParallel(live, 4, async (service): Promise<LeftService> => {

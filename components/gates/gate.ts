@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { asksAgain, type PlannedGate } from "../../upgrade/gates/gates";
+import { asksAgain, type Asked, type PlannedGate } from "../../upgrade/gates/gates";
 import { forTheUser } from "../for-the-user";
 import type { Answer } from "./asking";
 
@@ -36,8 +36,7 @@ export class Gate extends pulumi.ComponentResource {
       async ({ urn, oldInputs, oldOutputs }) => {
         // The log waits for the URN of its resource, which a resource has only when its hook is done.
         const row = new pulumi.DependencyResource(urn);
-        const before = (oldInputs as { stage?: string } | undefined)?.stage;
-        if (!asksAgain(order.strategy, order.waves, before, gate.inputs.stage)) {
+        if (!asksAgain(order.strategy, order.waves, oldInputs as Partial<Asked> | undefined, gate.inputs)) {
           found = (oldOutputs as { answer?: Answer } | undefined)?.answer;
           return;
         }

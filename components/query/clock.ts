@@ -42,6 +42,17 @@ export function lastMinutes(minutes: number, clock: Clock, now: number): Duratio
   return { start: format(there - minutes * minute, clock), end: format(there + minute, clock), step: "MINUTE" };
 }
 
+/**
+ * How many minutes {@link lastMinutes} may go back so that nothing from before an instant is in the answer: OAPs keep
+ * heartbeats by the minute, so it begins with the first whole one. Undefined while that is still to come.
+ *
+ * @param instant - by the clock here, as `now`
+ */
+export function minutesSince(instant: number, { skew }: Clock, now: number): number | undefined {
+  const whole = Math.floor((now + skew) / minute) - Math.floor((instant + skew) / minute) - 1;
+  return whole < 0 ? undefined : whole;
+}
+
 /** The last hours by the server's own clock, the present one included. */
 export function lastHours(hours: number, clock: Clock, now: number): Duration {
   const there = now + clock.skew;

@@ -6,7 +6,7 @@ import type { QueryFacts } from "../../skywalking/oap/query";
 import { namespaceOf, oapName, restPort } from "../../upgrade/backend";
 import type { Generation } from "../../upgrade/config";
 import { selectorOf } from "../pod";
-import { lastMinutes, offsetOf, type Clock } from "./clock";
+import { lastMinutes, minutesSince, offsetOf, type Clock } from "./clock";
 import { OapConnection } from "./connection";
 import { inParallel } from "./in-parallel";
 import { forwardPort } from "./port-forward";
@@ -160,12 +160,16 @@ export class OapClient {
    * The services with instances that reported within the last minutes, in alphabetical order.
    *
    * @param only - names of services; others are not asked for. Defaults to all
+   * @param since - what was reported before does not count. Defaults to the whole window
    */
-  async liveServices(windowMinutes: number, only?: ReadonlySet<string>): Promise<readonly LiveService[]> {
-    const services = (await this.services(windowMinutes)).filter(({ name }) => only?.has(name) ?? true);
+  async liveServices(windowMinutes: number, only?: ReadonlySet<string>, since?: Date): Promise<readonly LiveService[]> {
+    const ago = since === undefined ? windowMinutes : minutesSince(since.getTime(), await this.clock(), Date.now());
+    if (ago === undefined) return [];
+    const minutes = Math.min(ago, windowMinutes);
+    const services = (await this.services(minutes)).filter(({ name }) => only?.has(name) ?? true);
     const live = await inParallel(services, concurrency, async (service) => ({
       ...service,
-      instances: await this.liveInstances(service, windowMinutes),
+      instances: await this.liveInstances(service, minutes),
     }));
     return live.filter(({ instances }) => instances.length > 0).sort((one, other) => (one.name < other.name ? -1 : 1));
   }

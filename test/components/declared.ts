@@ -14,6 +14,8 @@ import { record, type RecordedResource } from "./recorder";
 export interface Declared {
   readonly outputs: Outputs | undefined;
   readonly resources: readonly RecordedResource[];
+  /** Names of what had been declared when the rollout of an OAP was first waited for; undefined: it never was. */
+  readonly beforeRollout: readonly string[] | undefined;
 }
 
 /** Runs the program on a config, without an engine. */
@@ -27,7 +29,8 @@ export async function declared(
   const planned = plan(config, { present, labelsOf: new Map() });
   const patches = planPatches(planned, workloads, configMaps);
   let outputs: Outputs | undefined;
-  const resources = await record(() => {
+  let beforeRollout: readonly string[] | undefined;
+  const resources = await record((soFar) => {
     const provider = createProvider({ kubeconfig: undefined, context: undefined });
     const { gates } = planGates(config, planned, workloads);
     ({ outputs } = declareUpgrade({
@@ -36,7 +39,10 @@ export async function declared(
       patches,
       gates,
       provider,
-      rolloutsFinished: () => Promise.resolve(),
+      rolloutsFinished: () => {
+        beforeRollout ??= soFar.map(({ name }) => name);
+        return Promise.resolve();
+      },
       askGate: () => Promise.reject(new Error("the mocked engine runs no hooks")),
       secretsOf: () =>
         Promise.resolve({ password: "a password", ca: "an authority", certificate: "a certificate", key: "a key" }),
@@ -53,5 +59,5 @@ export async function declared(
       },
     }));
   });
-  return { outputs, resources };
+  return { outputs, resources, beforeRollout };
 }

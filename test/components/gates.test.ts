@@ -33,7 +33,7 @@ const cluster: GateCluster = {
         refs.map(({ kind, namespace, name }) => [`${kind}/${namespace}/${name}`, { desired: 2, ready: 2 }] as const),
       ),
     ),
-  podAddresses: () => Promise.reject(new Error("nobody asks for the pods of an adopted backend")),
+  livePods: () => Promise.reject(new Error("nobody asks for the pods of an adopted backend")),
 };
 
 /** A gate of the example at `drain`, with both backends adopted. */

@@ -1,3 +1,4 @@
+import { minutesSince } from "../../components/query/clock";
 import { OapConnection } from "../../components/query/connection";
 import { OapClient } from "../../components/query/oap-client";
 import { RecordedOap, type RecordedOapOptions } from "../../tools/recorded-oap/server";
@@ -52,6 +53,23 @@ describe.each(releases)("OAP %s", (release) => {
     expect(await client.liveServices(5)).toEqual([{ id: "cart", name: "cart", instances: ["cart-1"] }]);
   });
 
+  test.each([0, 10])(
+    "leaves out what was reported before an instant, also with a clock %s minutes off",
+    async (skew) => {
+      const { oap, client } = await oapAndClient({ release, skew: release === "6.4.0" ? 0 : skew });
+      oap.reports("cart", "cart-1");
+      oap.reports("cart", "cart-2", 3);
+      oap.reports("payment", "payment-1", 4);
+      const since = new Date(Date.now() - 2 * 60_000);
+      expect(await client.liveServices(5, undefined, since)).toEqual([
+        { id: "cart", name: "cart", instances: ["cart-1"] },
+      ]);
+      // A window that is shorter stays so, and of the minute of the instant itself nothing counts.
+      expect(await client.liveServices(2, undefined, new Date(0))).toHaveLength(1);
+      expect(await client.liveServices(5, undefined, new Date(Date.now() + 60_000))).toEqual([]);
+    },
+  );
+
   test("says its version, and its health and cluster where it can", async () => {
     const { client } = await oapAndClient({ release });
     const { version, clusterNodes } = recordedReleases[release];
@@ -62,6 +80,16 @@ describe.each(releases)("OAP %s", (release) => {
       clusterNodes ? [{ host: "10.0.0.1", port: 11800, isSelf: true }] : undefined,
     );
   });
+});
+
+test.each([
+  ["in the minute of the instant, nothing can be told apart yet", "12:03:05", "12:03:59", 0, undefined],
+  ["in the next one, that is all", "12:03:59", "12:04:00", 0, 0],
+  ["later, all whole minutes since", "12:03:05", "12:06:30", 0, 2],
+  ["minutes are those of the OAP's clock", "12:03:05", "12:03:50", 20_000, 0],
+])("minutes since an instant: %s", (_, instant, now, skew, minutes) => {
+  const at = (time: string): number => Date.parse(`2026-01-01T${time}Z`);
+  expect(minutesSince(at(instant), { offset: 330, skew }, at(now))).toBe(minutes);
 });
 
 test("a health checker that is switched off is no health, not an error", async () => {

@@ -29,8 +29,12 @@ function toRecord(request: RegisterResourceRequest): RecordedResource {
   };
 }
 
-/** Declares something against a mocked engine and returns every resource, in the order in which the engine got them. */
-export async function record(declare: () => unknown): Promise<RecordedResource[]> {
+/**
+ * Declares something against a mocked engine and returns every resource, in the order in which the engine got them.
+ *
+ * @param declare - is given those that the engine has got, which become more
+ */
+export async function record(declare: (soFar: readonly RecordedResource[]) => unknown): Promise<RecordedResource[]> {
   const recorded: RecordedResource[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -54,7 +58,7 @@ export async function record(declare: () => unknown): Promise<RecordedResource[]
     recorded.push(toRecord(request));
     return register(request, callback);
   };
-  declare();
+  declare(recorded);
   await disconnect();
   return recorded;
 }

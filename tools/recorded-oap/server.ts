@@ -26,8 +26,6 @@ export interface RecordedOapOptions {
   readonly skew?: number;
   /** Whether its health checker is on. Defaults to true. */
   readonly healthChecker?: boolean;
-  /** What `GET /status/cluster/nodes` names. Defaults to itself alone. */
-  readonly nodes?: readonly { readonly host: string; readonly port: number; readonly isSelf: boolean }[];
 }
 
 const request = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).optional() });
@@ -43,6 +41,10 @@ export class RecordedOap {
   misbehaviour: Misbehaviour | undefined;
   /** `checkHealth`. */
   score = 0;
+  /** What it says its version is: its release's at first, or that of another of the same line. */
+  version: string;
+  /** Hosts that `GET /status/cluster/nodes` names, itself first. */
+  nodes: readonly string[] = ["10.0.0.1"];
   /** Requests that it has had. */
   requests = 0;
   /** Milliseconds since the epoch of the last heartbeat, by instance, by service. Nothing is ever forgotten, as before its TTL. */
@@ -59,6 +61,7 @@ export class RecordedOap {
   ) {
     this.release = recordedReleases[options.release];
     this.schema = buildSchema(this.release.schema);
+    this.version = this.release.version;
     server.on("request", (incoming, outgoing) => {
       void this.handle(incoming, outgoing);
     });
@@ -131,7 +134,7 @@ export class RecordedOap {
         break;
     }
     if (incoming.url === "/status/cluster/nodes" && this.release.clusterNodes) {
-      answer(200, { nodes: this.options.nodes ?? [{ host: "10.0.0.1", port: 11800, isSelf: true }] });
+      answer(200, { nodes: this.nodes.map((host, index) => ({ host, port: 11800, isSelf: index === 0 })) });
       return;
     }
     if (incoming.method !== "POST" || incoming.url !== "/graphql") {
@@ -147,7 +150,7 @@ export class RecordedOap {
 
   private resolvers() {
     return {
-      version: this.release.version,
+      version: this.version,
       getTimeInfo: () => ({ timezone: timezone(this.options.offset ?? 0), currentTimestamp: this.now() }),
       checkHealth: () => {
         if (this.options.healthChecker === false) throw new Error("health-checker missing.");

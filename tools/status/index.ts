@@ -7,7 +7,6 @@ import { Command, InvalidArgumentError } from "commander";
 import type { StackOptions } from "../stack/user-stack";
 import { statusPage } from "./page/page";
 import { readStatus } from "./read";
-import type { Status } from "./status";
 import { statusText } from "./text";
 
 interface Options extends StackOptions {
@@ -27,18 +26,33 @@ function wholeNumber(text: string): number {
 /** Seconds between two readings with `--watch`. */
 const watchSeconds = 5;
 
-function show(status: Status, { json, html }: Options): void {
+/** Reads the status and shows it; whether all agrees is the exit code. */
+async function showStatus(options: Options): Promise<void> {
+  const { json, html, window } = options;
+  const status = await readStatus(options, window);
   if (html !== undefined) writeFileSync(html, statusPage(status));
+  // A new screen in a terminal, one status after the other in a file.
+  if (options.watch !== undefined && process.stdout.isTTY) process.stdout.write("\u001B[H\u001B[2J");
   console.log(json ? JSON.stringify(status, undefined, 2) : statusText(status));
+  process.exitCode = status.agrees ? 0 : 2;
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/**
+ * Shows the status again and again until Ctrl-C, with the exit code of the last reading. One that fails is followed by the
+ * next, except for the first: what is wrong there is how the command was called, and stays wrong.
+ */
 async function watch(options: Options, seconds: number): Promise<never> {
+  process.exitCode = 1;
+  process.once("SIGINT", () => process.exit());
+  await showStatus(options);
   for (;;) {
-    const status = await readStatus(options, options.window);
-    // A new screen in a terminal, one status after the other in a file.
-    if (process.stdout.isTTY) process.stdout.write("\u001B[H\u001B[2J");
-    show(status, options);
     await sleep(seconds * 1000);
+    await showStatus(options).catch((error: unknown) => {
+      console.error(`Could not be read at ${new Date().toISOString()}, next in ${seconds} s: ${messageOf(error)}`);
+      process.exitCode = 1;
+    });
   }
 }
 
@@ -47,7 +61,7 @@ const program = new Command("npm run status --")
     "Shows where the config says that every service reports, where its pods point and where its instances report. Exits with 0 when all agree, 2 when something does not, 1 when it could not be read. Changes nothing.",
   )
   .option("--json", "as JSON", false)
-  .option("--watch [seconds]", `again and again, every ${watchSeconds} seconds by default`, wholeNumber)
+  .option("--watch [seconds]", `again and again until Ctrl-C, every ${watchSeconds} seconds by default`, wholeNumber)
   .option("--html <file>", "write it as a page too, one file that needs nothing else")
   .option(
     "--window <minutes>",
@@ -57,15 +71,11 @@ const program = new Command("npm run status --")
   .option("-s, --stack <name>", "the stack; defaults to the selected one")
   .option("-C, --cwd <folder>", "the project's folder; defaults to the working folder")
   .action(async (options: Options) => {
-    if (options.watch !== undefined) {
-      await watch(options, options.watch === true ? watchSeconds : options.watch);
-    }
-    const status = await readStatus(options, options.window);
-    show(status, options);
-    process.exitCode = status.agrees ? 0 : 2;
+    if (options.watch === undefined) await showStatus(options);
+    else await watch(options, options.watch === true ? watchSeconds : options.watch);
   });
 
 program.parseAsync().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(messageOf(error));
   process.exitCode = 1;
 });

@@ -75,7 +75,7 @@ async function readGeneration(
   return {
     nodes: generation.managed ? { ready: nodes?.ready ?? 0, desired: nodes?.desired ?? 0 } : undefined,
     ownPods: generation.managed
-      ? await reader.podAddresses(namespaceOf(name, generation), selectorOf(name, "oap"))
+      ? (await reader.livePods(namespaceOf(name, generation), selectorOf(name, "oap"))).map(({ address }) => address)
       : undefined,
     storage: storageText(named, reading),
     answer: asked

@@ -17,6 +17,8 @@ export type Question =
       readonly generation: NamedGeneration;
       readonly services: readonly MovedService[];
       readonly window: number;
+      /** Whether what was reported before the servers began does not count: their storage has it from those before them. */
+      readonly sinceStart: boolean;
       readonly soak: number;
       readonly share: number;
       readonly minimum: number;
@@ -41,12 +43,13 @@ export interface MovedService {
 /**
  * Where a gate stands in an update.
  *
+ * - `the servers change`: before anything of a backend that is upgraded in place.
  * - `agents move`: before the first wave, or before the entrance turns.
  * - `the rest moves`: before the waves that this stage adds.
  * - `the old stops`: after all waves, before the old OAP stops or its backend goes; what follows is the end of the update
  *   where nothing stops.
  */
-export type Place = "agents move" | "the rest moves" | "the old stops";
+export type Place = "the servers change" | "agents move" | "the rest moves" | "the old stops";
 
 /** A gate of this stage. */
 export interface PlannedGate {
@@ -63,7 +66,14 @@ export interface PlannedGate {
    * What the resource is made of. It asks again when any of it changes: another stage, another service, another
    * threshold.
    */
-  readonly inputs: Readonly<Record<string, unknown>> & { readonly stage: string; readonly asks: string };
+  readonly inputs: Readonly<Record<string, unknown>> & Asked & { readonly asks: string };
+}
+
+/** When a gate is asked. */
+export interface Asked {
+  readonly stage: string;
+  /** In place, the release that is entered: the next upgrade has gates of the same names. */
+  readonly version?: string;
 }
 
 export interface PlannedGates {
@@ -100,20 +110,19 @@ function askedAt(stages: readonly Stage[], { strategy, stage }: Config, { member
     .findLast((flag) => stages.includes(flag.stage));
 }
 
-/** Whether a gate that was asked at one stage must be asked at another: on the way back nothing is. */
-export function asksAgain(strategy: Strategy, waves: number, before: string | undefined, now: string): boolean {
+/** Whether a gate that has been asked must be asked again: on the way back nothing is. */
+export function asksAgain(strategy: Strategy, waves: number, before: Partial<Asked> | undefined, now: Asked): boolean {
+  if (before?.stage === undefined) return true;
+  if (strategy === "in-place" && before.version !== now.version) return true;
   const flags = stageFlags(strategy, waves);
-  return before === undefined || !flags.includes(before) || flags.indexOf(now) >= flags.indexOf(before);
+  return !flags.includes(before.stage) || flags.indexOf(now.stage) >= flags.indexOf(before.stage);
 }
 
 /** Decides which gates stand at this stage, and what each of them asks. */
 export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<string, Workload>): PlannedGates {
   const { strategy, gates } = config;
   const warnings: string[] = [];
-  const to: NamedGeneration =
-    strategy === "in-place" && config.to.generation.managed
-      ? { name: config.to.name, generation: inNextRelease(config.to.generation) }
-      : config.to;
+  const to = entered(config);
   // Agents that are not touched keep the namespace that they have.
   const namespace = strategy === "canary" ? undefined : (config.from.generation.agentNamespace ?? "");
   const placements = placementsOf(config, plan);
@@ -130,6 +139,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
       .map((placement) => ({ placement, reportedAs: nameAt(placement, to) }));
 
   const window = milliseconds(gates.window) / 60_000;
+  const release = releaseEntered(config);
   const askable = ({ name, generation }: NamedGeneration): boolean => {
     if (generation.managed || generation.restUrl !== undefined) return true;
     warnings.push(
@@ -165,6 +175,8 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
     const services = movedOf(those);
     if (mode === "off" || services.length === 0) return [];
     const { share, minimum, timeout } = gates.arrived;
+    const sinceStart = strategy === "in-place";
+    const by = sinceStart ? `, by what they reported to its servers of ${to.generation.version}` : "";
     return [
       {
         name: `${to.name}-${name}`,
@@ -176,6 +188,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
           generation: to,
           services,
           window,
+          sinceStart,
           soak: soak === undefined ? 0 : milliseconds(soak),
           share: percentOf(share),
           minimum,
@@ -183,7 +196,8 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
         services: new Set(services.map(({ placement }) => placement.key)),
         inputs: {
           stage,
-          asks: `whether ${String(services.length)} services are alive on ${to.name}`,
+          asks: `whether ${String(services.length)} services are alive on ${to.name}${by}`,
+          ...release,
           services: services.map(({ placement }) => placement.key),
           share,
           minimum,
@@ -258,24 +272,41 @@ function earlierWaves(flag: StageFlag, { to }: Config, { members, waves }: Plan)
   return waves.flat().filter(({ key, generation }) => before.has(key) && generation === to.name);
 }
 
+/** The generation that the gates are about: in place, in its next release. */
+function entered({ strategy, to }: Config): NamedGeneration {
+  return strategy === "in-place" && to.generation.managed
+    ? { name: to.name, generation: inNextRelease(to.generation) }
+    : to;
+}
+
+/** Tells the gates of one upgrade in place from those of the next. */
+function releaseEntered(config: Config): Pick<Asked, "version"> {
+  return config.strategy === "in-place" ? { version: entered(config).generation.version } : {};
+}
+
+/** Where a check stands: before what its stage does. */
+function placeOfCheck(strategy: Strategy, stage: Stage): Place {
+  if (stage === "drain" || stage === "retire") return "the old stops";
+  return strategy === "in-place" ? "the servers change" : "agents move";
+}
+
 /** The user's own gates. */
 function checks(config: Config, plan: Plan): PlannedGate[] {
-  const { gates } = config;
+  const { gates, strategy } = config;
   return Object.entries(gates.checks).flatMap(([name, { mode: own, before, command, url, timeout }]) => {
     const mode = own ?? gates.mode;
     const flag = askedAt(before, config, plan);
     if (mode === "off" || flag === undefined) return [];
     const what = command === undefined ? `GET ${String(url)}` : `\`${command.join(" ")}\``;
-    const place: Place = flag.stage === "drain" || flag.stage === "retire" ? "the old stops" : "agents move";
     return [
       {
         name: `check-${name}`,
         mode,
-        place,
+        place: placeOfCheck(strategy, flag.stage),
         timeout: milliseconds(timeout),
         question: { kind: "check", check: { command, url } },
         services: new Set(),
-        inputs: { stage: stageFlagText(flag), asks: `whether ${what} succeeds` },
+        inputs: { stage: stageFlagText(flag), asks: `whether ${what} succeeds`, ...releaseEntered(config) },
       },
     ];
   });

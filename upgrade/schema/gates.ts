@@ -20,7 +20,7 @@ const share = z.string().regex(/^([1-9]\d?|100)%$/, 'is not a share; allowed: 1%
 const check = strict({
   /** Defaults to `gates.mode`. */
   mode: mode.optional(),
-  /** Stages that wait for it: their own action (agents move, the old OAP stops, the old backend goes) comes after it. */
+  /** Stages that wait for it: their own action (agents move, servers are replaced, the old OAP stops, the old backend goes) comes after it. */
   before: z.array(z.enum(["canary", "shift", "drain", "retire"])).min(1, "is empty -> name at least one stage"),
   /** A program and its arguments; it must end with 0. No shell. */
   command: z.array(z.string()).min(1, "is empty -> name a program").optional(),

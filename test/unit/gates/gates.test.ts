@@ -67,7 +67,19 @@ describe("which gates stand at a stage", () => {
     expect(placesOf(planned)).toEqual(
       stage === "baseline" ? [] : ["main-healthy: agents move", "main-arrived: the old stops"],
     );
-    if (stage !== "baseline") expect(named(planned, "main-healthy").inputs.version).toBe("10.0.1");
+    for (const { inputs } of planned.gates) expect(inputs.version).toBe("10.0.1");
+  });
+
+  test("in-place: the storage has what was reported to the servers of before, which does not count", () => {
+    const { question, inputs } = named(
+      gatesOf(changed(fixtureConfig("in-place"), { stage: "shift" }), new Map()),
+      "main-arrived",
+    );
+    expect(question).toMatchObject({ kind: "arrived", sinceStart: true });
+    expect(inputs.asks).toBe("whether 2 services are alive on main, by what they reported to its servers of 10.0.1");
+    expect(named(gatesOf(changed(exampleConfig(), { stage: "shift" })), "v9-arrived").question).toMatchObject({
+      sinceStart: false,
+    });
   });
 });
 
@@ -267,6 +279,18 @@ describe("checks of the user's own", () => {
   });
 });
 
+test.each([
+  ["shift", ["check-backup: the servers change"]],
+  ["retire", ["check-backup: the servers change", "check-smoke: the old stops"]],
+])("in place, a check before shift stands before the servers are replaced: at %s", (stage, places) => {
+  const checks = {
+    backup: { before: ["shift"], command: ["./backup.sh"] },
+    smoke: { before: ["retire"], command: ["./smoke.sh"] },
+  };
+  const planned = gatesOf(changed(fixtureConfig("in-place"), { stage, gates: { checks } }), new Map());
+  expect(placesOf(planned).filter((place) => place.startsWith("check-"))).toEqual(places);
+});
+
 test("a gate that is not asked at a stage stands there with its last question, so that its answer is kept", () => {
   const asked = (stage: string) =>
     Object.fromEntries(
@@ -288,7 +312,15 @@ test.each([
   ["a stage that is no more", "canary-9", "canary-1", true],
   ["the way back", "shift", "canary-1", false],
 ])("asks again: %s", (_, before, now, asks) => {
-  expect(asksAgain("canary", 3, before, now)).toBe(asks);
+  expect(asksAgain("canary", 3, before === undefined ? undefined : { stage: before }, { stage: now })).toBe(asks);
+});
+
+test.each([
+  ["the next stage", { stage: "shift", version: "10.0.1" }, { stage: "retire", version: "10.0.1" }, true],
+  ["the way back", { stage: "retire", version: "10.0.1" }, { stage: "shift", version: "10.0.1" }, false],
+  ["the next upgrade", { stage: "retire", version: "10.0.1" }, { stage: "shift", version: "10.1.0" }, true],
+])("in place, asks again: %s", (_, before, now, asks) => {
+  expect(asksAgain("in-place", 0, before, now)).toBe(asks);
 });
 
 test.each<[string, unknown, string]>([
