@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { backendService } from "../upgrade/backend";
 import type { Config } from "../upgrade/config";
-import type { PlannedPatches } from "../upgrade/patches";
+import { isOurs, type PlannedPatches } from "../upgrade/patches";
 import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
 import type { Snapshot } from "../upgrade/snapshot";
 import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
@@ -185,7 +185,7 @@ export function declareUpgrade({
       return generation === undefined ? [] : [generation];
     });
     const before = moved.then(() => ready(backends));
-    const resources = wave.map((target) => {
+    const resources = wave.filter(isOurs).map((target) => {
       const { placement, workload } = target;
       const backend = running.get(placement.generation);
       return patchTarget(target, {

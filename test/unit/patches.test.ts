@@ -1,5 +1,5 @@
 import { ConfigError, describeProblem } from "../../upgrade/problem";
-import { mountedConfigMaps, planPatches, workloadKey } from "../../upgrade/patches";
+import { isOurs, mountedConfigMaps, planPatches, workloadKey } from "../../upgrade/patches";
 import { plan, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
@@ -14,6 +14,22 @@ test("there is a patch for each placement, wave by wave", () => {
     ["cart: cart", "payment: payment"],
     ["frontend: frontend", "inventory: inventory", "gateway: edge-gateway"],
   ]);
+});
+
+test("a workload is ours when it has moved, and stays so when it has moved back", () => {
+  const ours = (stage: string, workloads: ReturnType<typeof exampleWorkloads>): string[] =>
+    planPatches(planOf({ stage }), workloads, new Map())
+      .waves.flat()
+      .filter(isOurs)
+      .map(({ placement }) => placement.key);
+  const workloads = exampleWorkloads();
+  expect(ours("provision", workloads)).toEqual([]);
+  expect(ours("canary-1", workloads)).toEqual(["catalog"]);
+  const key = workloadKey("Deployment", "shop", "cart");
+  const cart = workloads.get(key);
+  if (cart === undefined) throw new Error("the example has no cart");
+  workloads.set(key, { ...cart, managedFields: [...cart.managedFields, { manager: "skywalking-canary" }] });
+  expect(ours("provision", workloads)).toEqual(["cart"]);
 });
 
 test("services that are not in the cluster or cannot be moved are one error, all of them", () => {
