@@ -17,7 +17,7 @@ export type Question =
       readonly generation: NamedGeneration;
       readonly services: readonly MovedService[];
       readonly window: number;
-      /** Whether what was reported before the servers began does not count: their storage has it from those before them. */
+      /** Whether what was reported before the servers began does not count: their storage may have it from those before them. */
       readonly sinceStart: boolean;
       readonly soak: number;
       readonly share: number;
@@ -175,7 +175,8 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
     const services = movedOf(those);
     if (mode === "off" || services.length === 0) return [];
     const { share, minimum, timeout } = gates.arrived;
-    const sinceStart = strategy === "in-place";
+    // A canary's services have new pods; elsewhere the agents stay, and `to` may have been entered before.
+    const sinceStart = strategy !== "canary";
     const by = sinceStart ? `, by what they reported to its servers of ${to.generation.version}` : "";
     return [
       {

@@ -77,9 +77,14 @@ describe("which gates stand at a stage", () => {
     );
     expect(question).toMatchObject({ kind: "arrived", sinceStart: true });
     expect(inputs.asks).toBe("whether 2 services are alive on main, by what they reported to its servers of 10.0.1");
-    expect(named(gatesOf(changed(exampleConfig(), { stage: "shift" })), "v9-arrived").question).toMatchObject({
-      sinceStart: false,
+  });
+
+  test("hot-reboot: what was reported before the new OAP was started anew does not count; a canary's pods are new", () => {
+    const arrivedOf = (planned: PlannedGates): unknown => named(planned, "v9-arrived").question;
+    expect(arrivedOf(gatesOf(changed(fixtureConfig("hot-reboot"), { stage: "shift" }), new Map()))).toMatchObject({
+      sinceStart: true,
     });
+    expect(arrivedOf(gatesOf(changed(exampleConfig(), { stage: "shift" })))).toMatchObject({ sinceStart: false });
   });
 });
 
