@@ -120,10 +120,11 @@ export class RealAgents {
     const uid = metadata?.uid ?? "";
     for (const name of upstreams(container)) await this.portOf(name);
     await this.portOf(app);
-    if (container === undefined || this.stopped.has(app) || this.processes.get(app)?.uid === uid) return;
+    if (container === undefined || this.processes.get(app)?.uid === uid) return;
     const before = this.processes.get(app);
     this.processes.delete(app);
     await before?.jvm.stop();
+    if (this.stopped.has(app)) return;
     const { agentImage = "" } = effectiveSettings(spec, container.name);
     const release = releases.find((each) => agentImage.includes(`:${each}-`));
     if (release === undefined) throw new Error(`the pod of ${app} has an agent that is not here: ${agentImage}`);

@@ -1,0 +1,103 @@
+/** `npm run bench`: how long the real CLI takes for stacks of some sizes, on a local cluster with simulated pods. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Command, InvalidArgumentError } from "commander";
+import { stringify } from "yaml";
+
+import { startCluster } from "../cluster/cluster";
+import { markdownTable, writeFigures, type Row } from "../figures";
+import { writePortForwards } from "../recorded-oap/behind-pods";
+import { RecordedOap } from "../recorded-oap/server";
+import { LocalStack, run, CommandError } from "../stack/local-stack";
+import { ensureTools, pulumiEnv } from "../toolchain/ensure";
+import { benchConfig, benchManifests, serviceNames } from "./stack";
+
+const head = [
+  "services",
+  "preview, nothing to do",
+  "preview of `shift`",
+  "`shift`",
+  "`up` again",
+  "preview of the way back",
+];
+
+function sizes(text: string): number[] {
+  const all = text.split(",").map(Number);
+  if (all.some((size) => !Number.isInteger(size) || size < 0)) {
+    throw new InvalidArgumentError("It is a list of whole numbers, for instance 0,100,1000.");
+  }
+  return all;
+}
+
+/** Runs it and says how many seconds it took. */
+async function timed(what: string, act: () => Promise<unknown>): Promise<string> {
+  const begin = performance.now();
+  await act();
+  const text = `${((performance.now() - begin) / 1000).toFixed(1)} s`;
+  console.log(`  ${what}: ${text}`);
+  return text;
+}
+
+/** One stack of so many services, each with one pod, through its stages. Gates are on; what they ask answers at once. */
+async function measure(size: number): Promise<Row> {
+  console.log(`${size} services`);
+  const folder = mkdtempSync(join(tmpdir(), "skywalking-canary-bench-"));
+  const tools = await ensureTools();
+  const names = serviceNames(size);
+  const v9 = await RecordedOap.start({ release: "9.7.0" });
+  const heartbeat = setInterval(() => {
+    for (const name of names) v9.reports(`${name}|v9|`, `${name}-1`);
+  }, 1_000);
+  const forwards = join(folder, "kwok.yaml");
+  writePortForwards(forwards, [{ namespace: "skywalking-v9", port: v9.port }]);
+  const cluster = await startCluster({ kwokConfigs: [forwards] });
+  try {
+    const stackFile = join(folder, "stack.yaml");
+    writeFileSync(stackFile, stringify({ config: benchConfig(names) }));
+    const env = pulumiEnv(tools);
+    const stack = await LocalStack.create({ kubeconfig: cluster.kubeconfig, env, stackFile });
+    const kubectl = async (args: readonly string[], input = ""): Promise<string> => {
+      const done = await run(tools.kubectl, args, { env: { ...env, KUBECONFIG: cluster.kubeconfig }, input });
+      if (done.code !== 0) throw new CommandError(`kubectl ${args.join(" ")}`, done);
+      return done.stdout;
+    };
+    try {
+      await kubectl(["apply", "--server-side", "-f", "-"], benchManifests(names));
+      // `kubectl wait` asks for one after the other, five in a second.
+      const available = ["-n", "shop", "get", "deployments", "-o", "jsonpath={.items[*].status.availableReplicas}"];
+      while ((await kubectl(available)).split(" ").filter(Boolean).length < size) await sleep(1_000);
+      const up = (): Promise<unknown> => stack.succeed(["up", "--yes", "--skip-preview"]);
+      const preview = (): Promise<unknown> => stack.succeed(["preview", "--diff=false"]);
+      await stack.set("stage", "provision");
+      await timed("provision", up);
+      const idle = await timed("preview, nothing to do", preview);
+      await stack.set("stage", "shift");
+      const shiftPreview = await timed("preview of shift", preview);
+      const shift = await timed("shift", up);
+      const again = await timed("up again", up);
+      await stack.set("stage", "provision");
+      const back = await timed("preview of the way back", preview);
+      return [size, idle, shiftPreview, shift, again, back];
+    } finally {
+      stack.dispose();
+    }
+  } finally {
+    clearInterval(heartbeat);
+    await cluster.stop();
+    await v9.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+void new Command("npm run bench --")
+  .description("Times the real CLI on stacks of some sizes, and writes the table of docs/performance.md.")
+  .option("--services <sizes>", "how many services, of several stacks", sizes, [0, 100, 1000])
+  .action(async ({ services }: { services: readonly number[] }) => {
+    const rows: Row[] = [];
+    for (const size of services) rows.push(await measure(size));
+    await writeFigures("performance.md", "times", markdownTable(head, rows));
+  })
+  .parseAsync();
