@@ -22,7 +22,7 @@ export class Backend {
   constructor(
     /** Name of the generation. */
     readonly name: string,
-    private readonly namespace = `skywalking-${name}`,
+    readonly namespace = `skywalking-${name}`,
   ) {}
 
   private async graphql<Data>(query: string): Promise<Data> {

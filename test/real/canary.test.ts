@@ -51,6 +51,9 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
   });
 
   afterAll(async () => {
+    // The next test has the machine to itself.
+    const namespaces = ["shop", old.namespace, next.namespace];
+    await scene.kubectl(["delete", "namespace", ...namespaces, "--wait=false", "--ignore-not-found"]);
     await scene.close();
   });
 
@@ -210,7 +213,11 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     const { inOld, inNext, lost } = await settled(tally);
     await scene.enter("retire");
     expect(tally.failures).toEqual([]);
-    console.log(JSON.stringify({ emitted: tally.emitted.length, old: inOld.length, next: inNext.length, lost }));
+    const sumHead = ["", "sent", "answered", "failed", "emitted", "stored in v9", "stored in v10", "lost"];
+    const { sent, answered, failures, emitted } = tally;
+    const counts = [sent, answered, failures.length, emitted.length, inOld.length, inNext.length, lost.length];
+    const sum = markdownTable(sumHead, [["in all", ...counts]]);
+    console.log(sum, lost);
     expect(lost).toEqual([]);
     expect(inOld.length + inNext.length).toBe(tally.emitted.length);
     const traces = new Map([...inOld, ...inNext].map(({ segmentId, traceId }) => [segmentId, traceId]));
