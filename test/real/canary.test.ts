@@ -226,6 +226,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
       const broken = brokenPromises(calls, promised, (segment) => traces.get(segment ?? ""));
       expect({ stage: name, broken }).toEqual({ stage: name, broken: [] });
     }
+    await writeFigures("real-run.md", "sum", sum);
     await writeFigures("real-run.md", "canary", markdownTable(stageHead, rows));
     await writeFigures(
       "real-run.md",

@@ -1,6 +1,6 @@
 /**
  * `npm test`: every check and test of the project, one after another, closed by `N passed, N failed`; with `--real` also those
- * on a cluster with real pods, which take half an hour. `npm run test:real`: those alone.
+ * on a cluster with real pods, which take 25 minutes. `npm run test:real`: those alone.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
