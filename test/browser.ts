@@ -3,6 +3,8 @@ import { delimiter, join } from "node:path";
 
 import { chromium, type Browser } from "playwright-core";
 
+import { describeUnless } from "./describe-unless";
+
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /** A Chromium of this machine; undefined where there is none. */
@@ -17,13 +19,8 @@ export function startChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
 }
 
-/**
- * Describes tests that need a Chromium. Where there is none they are skipped, counted, and say why in their name.
- */
+/** Describes tests that need a Chromium. */
 export function describeInChromium(name: string, tests: () => void): void {
-  if (chromiumPath === undefined) {
-    describe.skip(`${name} (skipped: there is no Chromium on PATH; on Debian: apt-get install chromium)`, tests);
-  } else {
-    describe(name, tests);
-  }
+  const missing = "there is no Chromium on PATH; on Debian: apt-get install chromium";
+  describeUnless(chromiumPath === undefined ? missing : undefined, name, tests);
 }

@@ -115,9 +115,9 @@ async function openClient(kube: KubeConfig, { name, generation }: NamedGeneratio
 }
 
 /** The pods of its OAP; undefined for an adopted generation. */
-async function ownPodsOf(
+export async function ownPodsOf(
   { name, generation }: NamedGeneration,
-  cluster: GateCluster,
+  cluster: Pick<ClusterReader, "livePods">,
 ): Promise<readonly LivePod[] | undefined> {
   return generation.managed ? cluster.livePods(namespaceOf(name, generation), selectorOf(name, "oap")) : undefined;
 }

@@ -28,11 +28,11 @@ beforeAll(async () => {
     pods: () => scene.list<V1Pod>("pods", "shop"),
   });
   for (const [key, value] of [
-    ["gates.window", "1m"],
+    ["gates.window", "3m"],
     ["gates.healthy.timeout", "5s"],
     ["gates.arrived.timeout", "20s"],
     ["gates.arrived.soak", "2s"],
-    ["gates.departed.timeout", "61s"],
+    ["gates.departed.timeout", "181s"],
   ] as const) {
     await scene.stack.set(key, value);
   }
@@ -46,19 +46,6 @@ afterAll(async () => {
 
 const anyString: unknown = expect.any(String);
 
-/** What the stack's outputs say of the gates. */
-async function answers(): Promise<Record<string, Record<string, unknown>>> {
-  return ((await scene.stack.outputs()) as { gates: Record<string, Record<string, unknown>> }).gates;
-}
-
-/** Enters a stage in which a gate must not hold. */
-async function refused(stage: string): Promise<string> {
-  await scene.stack.set("stage", stage);
-  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
-  expect(code).not.toBe(0);
-  return output;
-}
-
 const replicasOf = async (name: string): Promise<number | undefined> => {
   const [oap] = (
     await scene.list<{ metadata: { name: string }; spec: { replicas: number } }>("deployments", `skywalking-${name}`)
@@ -68,7 +55,7 @@ const replicasOf = async (name: string): Promise<number | undefined> => {
 
 test("the preview shows the gates, and asks nothing", async () => {
   await scene.enter("provision");
-  expect(await answers()).toEqual({});
+  expect(await scene.gates()).toEqual({});
   await scene.stack.set("stage", "canary-1");
   const before = v9.requests;
   const { output } = await scene.stack.succeed(["preview", "--diff=false"]);
@@ -83,7 +70,7 @@ test("the preview shows the gates, and asks nothing", async () => {
 test("a wave moves when the new OAP is healthy, and the stage ends when its services have arrived", async () => {
   await scene.enter("canary-1");
   expect(await scene.moved()).toEqual(["catalog"]);
-  expect(await answers()).toEqual({
+  expect(await scene.gates()).toEqual({
     "v9-healthy": {
       held: true,
       at: anyString,
@@ -101,20 +88,20 @@ test("a wave moves when the new OAP is healthy, and the stage ends when its serv
 });
 
 test("an unchanged stage asks nothing, and keeps what was found", async () => {
-  const [before, found] = [v9.requests, await answers()];
+  const [before, found] = [v9.requests, await scene.gates()];
   await scene.expectNoChanges();
   expect(v9.requests).toBe(before);
-  expect(await answers()).toEqual(found);
+  expect(await scene.gates()).toEqual(found);
 });
 
 test("a service that does not arrive fails the stage, by name, and nothing further moves", async () => {
   agents.muted.add("cart");
-  const output = await refused("canary-2");
+  const output = await scene.refused("canary-2");
   expect(output).toContain("2 of 3 services alive on v9, waiting for cart (as cart|v9|, 0 of 2)");
   expect(output).toContain("v9-arrived does not hold after 20 s");
   expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
 
-  const again = await refused("shift");
+  const again = await scene.refused("shift");
   expect(again).toContain("v9-earlier-waves-arrived does not hold");
   expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
 });
@@ -122,8 +109,8 @@ test("a service that does not arrive fails the stage, by name, and nothing furth
 test("when it has arrived, the next update goes on", async () => {
   agents.muted.clear();
   await scene.enter("shift");
-  expect(Object.keys(await answers()).sort()).toEqual(["v9-arrived", "v9-earlier-waves-arrived", "v9-healthy"]);
-  expect((await answers())["v9-arrived"]).toMatchObject({
+  expect(Object.keys(await scene.gates()).sort()).toEqual(["v9-arrived", "v9-earlier-waves-arrived", "v9-healthy"]);
+  expect((await scene.gates())["v9-arrived"]).toMatchObject({
     said: "6 of 6 services alive on v9",
     instances: { catalog: 2, cart: 2, payment: 2, frontend: 3, inventory: 2, gateway: 3 },
   });
@@ -133,13 +120,13 @@ test("a service that nobody listed blocks drain, by name", async () => {
   const stray = setInterval(() => {
     v6.reports("legacy-batch", "batch-1@10.0.0.7");
   }, 1000);
-  const output = await refused("drain").finally(() => {
+  const output = await scene.refused("drain").finally(() => {
     clearInterval(stray);
   });
   expect(output).toContain(
     '1 service still reports to v6: "legacy-batch", which no config lists: batch-1@10.0.0.7, last heartbeat within the last minute',
   );
-  expect(output).toContain("v6-departed does not hold after 61 s");
+  expect(output).toContain("v6-departed does not hold after 181 s");
   expect(await replicasOf("v6")).toBe(2);
 });
 
@@ -148,7 +135,7 @@ test("unless the config says that it may go dark", async () => {
   await scene.stack.set("gates.departed.ignore[0]", "legacy-batch");
   await scene.enter("drain");
   expect(await replicasOf("v6")).toBe(0);
-  expect((await answers())["v6-departed"]).toMatchObject({
+  expect((await scene.gates())["v6-departed"]).toMatchObject({
     said: "no live instance is left on v6",
     ignored: ["legacy-batch"],
   });
@@ -168,7 +155,7 @@ test("the way back asks nothing, whatever the new OAP does", async () => {
 
 test("a stage that is entered again asks again", async () => {
   v9.misbehaviour = "fails";
-  const output = await refused("canary-1");
+  const output = await scene.refused("canary-1");
   expect(output).toContain("v9-healthy does not hold after 5 s");
   expect(output).toMatch(
     /Cannot ask the OAP of v9 for its version: it answered 500 -> try by hand: `kubectl --context \S+ -n skywalking-v9 port-forward deployment\/oap-v9 12800`/,
@@ -182,6 +169,6 @@ test("with warn, the stage goes on and says what did not hold", async () => {
   expect(output).toContain("warning: v9-healthy does not hold after 5 s");
   expect(output).toContain("warning: v9-arrived does not hold after 20 s");
   expect(await scene.moved()).toEqual(["catalog"]);
-  expect((await answers())["v9-arrived"]).toMatchObject({ held: false });
+  expect((await scene.gates())["v9-arrived"]).toMatchObject({ held: false });
   await scene.expectNoChanges();
 });

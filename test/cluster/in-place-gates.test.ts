@@ -48,28 +48,17 @@ const oapPods = async (): Promise<Pod[]> =>
 const oapImages = async (): Promise<string[]> =>
   (await oapPods()).flatMap(({ spec }) => spec.containers.map(({ image }) => image));
 
-/** What the stack's outputs say of the gates. */
-async function answers(): Promise<Record<string, unknown>> {
-  return ((await scene.stack.outputs()) as { gates: Record<string, unknown> }).gates;
-}
-
-/** Enters `shift`, in which a gate must not hold. */
-async function refused(): Promise<string> {
-  await scene.stack.set("stage", "shift");
-  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
-  expect(code).not.toBe(0);
-  return output;
-}
-
 test("a check before shift stands before the servers are replaced", async () => {
-  expect(await refused()).toContain("check-backup does not hold after 1 s: `test -f backup-done` ended with 1");
+  expect(await scene.refused("shift")).toContain(
+    "check-backup does not hold after 1 s: `test -f backup-done` ended with 1",
+  );
   expect(await oapImages()).toEqual([present, present]);
 });
 
 test("an OAP that says that it is the release of before fails the stage, which says so", async () => {
   agentsReport();
   writeFileSync(join(scene.stack.directory, "backup-done"), "");
-  expect(await refused()).toContain(
+  expect(await scene.refused("shift")).toContain(
     "main-healthy does not hold after 5 s: the OAP of main: it says that its version is 10.3.0-0000000, and 10.4.0 says 10.4.0",
   );
   expect(await oapImages()).toEqual([next, next]);
@@ -79,14 +68,14 @@ test("so does one whose cluster has other nodes than its own pods", async () => 
   saysThatItIs("10.4.0");
   const own = (await oapPods()).map(({ status }) => status.podIP ?? "");
   oap.nodes = [...own, "192.0.2.1"];
-  expect(await refused()).toContain(
+  expect(await scene.refused("shift")).toContain(
     "main-healthy does not hold after 5 s: the OAP of main: its cluster has nodes that are none of its 2 pods: 192.0.2.1",
   );
   oap.nodes = own;
 });
 
 test("and agents whose reports are all from before the servers were replaced, by name", async () => {
-  expect(await refused()).toContain(
+  expect(await scene.refused("shift")).toContain(
     "main-arrived does not hold after 15 s: 0 of 2 services alive on main, waiting for api (0 of 2), web (0 of 2)",
   );
 });
@@ -96,7 +85,7 @@ test("when all of that is right, the next update goes on", async () => {
   // Reports count from the first whole minute of the servers on.
   await scene.stack.set("gates.arrived.timeout", "90s");
   await scene.enter("shift");
-  expect(await answers()).toMatchObject({
+  expect(await scene.gates()).toMatchObject({
     "check-backup": { held: true },
     "main-healthy": { held: true, said: "the OAP of main answers as 10.4.0-0000000", health: "healthy", nodes: 2 },
     "main-arrived": { held: true, said: "2 of 2 services alive on main", instances: { web: 2, api: 2 } },
@@ -110,6 +99,6 @@ test("the way back asks nothing, whatever the new OAP does", async () => {
   const before = oap.requests;
   await scene.enter("baseline");
   expect(await oapImages()).toEqual([present, present]);
-  expect(await answers()).toEqual({});
+  expect(await scene.gates()).toEqual({});
   expect(oap.requests).toBe(before);
 });

@@ -8,200 +8,175 @@ import { RealAgents } from "../../tools/real-oap/agents";
 import { startOap, whyNoOap, type RunningOap } from "../../tools/real-oap/oap";
 import { recordedReleases } from "../../tools/recorded-oap/releases";
 import type { Status } from "../../tools/status/status";
+import { describeUnless } from "../describe-unless";
+import { eventually } from "../eventually";
 import { Scene } from "./scene";
 
 jest.setTimeout(600_000);
 
-const reason = whyNoOap();
-const describeReal = reason === undefined ? describe : describe.skip;
 const oldAddress = "oap-v9.skywalking-v9.svc:11800";
 const services = ["cart", "catalog", "frontend"];
 const anyString: unknown = expect.any(String);
 
-describeReal(
-  `real OAPs 9.6.0 and 10.1.0 with real agents${reason === undefined ? "" : ` (skipped: ${reason})`}`,
-  () => {
-    let elasticsearch: RunningElasticsearch;
-    let v9: RunningOap;
-    let v10: RunningOap;
-    let scene: Scene;
-    let agents: RealAgents;
-    const traffic = new AbortController();
-    let requests: Promise<void>;
+describeUnless(whyNoOap(), "real OAPs 9.6.0 and 10.1.0 with real agents", () => {
+  let elasticsearch: RunningElasticsearch;
+  let v9: RunningOap;
+  let v10: RunningOap;
+  let scene: Scene;
+  let agents: RealAgents;
+  const traffic = new AbortController();
+  let requests: Promise<void>;
 
-    beforeAll(async () => {
-      elasticsearch = await startElasticsearch({ release: "7.10.2" });
-      const storage = `127.0.0.1:${String(elasticsearch.port)}`;
-      [v9, v10] = await Promise.all([
-        startOap({ release: "9.6.0", elasticsearch: storage, indexPrefix: "v9" }),
-        startOap({ release: "10.1.0", elasticsearch: storage, indexPrefix: "v10" }),
-      ]);
-      scene = await Scene.open("real-oap", [
-        { namespace: "skywalking-v9", port: v9.restPort },
-        { namespace: "skywalking-v10", port: v10.restPort },
-      ]);
-      agents = await RealAgents.start({
-        addresses: {
-          [oldAddress]: `127.0.0.1:${String(v9.grpcPort)}`,
-          "oap-v10.skywalking-v10.svc:11800": `127.0.0.1:${String(v10.grpcPort)}`,
-        },
-        pods: () => scene.list<V1Pod>("pods", "shop"),
-      });
-      // An OAP lists a service that has no traffic a minute or two after its agent's first heartbeat.
-      await agents.stray("legacy-batch", oldAddress, "8.6.0");
-      requests = (async () => {
-        while (!traffic.signal.aborted) {
-          // What a process that restarts does not answer is no matter here.
-          await agents.request("frontend").catch(() => undefined);
-          await sleep(1_000, undefined, { signal: traffic.signal }).catch(() => undefined);
-        }
-      })();
+  beforeAll(async () => {
+    elasticsearch = await startElasticsearch({ release: "7.10.2" });
+    const storage = `127.0.0.1:${String(elasticsearch.port)}`;
+    [v9, v10] = await Promise.all([
+      startOap({ release: "9.6.0", elasticsearch: storage, indexPrefix: "v9" }),
+      startOap({ release: "10.1.0", elasticsearch: storage, indexPrefix: "v10" }),
+    ]);
+    scene = await Scene.open("real-oap", [
+      { namespace: "skywalking-v9", port: v9.restPort },
+      { namespace: "skywalking-v10", port: v10.restPort },
+    ]);
+    agents = await RealAgents.start({
+      addresses: {
+        [oldAddress]: `127.0.0.1:${String(v9.grpcPort)}`,
+        "oap-v10.skywalking-v10.svc:11800": `127.0.0.1:${String(v10.grpcPort)}`,
+      },
+      pods: () => scene.list<V1Pod>("pods", "shop"),
+    });
+    // An OAP lists a service that has no traffic a minute or two after its agent's first heartbeat.
+    await agents.stray("legacy-batch", oldAddress, "8.6.0");
+    requests = (async () => {
+      while (!traffic.signal.aborted) {
+        // What a process that restarts does not answer is no matter here.
+        await agents.request("frontend").catch(() => undefined);
+        await sleep(1_000, undefined, { signal: traffic.signal }).catch(() => undefined);
+      }
+    })();
+  });
+
+  afterAll(async () => {
+    traffic.abort();
+    await requests;
+    await agents.stop();
+    await scene.close();
+    await Promise.all([v9.stop(), v10.stop()]);
+    await elasticsearch.stop();
+  });
+
+  async function status(): Promise<Status> {
+    const { stdout, output } = await scene.command("status", "--json", "--window", "1");
+    if (stdout === "") throw new Error(output);
+    return JSON.parse(stdout) as Status;
+  }
+
+  /** Where each service reports, when that is the generation alone: once the others' last heartbeat is a minute or two old. */
+  const reports = (generation: string): Promise<Record<string, readonly string[]>> =>
+    eventually(`every service reports to ${generation} alone`, 180, async () => {
+      const read = await status();
+      const found = Object.fromEntries(
+        read.services.map(({ key, reports: all }) => [key, all.flatMap(({ generation: name = "?" }) => [name])]),
+      );
+      const done = Object.values(found).every((names) => names.join() === generation);
+      if (!done) throw new Error(JSON.stringify(found));
+      return found;
     });
 
-    afterAll(async () => {
-      traffic.abort();
-      await requests;
-      await agents.stop();
-      await scene.close();
-      await Promise.all([v9.stop(), v10.stop()]);
-      await elasticsearch.stop();
+  const everyoneOn = (generation: string) => Object.fromEntries(services.map((name) => [name, [generation]]));
+
+  const ask = async (oap: RunningOap, query: string): Promise<unknown> => {
+    const answer = await fetch(`http://127.0.0.1:${String(oap.restPort)}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ query }),
     });
+    return ((await answer.json()) as { data: unknown }).data;
+  };
 
-    const gates = async (): Promise<Record<string, Record<string, unknown>>> =>
-      ((await scene.stack.outputs()) as { gates: Record<string, Record<string, unknown>> }).gates;
-
-    async function refused(stage: string): Promise<string> {
-      await scene.stack.set("stage", stage);
-      const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
-      expect(code).not.toBe(0);
-      return output;
-    }
-
-    async function status(): Promise<Status> {
-      const { stdout, output } = await scene.command("status", "--json");
-      if (stdout === "") throw new Error(output);
-      return JSON.parse(stdout) as Status;
-    }
-
-    /** Looks until it is so, for three minutes at most; returns what was found last. */
-    async function until<Found>(look: () => Promise<{ done: boolean; found: Found }>): Promise<Found> {
-      const end = Date.now() + 180_000;
-      for (;;) {
-        const { done, found } = await look();
-        if (done || Date.now() > end) return found;
-        await sleep(2_000);
+  test("the recorded OAP of 10.1.0 knows what the real one knows, with the same types", async () => {
+    const introspection = (await ask(v10, getIntrospectionQuery())) as IntrospectionQuery;
+    const real = buildClientSchema(introspection);
+    const recorded = Object.values(buildSchema(recordedReleases["10.1.0"].schema).getTypeMap())
+      .filter(isObjectType)
+      .filter(({ name }) => !name.startsWith("__"));
+    expect(recorded.map(({ name }) => name)).toContain("Query");
+    for (const type of recorded) {
+      const there = real.getType(type.name);
+      for (const field of Object.values(type.getFields())) {
+        const same = isObjectType(there) ? there.getFields()[field.name] : undefined;
+        const text = (of: typeof field | undefined): string =>
+          of === undefined
+            ? ""
+            : `${String(of.type)} ${of.args.map((arg) => `${arg.name}: ${String(arg.type)}`).join(", ")}`;
+        expect(`${type.name}.${field.name}: ${text(same)}`).toBe(`${type.name}.${field.name}: ${text(field)}`);
       }
     }
+  });
 
-    /** Where each service reports, when a whole window is over. */
-    const reports = (generation: string): Promise<Record<string, readonly string[]>> =>
-      until(async () => {
-        const read = await status();
-        const found = Object.fromEntries(
-          read.services.map(({ key, reports: all }) => [key, all.flatMap(({ generation: name = "?" }) => [name])]),
-        );
-        return { done: Object.values(found).every((names) => names.join() === generation), found };
-      });
+  test("at baseline all three report to 9.6.0, by their own names", async () => {
+    await scene.enter("baseline");
+    expect(await reports("v9")).toEqual(everyoneOn("v9"));
+    await scene.enter("provision");
+  });
 
-    const everyoneOn = (generation: string) => Object.fromEntries(services.map((name) => [name, [generation]]));
-
-    const ask = async (oap: RunningOap, query: string): Promise<unknown> => {
-      const answer = await fetch(`http://127.0.0.1:${String(oap.restPort)}/graphql`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ query }),
-      });
-      return ((await answer.json()) as { data: unknown }).data;
-    };
-
-    test("the recorded OAP of 10.1.0 knows what the real one knows, with the same types", async () => {
-      const introspection = (await ask(v10, getIntrospectionQuery())) as IntrospectionQuery;
-      const real = buildClientSchema(introspection);
-      const recorded = Object.values(buildSchema(recordedReleases["10.1.0"].schema).getTypeMap())
-        .filter(isObjectType)
-        .filter(({ name }) => !name.startsWith("__"));
-      expect(recorded.map(({ name }) => name)).toContain("Query");
-      for (const type of recorded) {
-        const there = real.getType(type.name);
-        for (const field of Object.values(type.getFields())) {
-          const same = isObjectType(there) ? there.getFields()[field.name] : undefined;
-          const text = (of: typeof field | undefined): string =>
-            of === undefined
-              ? ""
-              : `${String(of.type)} ${of.args.map((arg) => `${arg.name}: ${String(arg.type)}`).join(", ")}`;
-          expect(`${type.name}.${field.name}: ${text(same)}`).toBe(`${type.name}.${field.name}: ${text(field)}`);
-        }
-      }
-    });
-
-    test("at baseline all three report to 9.6.0, by their own names", async () => {
-      await scene.enter("baseline");
-      expect(await reports("v9")).toEqual(everyoneOn("v9"));
-      await scene.enter("provision");
-    });
-
-    test("the waves that are proposed follow the calls that the agents have traced", async () => {
-      // Calls are aggregated, and written some time after they were traced.
-      const said = await until(async () => {
-        const { code, output } = await scene.command("waves", "--waves", "1");
-        expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
-        return { done: !output.includes(" 0 calls"), found: output };
-      });
-      expect(said).toContain("v9, the last 24 hours: 3 services, 2 calls between them");
-      expect(said).toContain("frontend -> catalog");
-      expect(said).toContain("frontend -> cart");
-    });
-
-    test("a wave arrives: the agent says its namespace in the service's name", async () => {
-      await scene.enter("canary-1");
-      expect(await gates()).toMatchObject({
-        "v10-healthy": {
-          held: true,
-          at: anyString,
-          said: expect.stringMatching(/^the OAP of v10 answers as 10\.1\.0-[0-9a-f]{7}$/) as unknown,
-          health: "healthy",
-        },
-        "v10-arrived": { held: true, said: "1 of 1 services alive on v10", instances: { catalog: 1 } },
-      });
-      expect(JSON.stringify(await ask(v10, '{ listServices(layer: "GENERAL") { name } }'))).toContain("catalog|v10|");
-    });
-
-    test("a service whose process is gone fails the stage, by name", async () => {
-      await agents.silence("cart");
-      await scene.stack.set("gates.arrived.timeout", "20s");
-      expect(await refused("shift")).toContain("waiting for cart (as cart|v10|, 0 of 1)");
-      agents.restore("cart");
-      await scene.stack.set("gates.arrived.timeout", "3m");
-      await scene.enter("shift");
-      expect((await gates())["v10-arrived"]).toMatchObject({
-        said: "3 of 3 services alive on v10",
-        instances: { cart: 1, catalog: 1, frontend: 1 },
-      });
-      expect(await reports("v10")).toEqual(everyoneOn("v10"));
-    });
-
-    test("an agent that nobody listed keeps no wave from moving, and blocks drain, by name, until it is gone", async () => {
-      expect(JSON.stringify(await ask(v9, '{ listServices(layer: "GENERAL") { name } }'))).toContain("legacy-batch");
-      // What an OAP has heard can be read only after up to two minutes: nobody may be taken for gone before.
-      await scene.stack.set("gates.window", "3m");
-      await scene.stack.set("gates.departed.timeout", "8m");
-      await scene.stack.set("stage", "drain");
-      let blocked: Promise<void> | undefined;
-      const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"], (line) => {
-        if (!/still reports? to v9: "legacy-batch", which no config lists/.test(line)) return;
-        blocked ??= agents.silence("legacy-batch");
-      });
+  test("the waves that are proposed follow the calls that the agents have traced", async () => {
+    // Calls are aggregated, and written some time after they were traced.
+    const said = await eventually("calls are known", 180, async () => {
+      const { code, output } = await scene.command("waves", "--waves", "1");
       expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
-      expect(blocked).toBeDefined();
-      await blocked;
-      expect((await gates())["v9-departed"]).toMatchObject({ held: true, said: "no live instance is left on v9" });
-      await scene.stack.set("gates.window", "1m");
+      return output.includes(" 0 calls") ? false : output;
     });
+    expect(said).toContain("v9, the last 24 hours: 3 services, 2 calls between them");
+    expect(said).toContain("frontend -> catalog");
+    expect(said).toContain("frontend -> cart");
+  });
 
-    test("back at baseline everything reports to 9.6.0 again", async () => {
-      await scene.enter("shift");
-      await scene.enter("baseline");
-      expect(await reports("v9")).toEqual(everyoneOn("v9"));
+  test("a wave arrives: the agent says its namespace in the service's name", async () => {
+    await scene.enter("canary-1");
+    expect(await scene.gates()).toMatchObject({
+      "v10-healthy": {
+        held: true,
+        at: anyString,
+        said: expect.stringMatching(/^the OAP of v10 answers as 10\.1\.0-[0-9a-f]{7}$/) as unknown,
+        health: "healthy",
+      },
+      "v10-arrived": { held: true, said: "1 of 1 services alive on v10", instances: { catalog: 1 } },
     });
-  },
-);
+    expect(JSON.stringify(await ask(v10, '{ listServices(layer: "GENERAL") { name } }'))).toContain("catalog|v10|");
+  });
+
+  test("a service whose process is gone fails the stage, by name", async () => {
+    await agents.silence("cart");
+    await scene.stack.set("gates.arrived.timeout", "20s");
+    expect(await scene.refused("shift")).toContain("waiting for cart (as cart|v10|, 0 of 1)");
+    agents.restore("cart");
+    await scene.stack.set("gates.arrived.timeout", "3m");
+    await scene.enter("shift");
+    expect((await scene.gates())["v10-arrived"]).toMatchObject({
+      said: "3 of 3 services alive on v10",
+      instances: { cart: 1, catalog: 1, frontend: 1 },
+    });
+    expect(await reports("v10")).toEqual(everyoneOn("v10"));
+  });
+
+  test("an agent that nobody listed keeps no wave from moving, and blocks drain, by name, until it is gone", async () => {
+    expect(JSON.stringify(await ask(v9, '{ listServices(layer: "GENERAL") { name } }'))).toContain("legacy-batch");
+    await scene.stack.set("stage", "drain");
+    let blocked: Promise<void> | undefined;
+    const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"], (line) => {
+      if (!/still reports? to v9: "legacy-batch", which no config lists/.test(line)) return;
+      blocked ??= agents.silence("legacy-batch");
+    });
+    expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+    expect(blocked).toBeDefined();
+    await blocked;
+    expect((await scene.gates())["v9-departed"]).toMatchObject({ held: true, said: "no live instance is left on v9" });
+  });
+
+  test("back at baseline everything reports to 9.6.0 again", async () => {
+    await scene.enter("shift");
+    await scene.enter("baseline");
+    expect(await reports("v9")).toEqual(everyoneOn("v9"));
+  });
+});

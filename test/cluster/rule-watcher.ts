@@ -6,6 +6,7 @@ import type { V1Pod, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-nod
 import { AppsV1Api, CoreV1Api, KubeConfig, Watch } from "@kubernetes/client-node";
 
 import { effectiveSettings } from "../../tools/stack/effective-settings";
+import { isReady } from "../../tools/stack/pod-state";
 
 export interface Sighting {
   /** Revisions of target workloads and events of pods that were checked. */
@@ -41,8 +42,6 @@ function checkWhole(what: string, spec: V1PodSpec | undefined, container: string
 
 const pods = new Map<string, V1Pod>();
 const isLive = (pod: V1Pod): boolean => pod.metadata?.deletionTimestamp === undefined;
-const isReady = (pod: V1Pod): boolean =>
-  pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") === true;
 
 /** No pod of a target points at a generation without ready OAP pods. */
 function checkBackends(): void {

@@ -93,6 +93,19 @@ export class Scene {
     return (await this.stack.succeed(["up", "--yes", "--skip-preview", ...options])).output;
   }
 
+  /** Enters a stage in which something must not hold; returns what the update said. */
+  async refused(stage: string): Promise<string> {
+    await this.stack.set("stage", stage);
+    const { code, output } = await this.stack.pulumi(["up", "--yes", "--skip-preview"]);
+    expect(code).not.toBe(0);
+    return output;
+  }
+
+  /** What the stack's outputs say of the gates. */
+  async gates(): Promise<Record<string, Record<string, unknown>>> {
+    return ((await this.stack.outputs()) as { gates: Record<string, Record<string, unknown>> }).gates;
+  }
+
   /** One of the project's commands, on the scene's stack. */
   command(name: "status" | "waves", ...args: readonly string[]): Promise<Run> {
     const all = ["--import", "tsx", join(checkout, "tools", name), "--cwd", this.stack.directory, ...args];

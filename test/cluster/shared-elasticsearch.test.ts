@@ -5,15 +5,13 @@ import {
 } from "../../tools/elasticsearch/elasticsearch";
 import { ensureTools } from "../../tools/toolchain/ensure";
 import { toolNames } from "../../tools/toolchain/tools";
+import { describeUnless } from "../describe-unless";
 import { ask, count, fill } from "./elasticsearch-data";
 import { Scene } from "./scene";
 
 jest.setTimeout(300_000);
 
-const reason = whyNoElasticsearch();
-const describeReal = reason === undefined ? describe : describe.skip;
-
-describeReal(`two generations in one Elasticsearch${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
+describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () => {
   let shared: RunningElasticsearch;
   let scene: Scene;
 

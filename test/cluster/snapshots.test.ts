@@ -10,13 +10,11 @@ import {
 import { run } from "../../tools/stack/local-stack";
 import { ensureTools } from "../../tools/toolchain/ensure";
 import { toolNames } from "../../tools/toolchain/tools";
+import { describeUnless } from "../describe-unless";
 import { ask, count, fill } from "./elasticsearch-data";
 import { Scene } from "./scene";
 
 jest.setTimeout(300_000);
-
-const reason = whyNoElasticsearch();
-const describeReal = reason === undefined ? describe : describe.skip;
 
 /** Documents of each index that the old OAP might have, and of one that is somebody else's. */
 const documents = { "v8_segment-20260101": 120, "v8_segment-20260102": 75, v8_service_traffic: 3 };
@@ -30,7 +28,7 @@ interface TakenSnapshot {
   readonly documents: number;
 }
 
-describeReal(`a snapshot before retire${reason === undefined ? "" : ` (skipped: ${reason})`}`, () => {
+describeUnless(whyNoElasticsearch(), "a snapshot before retire", () => {
   let folder: string;
   let old: RunningElasticsearch;
   let young: RunningElasticsearch;

@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheDirectory } from "../directories";
 
+export type AgentRelease = "8.6.0" | "9.4.0";
+
 /** Released programs whose jars are in Maven Central as a runnable whole; each has a POM in `maven`. */
-export type Program =
-  `agent-${"8.6.0" | "9.4.0"}` | `elasticsearch-${"6.8.9" | "7.10.2"}` | `oap-${"9.6.0" | "10.1.0"}`;
+export type Program = `agent-${AgentRelease}` | `elasticsearch-${"6.8.9" | "7.10.2"}` | `oap-${"9.6.0" | "10.1.0"}`;
 
 /** The oldest JDK that the flags with which these programs are started are for. */
 const oldestJava = 17;
@@ -57,19 +58,13 @@ export async function cachedFolder(
   return folder;
 }
 
-/** A short name of a content. */
-export function contentKey(...contents: readonly (string | Buffer)[]): string {
-  const hash = createHash("sha256");
-  for (const content of contents) hash.update(content);
-  return hash.digest("hex").slice(0, 16);
-}
-
 /** The folder with the jars of a program, fetched by Maven the first time. */
 export async function jarsOf(program: Program): Promise<string> {
   const pom = join(__dirname, "maven", `${program}.pom.xml`);
-  // An agent is one jar, which has everything in it.
+  // As a dependency an agent does not resolve; see its POM.
   const goal = program.startsWith("agent-") ? "copy" : "copy-dependencies";
-  return cachedFolder("jars", `${program}-${contentKey(readFileSync(pom))}`, async (folder) => {
+  const key = createHash("sha256").update(readFileSync(pom)).digest("hex").slice(0, 16);
+  return cachedFolder("jars", `${program}-${key}`, async (folder) => {
     const args = ["--quiet", "--batch-mode", "--file", pom, `dependency:${goal}`, `-DoutputDirectory=${folder}`];
     try {
       await promisify(execFile)("mvn", [...args, "-DincludeScope=runtime"]);
@@ -80,4 +75,9 @@ export async function jarsOf(program: Program): Promise<string> {
       );
     }
   });
+}
+
+/** The jar of an agent, which has everything in it. */
+export async function agentJar(release: AgentRelease): Promise<string> {
+  return join(await jarsOf(`agent-${release}`), `apm-agent-${release}.jar`);
 }

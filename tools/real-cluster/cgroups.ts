@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,20 +8,21 @@ import { settings } from "./settings";
 const root = "/sys/fs/cgroup";
 
 /** Where cgroups are: one folder for each controller with version 1, one in all with version 2. */
-async function hierarchies(): Promise<string[]> {
+export function hierarchies(): string[] {
   if (existsSync(join(root, "cgroup.controllers"))) return [root];
-  const folders = await readdir(root);
-  return folders.map((folder) => join(root, folder)).filter((folder) => existsSync(join(folder, "cgroup.procs")));
+  return readdirSync(root)
+    .map((folder) => join(root, folder))
+    .filter((folder) => existsSync(join(folder, "cgroup.procs")));
 }
 
-const ours = async (): Promise<string[]> => (await hierarchies()).map((folder) => join(folder, settings.cgroup));
+const ours = (): string[] => hierarchies().map((folder) => join(folder, settings.cgroup));
 
 /** Weight of all pods together against one process of the host: they are some dozens, and would else get the time of one. */
 const cpuShares = 16 * 1024;
 
 /** The cgroup below which the kubelet makes those of the pods. */
 export async function createCgroups(): Promise<void> {
-  for (const folder of await ours()) {
+  for (const folder of ours()) {
     await mkdir(folder, { recursive: true });
     const shares = join(folder, "cpu.shares");
     if (existsSync(shares)) await writeFile(shares, String(cpuShares));
@@ -36,7 +37,7 @@ export async function leftCgroups(): Promise<string[]> {
     for (const entry of entries) if (entry.isDirectory()) await walk(join(folder, entry.name));
     if (existsSync(folder)) left.push(folder);
   };
-  for (const folder of await ours()) await walk(folder);
+  for (const folder of ours()) await walk(folder);
   return left;
 }
 

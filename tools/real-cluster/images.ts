@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { execute } from "./execute";
 
 import { cacheKey } from "../toolchain/cache";
-import { jarsOf } from "../jvm/jars";
+import { agentJar, jarsOf } from "../jvm/jars";
 import { classes } from "../real-oap/classes";
 import { configFolder, oapEnv } from "../real-oap/config";
 import { imageCache } from "./settings";
@@ -132,13 +132,11 @@ const logging = join(__dirname, "..", "real-oap", "logging");
 
 /** What comes from Maven and from the service's sources, by its place in the layers. */
 async function released(): Promise<Readonly<Record<string, string>>> {
-  const agent = async (release: "8.6.0" | "9.4.0") =>
-    join(await jarsOf(`agent-${release}`), `apm-agent-${release}.jar`);
   return {
     "oap-9.6.0/skywalking/oap-libs": await jarsOf("oap-9.6.0"),
     "oap-10.1.0/skywalking/oap-libs": await jarsOf("oap-10.1.0"),
-    "agent-8.6.0/skywalking/agent/skywalking-agent.jar": await agent("8.6.0"),
-    "agent-9.4.0/skywalking/agent/skywalking-agent.jar": await agent("9.4.0"),
+    "agent-8.6.0/skywalking/agent/skywalking-agent.jar": await agentJar("8.6.0"),
+    "agent-9.4.0/skywalking/agent/skywalking-agent.jar": await agentJar("9.4.0"),
     "elasticsearch/usr/share/elasticsearch/lib": await jarsOf("elasticsearch-7.10.2"),
     "demo/app": await classes(),
   };

@@ -23,12 +23,20 @@ const prepare = [
   'exec "$0" "$1"',
 ].join("\n");
 
-/** Makes the namespaces, and the first process in them, which `prepare` becomes; when it ends, so does that one. */
-const keeper = [
+/** Makes the namespaces, and a first process in them, which ends with it. */
+export const unshare = [
   "unshare",
-  ...["--fork", "--kill-child", "--pid", "--mount", "--net", "--mount-proc", "--"],
-  ...["sh", "-c", prepare],
+  "--fork",
+  "--kill-child",
+  "--pid",
+  "--mount",
+  "--net",
+  "--mount-proc",
+  "--",
 ] as const;
+
+/** Makes those of a cluster; `prepare` becomes the first process. */
+const keeper = [...unshare, "sh", "-c", prepare] as const;
 
 /** Processes whose command line begins with these words. */
 function find(...words: readonly string[]): ProcessIdentity[] {

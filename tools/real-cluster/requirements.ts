@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "nod
 import { delimiter, join } from "node:path";
 
 import { missingConfigs } from "../real-oap/config";
+import { hierarchies } from "./cgroups";
+import { unshare } from "./namespace";
+import { settings } from "./settings";
 
 /** Debian packages, each with a file that it brings; a file without a folder is looked for on PATH. */
 const packages: Readonly<Record<string, string>> = {
@@ -49,19 +52,15 @@ function otherKubelets(): string[] {
 
 /** What keeps root from making the namespaces and cgroups of the cluster, or undefined: containers may forbid it. */
 function whyNoNamespaces(): string | undefined {
-  const cgroup = existsSync("/sys/fs/cgroup/cgroup.controllers") ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory";
-  const trial = join(cgroup, `skywalking-canary-trial-${String(process.pid)}`);
+  const [program, ...flags] = unshare;
+  const trial = "mount -t tmpfs trial /run; ip link add trial type bridge";
   try {
-    execFileSync(
-      "unshare",
-      [
-        ...["--fork", "--pid", "--mount", "--net", "--mount-proc", "--", "sh", "-ec"],
-        "mount -t tmpfs trial /run; ip link add trial type bridge",
-      ],
-      { stdio: "pipe" },
-    );
-    mkdirSync(trial);
-    rmdirSync(trial);
+    execFileSync(program, [...flags, "sh", "-ec", trial], { stdio: "pipe" });
+    for (const hierarchy of hierarchies()) {
+      const cgroup = join(hierarchy, `${settings.cgroup}-trial-${String(process.pid)}`);
+      mkdirSync(cgroup);
+      rmdirSync(cgroup);
+    }
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message.trim().replaceAll("\n", " ") : String(error);

@@ -6,13 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Container, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { jarsOf, type Program } from "../jvm/jars";
+import { agentJar, type AgentRelease } from "../jvm/jars";
 import { freePort, Jvm, smallJvm } from "../jvm/jvm";
 import { effectiveSettings } from "../stack/effective-settings";
+import { isReady } from "../stack/pod-state";
 import { classes } from "./classes";
 import { configFolder } from "./config";
 
-type AgentRelease = "8.6.0" | "9.4.0";
 const releases: readonly AgentRelease[] = ["8.6.0", "9.4.0"];
 
 export interface RealAgentsOptions {
@@ -56,9 +56,8 @@ export class RealAgents {
     for (const release of releases) {
       const agent = join(folder, release);
       for (const part of ["plugins", "activations", "logs"]) mkdirSync(join(agent, part), { recursive: true });
-      const program: Program = `agent-${release}`;
-      cpSync(join(configFolder(), program), join(agent, "config"), { recursive: true });
-      cpSync(join(await jarsOf(program), `apm-agent-${release}.jar`), join(agent, "skywalking-agent.jar"));
+      cpSync(join(configFolder(), `agent-${release}`), join(agent, "config"), { recursive: true });
+      cpSync(await agentJar(release), join(agent, "skywalking-agent.jar"));
     }
     return new RealAgents(options, folder, await classes());
   }
@@ -181,8 +180,7 @@ function newest(pods: readonly V1Pod[]): V1Pod[] {
   const created = (pod: V1Pod | undefined): number => new Date(pod?.metadata?.creationTimestamp ?? 0).getTime();
   for (const pod of pods) {
     const app = pod.metadata?.labels?.app;
-    const ready = pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
-    if (app === undefined || ready !== true || pod.metadata?.deletionTimestamp !== undefined) continue;
+    if (app === undefined || !isReady(pod) || pod.metadata?.deletionTimestamp !== undefined) continue;
     if (created(pod) >= created(found.get(app))) found.set(app, pod);
   }
   return [...found.values()];

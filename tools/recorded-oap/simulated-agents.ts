@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { effectiveSettings, lookUp } from "../stack/effective-settings";
+import { isReady } from "../stack/pod-state";
 import type { RecordedOap } from "./server";
 
 export interface SimulatedAgentsOptions {
@@ -71,11 +72,11 @@ export class SimulatedAgents {
     }
   }
 
-  private reportOf({ metadata, spec, status }: V1Pod): Report | undefined {
+  private reportOf(pod: V1Pod): Report | undefined {
+    const { metadata, spec } = pod;
     const app = metadata?.labels?.app ?? "";
-    const ready = status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True");
     if (!(app in this.options.containers) || this.muted.has(app)) return undefined;
-    if (ready !== true || metadata?.deletionTimestamp !== undefined) return undefined;
+    if (!isReady(pod) || metadata?.deletionTimestamp !== undefined) return undefined;
     const name = this.options.containers[app];
     const container = spec?.containers.find((each) => name === undefined || each.name === name);
     if (container === undefined) return undefined;

@@ -2,10 +2,9 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { AppsV1Api, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
 
 import { ClusterReader } from "../../components/cluster";
-import { selectorOf } from "../../components/pod";
+import { ownPodsOf } from "../../components/gates/asking";
 import { OapClient } from "../../components/query/oap-client";
 import type { OapRelease } from "../../skywalking/oap";
-import { namespaceOf } from "../../upgrade/backend";
 import type { Config, NamedGeneration } from "../../upgrade/config";
 import { milliseconds } from "../../upgrade/duration";
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
@@ -74,9 +73,7 @@ async function readGeneration(
   const asked = generation.managed ? (nodes?.ready ?? 0) > 0 : true;
   return {
     nodes: generation.managed ? { ready: nodes?.ready ?? 0, desired: nodes?.desired ?? 0 } : undefined,
-    ownPods: generation.managed
-      ? (await reader.livePods(namespaceOf(name, generation), selectorOf(name, "oap"))).map(({ address }) => address)
-      : undefined,
+    ownPods: (await ownPodsOf(named, reader))?.map(({ address }) => address),
     storage: storageText(named, reading),
     answer: asked
       ? await askOap(reader.kube, named, declared?.generation.version ?? generation.version, windowMinutes)

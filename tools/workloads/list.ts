@@ -5,6 +5,7 @@ import { toWorkload, type ClusterReader, type ListedWorkload as ListedObject } f
 import { workloadKinds, type WorkloadKind } from "../../upgrade/config";
 import { isCustom } from "../../upgrade/custom-workload";
 import type { Workload } from "../../upgrade/workload";
+import { isReady } from "../stack/pod-state";
 import type { PodTemplate } from "./agent";
 
 /** A running workload. */
@@ -32,13 +33,14 @@ function selects({ matchLabels = {} }: V1LabelSelector, labels: Readonly<Record<
   return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value);
 }
 
-function toPod({ metadata, spec, status }: V1Pod): ListedPod[] {
+function toPod(pod: V1Pod): ListedPod[] {
+  const { metadata, spec, status } = pod;
   if (spec === undefined || metadata?.deletionTimestamp !== undefined) return [];
   if (status?.phase === "Succeeded" || status?.phase === "Failed") return [];
   return [
     {
       name: metadata?.name ?? "",
-      ready: status?.conditions?.some((it) => it.type === "Ready" && it.status === "True") === true,
+      ready: isReady(pod),
       annotations: metadata?.annotations ?? {},
       labels: metadata?.labels ?? {},
       spec,

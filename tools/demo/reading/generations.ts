@@ -1,7 +1,8 @@
 import { namespaceOf } from "../../../upgrade/backend";
 import type { Config, ManagedGeneration } from "../../../upgrade/config";
 import type { Api } from "./api";
-import { isReady, livePods } from "./pods";
+import { isReady } from "../../stack/pod-state";
+import { livePods } from "./pods";
 
 /** What is in the cluster of one generation. */
 export interface GenerationReading {

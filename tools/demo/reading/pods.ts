@@ -14,7 +14,3 @@ export async function livePods(
   const { items } = await core.listNamespacedPod({ namespace, labelSelector });
   return items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
 }
-
-export function isReady({ status }: V1Pod): boolean {
-  return status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") === true;
-}

@@ -3,7 +3,8 @@ import { ApiException } from "@kubernetes/client-node";
 import type { Config } from "../../../upgrade/config";
 import { effectiveSettings, type EffectiveSettings } from "../../stack/effective-settings";
 import type { Api } from "./api";
-import { isReady, livePods } from "./pods";
+import { isReady } from "../../stack/pod-state";
+import { livePods } from "./pods";
 import { readWorkload, type Target, targetsOf } from "./workload";
 
 /** What the agents in the pods of one service do; pods that differ are readings of their own. */
