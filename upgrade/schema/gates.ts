@@ -9,10 +9,13 @@ export type GateMode = (typeof gateModes)[number];
 
 const mode = z.enum(gateModes);
 
-/** OAPs keep heartbeats by the minute. */
-const minutes = z
+/** OAPs keep heartbeats by the minute, and show them late. */
+const window = z
   .string()
-  .regex(/^[1-9]\d*(m|h)$/, 'is not a window; allowed: a whole number with m or h -> write e.g. "5m"');
+  .regex(
+    /^([3-9]m|[1-9]\d+m|[1-9]\d*h)$/,
+    'is not a window; allowed: a whole number with m or h, at least 3m, or the living would look dead -> write e.g. "5m"',
+  );
 
 const share = z.string().regex(/^([1-9]\d?|100)%$/, 'is not a share; allowed: 1% to 100% -> write e.g. "80%"');
 
@@ -38,9 +41,10 @@ export const gates = section({
   mode: mode.default("enforce"),
   /**
    * An instance counts as alive when it reported within this time. Agents report every 30 s (3 s before 8.0), an OAP writes
-   * that every 25 s, and keeps it by the minute: less than three minutes would take living ones for dead. Defaults to 5m.
+   * that every 25 s, and keeps it by the minute: less than three minutes would take living ones for dead, and is refused.
+   * Defaults to 5m.
    */
-  window: minutes.default("5m"),
+  window: window.default("5m"),
   healthy: section({
     mode: mode.optional(),
     /** Until the OAP must answer. Defaults to 5m. */

@@ -336,8 +336,13 @@ test.each<[string, unknown, string]>([
   ],
   [
     "a window in seconds",
-    { window: "90s" },
-    'gates.window: "90s" is not a window; allowed: a whole number with m or h -> write e.g. "5m"',
+    { window: "300s" },
+    'gates.window: "300s" is not a window; allowed: a whole number with m or h, at least 3m, or the living would look dead -> write e.g. "5m"',
+  ],
+  [
+    "a window in which a living agent may not have been heard",
+    { window: "2m" },
+    'gates.window: "2m" is not a window; allowed: a whole number with m or h, at least 3m, or the living would look dead -> write e.g. "5m"',
   ],
   [
     "a share over the whole",
