@@ -19,7 +19,7 @@ import type { ConfigMaps } from "../upgrade/inject/config-map";
 import { mountedConfigMaps, workloadKey } from "../upgrade/patches";
 import type { LiveStorage } from "../upgrade/live-storage";
 import { pendingRollout, podCount, type RolloutState } from "../upgrade/rollout";
-import type { Workload } from "../upgrade/workload";
+import { lastApplied, type Workload } from "../upgrade/workload";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { readLiveStorage, secretsFrom } from "./storage/live";
@@ -61,6 +61,12 @@ export interface WorkloadRef {
 export interface LivePod {
   readonly address: string;
   readonly created: Date;
+}
+
+/** What a gate reads of a workload. */
+export interface MovedWorkload extends ReturnType<typeof podCount> {
+  /** When what the program applies to it last changed; undefined: nothing is applied. */
+  readonly applied: Date | undefined;
 }
 
 /** A workload as the API server lists it. */
@@ -231,14 +237,15 @@ export class ClusterReader {
     }
   }
 
-  /** How many pods these workloads are to have and have ready, by `workloadKey`. */
-  async podCounts(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, ReturnType<typeof podCount>>> {
+  /** How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`. */
+  async movedWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, MovedWorkload>> {
     const live = await this.liveWorkloads(refs);
     return new Map(
       refs.flatMap(({ kind, namespace, name }) => {
         const key = workloadKey(kind, namespace, name);
         const item = live.get(key);
-        return item === undefined ? [] : [[key, podCount(kind, item)] as const];
+        if (item === undefined) return [];
+        return [[key, { ...podCount(kind, item), applied: lastApplied(item.metadata?.managedFields ?? []) }] as const];
       }),
     );
   }

@@ -3,6 +3,7 @@ import type { V1ManagedFieldsEntry, V1PodSpec } from "@kubernetes/client-node" w
 };
 
 import type { WorkloadKind } from "./config";
+import { latest } from "./latest";
 
 /** A target workload as the API server has it. */
 export interface Workload {
@@ -25,6 +26,14 @@ export interface Workload {
 
 /** The field manager of every patch. Never renamed: fields are given back only by the manager that took them. */
 export const fieldManager = "skywalking-canary";
+
+/** When what the program applies to a workload last changed, by the API server's clock; undefined: nothing is applied. */
+export function lastApplied(managedFields: Workload["managedFields"]): Date | undefined {
+  // Of a custom resource the client gives it as text.
+  return latest(
+    managedFields.map(({ manager, time }) => (manager === fieldManager && time ? new Date(time) : undefined)),
+  );
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 

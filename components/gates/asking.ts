@@ -11,6 +11,7 @@ import { judgeDeparted, type LeftService } from "../../upgrade/gates/departed";
 import type { PlannedGate, Question } from "../../upgrade/gates/gates";
 import { judgeHealthy } from "../../upgrade/gates/healthy";
 import { decide, type Evidence, type Patience, type Verdict } from "../../upgrade/gates/verdict";
+import { latest } from "../../upgrade/latest";
 import { workloadOf } from "../../upgrade/patches";
 import type { ClusterReader, LivePod } from "../cluster";
 import { selectorOf } from "../pod";
@@ -26,7 +27,7 @@ export interface Answer extends Evidence {
 }
 
 /** What is read of the cluster. */
-export type GateCluster = Pick<ClusterReader, "kube" | "podCounts" | "livePods">;
+export type GateCluster = Pick<ClusterReader, "kube" | "movedWorkloads" | "livePods">;
 
 /** Looks once whether a gate holds. */
 interface Look {
@@ -143,15 +144,22 @@ async function lookArrived(
   client: OapClient,
   cluster: GateCluster,
 ): Promise<Verdict> {
-  const pods = await cluster.podCounts(
+  const workloads = await cluster.movedWorkloads(
     services.map(({ placement: { key, service } }) => ({ ...service, name: service.name ?? key })),
   );
   const expected = services.map(({ placement, reportedAs }) => {
-    const { desired, ready } = pods.get(workloadOf(placement)) ?? { desired: 0, ready: 0 };
+    const { desired, ready } = workloads.get(workloadOf(placement)) ?? { desired: 0, ready: 0 };
     return { service: placement.key, reportedAs, desiredPods: desired, readyPods: ready };
   });
-  const since = sinceStart ? await startOf(generation, cluster) : undefined;
-  const live = await client.liveServices(window, new Set(services.map(({ reportedAs }) => reportedAs)), since);
+  const start = sinceStart ? await startOf(generation, cluster) : undefined;
+  const since = new Map<string, Date | undefined>();
+  for (const { placement, reportedAs, applied: before } of services) {
+    const { applied } = workloads.get(workloadOf(placement)) ?? {};
+    // This update has moved it, and not for the first time: `to` may have what its pods of then reported.
+    const again = before !== undefined && applied !== undefined && applied > before ? applied : undefined;
+    since.set(reportedAs, latest([since.get(reportedAs), start, again]));
+  }
+  const live = await client.liveServices(window, since);
   const counts = new Map(live.map(({ name, instances }) => [name, instances.length]));
   return judgeArrived(generation.name, expected, counts, { share, minimum });
 }

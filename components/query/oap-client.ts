@@ -159,18 +159,21 @@ export class OapClient {
   /**
    * The services with instances that reported within the last minutes, in alphabetical order.
    *
-   * @param only - names of services; others are not asked for. Defaults to all
-   * @param since - what was reported before does not count. Defaults to the whole window
+   * @param only - names of services, each with the instant before which what it reported does not count, where there is
+   *   one; others are not asked for. Defaults to all, and the whole window
    */
-  async liveServices(windowMinutes: number, only?: ReadonlySet<string>, since?: Date): Promise<readonly LiveService[]> {
-    const ago = since === undefined ? windowMinutes : minutesSince(since.getTime(), await this.clock(), Date.now());
-    if (ago === undefined) return [];
-    const minutes = Math.min(ago, windowMinutes);
-    const services = (await this.services(minutes)).filter(({ name }) => only?.has(name) ?? true);
-    const live = await inParallel(services, concurrency, async (service) => ({
-      ...service,
-      instances: await this.liveInstances(service, minutes),
-    }));
+  async liveServices(
+    windowMinutes: number,
+    only?: ReadonlyMap<string, Date | undefined>,
+  ): Promise<readonly LiveService[]> {
+    const clock = await this.clock();
+    const services = (await this.services(windowMinutes)).filter(({ name }) => only?.has(name) ?? true);
+    const live = await inParallel(services, concurrency, async (service) => {
+      const since = only?.get(service.name);
+      const ago = since === undefined ? windowMinutes : minutesSince(since.getTime(), clock, Date.now());
+      const minutes = ago === undefined ? undefined : Math.min(ago, windowMinutes);
+      return { ...service, instances: minutes === undefined ? [] : await this.liveInstances(service, minutes) };
+    });
     return live.filter(({ instances }) => instances.length > 0).sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 

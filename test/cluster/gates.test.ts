@@ -172,3 +172,16 @@ test("with warn, the stage goes on and says what did not hold", async () => {
   expect((await scene.gates())["v9-arrived"]).toMatchObject({ held: false });
   await scene.expectNoChanges();
 });
+
+test("what a service reported before it is moved again does not count", async () => {
+  await scene.enter("provision");
+  await scene.stack.set("gates.mode", "enforce");
+  v9.misbehaviour = undefined;
+  agents.muted.add("catalog");
+  for (const pod of [1, 2]) v9.reports("catalog|v9|", `catalog-of-before-${String(pod)}`);
+  const output = await scene.refused("canary-1");
+  expect(output).toContain(
+    "v9-arrived does not hold after 20 s: 0 of 1 services alive on v9, waiting for catalog (as catalog|v9|, 0 of 2)",
+  );
+  expect(await scene.moved()).toEqual(["catalog"]);
+});

@@ -13,6 +13,7 @@ let v6: RecordedOap;
 let v9: RecordedOap;
 
 beforeEach(async () => {
+  applied = new Date();
   v6 = await RecordedOap.start({ release: "6.6.0" });
   // Its clock is off by 10 minutes, and it lives in another time zone.
   v9 = await RecordedOap.start({ release: "9.7.0", skew: -10, offset: 330 });
@@ -24,20 +25,25 @@ afterEach(async () => {
 
 const services = ["catalog", "frontend", "cart", "payment", "inventory", "gateway"];
 
+/** When every workload was moved. */
+let applied: Date;
+
 /** Every workload has two pods. Adopted backends are asked without the cluster. */
 const cluster: GateCluster = {
   kube: {} as KubeConfig, // Not asked for an adopted backend.
-  podCounts: (refs) =>
+  movedWorkloads: (refs) =>
     Promise.resolve(
       new Map(
-        refs.map(({ kind, namespace, name }) => [`${kind}/${namespace}/${name}`, { desired: 2, ready: 2 }] as const),
+        refs.map(({ kind, namespace, name }) => {
+          return [`${kind}/${namespace}/${name}`, { desired: 2, ready: 2, applied }] as const;
+        }),
       ),
     ),
   livePods: () => Promise.reject(new Error("nobody asks for the pods of an adopted backend")),
 };
 
 /** A gate of the example at `drain`, with both backends adopted. */
-function gate(name: string, gates: RawConfig = {}): PlannedGate {
+function gate(name: string, gates: RawConfig = {}, workloads = exampleWorkloads()): PlannedGate {
   const config = readConfig(
     changed(exampleConfig(), {
       stage: "drain",
@@ -60,7 +66,7 @@ function gate(name: string, gates: RawConfig = {}): PlannedGate {
     }),
   );
   const planned = plan(config, { present: new Map(), since: new Map(), storage: new Map(), labelsOf: new Map() });
-  const found = planGates(config, planned, exampleWorkloads()).gates.find((each) => each.name === name);
+  const found = planGates(config, planned, workloads).gates.find((each) => each.name === name);
   if (found === undefined) throw new Error(`there is no gate ${name}`);
   return found;
 }
@@ -126,6 +132,26 @@ describe("arrived", () => {
     const { answer } = await ask(gate("v9-arrived"));
     expect(answer).toMatchObject({ held: false, instances: { catalog: 0 } });
     expect(answer.said).toBe("5 of 6 services alive on v9, waiting for catalog (as catalog|v9|, 0 of 2)");
+  });
+
+  test("what a service reported before it was moved again does not count", async () => {
+    const workloads = new Map(
+      [...exampleWorkloads()].map(([key, workload]) => {
+        const ours = { manager: "skywalking-canary", time: new Date(0) };
+        return [key, key.endsWith("/cart") ? { ...workload, managedFields: [ours] } : workload] as const;
+      }),
+    );
+    const planned = gate("v9-arrived", {}, workloads);
+    arriveOn(v9, services);
+    for (const pod of [1, 2]) v9.reports("cart|v9|", `cart-${String(pod)}`, 1);
+    expect((await ask(planned)).answer.said).toBe(
+      "5 of 6 services alive on v9, waiting for cart (as cart|v9|, 0 of 2)",
+    );
+    applied = new Date(Date.now() - 3 * 60_000);
+    expect((await ask(planned)).answer).toMatchObject({ held: true, instances: { cart: 2 } });
+    // This update has left it as it was.
+    applied = new Date(0);
+    expect((await ask(planned)).answer.held).toBe(true);
   });
 
   test("half of the pods will do where the config says so", async () => {

@@ -60,13 +60,20 @@ describe.each(releases)("OAP %s", (release) => {
       oap.reports("cart", "cart-1");
       oap.reports("cart", "cart-2", 3);
       oap.reports("payment", "payment-1", 4);
-      const since = new Date(Date.now() - 2 * 60_000);
-      expect(await client.liveServices(5, undefined, since)).toEqual([
+      oap.reports("web", "web-1", 4);
+      const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+      const only = new Map([
+        ["cart", ago(2)],
+        ["payment", ago(2)],
+        ["web", undefined],
+      ]);
+      expect(await client.liveServices(5, only)).toEqual([
         { id: "cart", name: "cart", instances: ["cart-1"] },
+        { id: "web", name: "web", instances: ["web-1"] },
       ]);
       // A window that is shorter stays so, and of the minute of the instant itself nothing counts.
-      expect(await client.liveServices(2, undefined, new Date(0))).toHaveLength(1);
-      expect(await client.liveServices(5, undefined, new Date(Date.now() + 60_000))).toEqual([]);
+      expect(await client.liveServices(2, new Map([["payment", ago(60)]]))).toEqual([]);
+      expect(await client.liveServices(5, new Map([["cart", ago(-1)]]))).toEqual([]);
     },
   );
 

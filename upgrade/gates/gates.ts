@@ -6,7 +6,7 @@ import type { Placement, Plan } from "../plan";
 import type { Check, GateMode } from "../schema/gates";
 import { parseStage, stageFlags, stageFlagText, type Stage, type StageFlag, type Strategy } from "../stage";
 import { percentOf } from "../waves";
-import type { Workload } from "../workload";
+import { lastApplied, type Workload } from "../workload";
 import { reportedName, serviceName } from "./reported-name";
 
 /** What a gate asks. */
@@ -38,6 +38,8 @@ export interface MovedService {
   readonly placement: Placement;
   /** The name that the OAP shows. */
   readonly reportedAs: string;
+  /** When what is applied to its workload had last changed before this update; undefined: nothing was applied. */
+  readonly applied: Date | undefined;
 }
 
 /**
@@ -136,7 +138,11 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
     // Behind a Satellite are agents whose names nobody has told us.
     those
       .filter(({ service, generation }) => generation === to.name && service.agent.language !== "satellite")
-      .map((placement) => ({ placement, reportedAs: nameAt(placement, to) }));
+      .map((placement) => ({
+        placement,
+        reportedAs: nameAt(placement, to),
+        applied: lastApplied(workloads.get(workloadOf(placement))?.managedFields ?? []),
+      }));
 
   const window = milliseconds(gates.window) / 60_000;
   const release = releaseEntered(config);

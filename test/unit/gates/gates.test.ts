@@ -88,6 +88,25 @@ describe("which gates stand at a stage", () => {
   });
 });
 
+test("a service that has been moved before is asked for with the time of then, by the API server's notes", () => {
+  const workloads = exampleWorkloads();
+  const cart = workloads.get("Deployment/shop/cart");
+  if (cart === undefined) throw new Error("the example has no cart");
+  const [then, later] = [new Date("2026-01-01T10:00:00Z"), new Date("2026-01-01T11:00:00Z")];
+  workloads.set("Deployment/shop/cart", {
+    ...cart,
+    managedFields: [
+      { manager: "skywalking-canary", time: then },
+      { manager: "helm", time: later },
+      { manager: "skywalking-canary" },
+    ],
+  });
+  const { question } = named(gatesOf(changed(exampleConfig(), { stage: "shift" }), workloads), "v9-arrived");
+  if (question.kind !== "arrived") throw new Error(question.kind);
+  const applied = Object.fromEntries(question.services.map(({ placement, applied: at }) => [placement.key, at]));
+  expect(applied).toMatchObject({ cart: then, catalog: undefined });
+});
+
 describe("modes", () => {
   const at = (changes: RawConfig): string[] =>
     gatesOf(changed(exampleConfig(), { stage: "drain", ...changes })).gates.map(({ name, mode }) => `${name} ${mode}`);
