@@ -5,7 +5,6 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { customWorkloads, isCustom } from "../upgrade/custom-workload";
 import type { TargetPatch } from "../upgrade/patches";
-import { fieldManager } from "../upgrade/workload";
 
 /** The patch of each of Kubernetes' own workloads. */
 const patchTypes = {
@@ -30,7 +29,6 @@ export function patchTarget(
     name: workload.name,
     namespace: workload.namespace,
     annotations: {
-      "pulumi.com/patchFieldManager": fieldManager,
       "pulumi.com/patchForce": "true",
       // A patch that failed to become ready would be applied again at the next update whatever its diff is.
       "pulumi.com/skipAwait": "true",

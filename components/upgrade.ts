@@ -8,6 +8,7 @@ import type { Snapshot } from "../upgrade/snapshot";
 import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
 import type { WorkloadRef } from "./cluster";
 import { declareEntrance } from "./entrance";
+import { asOneManager } from "./field-manager";
 import type { Place, PlannedGate } from "../upgrade/gates/gates";
 import type { Answer } from "./gates/asking";
 import { Gate, type AskGate } from "./gates/gate";
@@ -100,6 +101,7 @@ export function declareUpgrade({
   storageWork,
 }: UpgradeArgs): { outputs: Outputs; finished: Promise<Answers> } {
   const { timeouts } = config;
+  const options = { provider, transformations: [asOneManager] };
   const running = new Map<string, Generation>();
   const idle: Generation[] = [];
   const storagesReached: Promise<void>[] = [];
@@ -116,7 +118,7 @@ export function declareUpgrade({
         secretsOf,
         ...(storageWork === undefined ? {} : { storageWork }),
       },
-      { provider, protect: planned.protect, dependsOn: once(after, []) },
+      { ...options, protect: planned.protect, dependsOn: once(after, []) },
     );
     storagesReached.push(generation.storageReached);
     if (planned.running) running.set(planned.name, generation);
@@ -155,7 +157,7 @@ export function declareUpgrade({
   if (plan.entrance !== undefined) {
     const backends = [...running.values()];
     const entrance = declareEntrance(plan.entrance, {
-      provider,
+      ...options,
       dependsOn: once(
         moved.then(() => ready(backends)),
         backends.map(({ oap }) => oap.deployment),
@@ -163,7 +165,7 @@ export function declareUpgrade({
     });
     moved = settled([entrance]);
   }
-  const objects = declareAgentObjects(patches.waves.flat(), config.generations, { provider });
+  const objects = declareAgentObjects(patches.waves.flat(), config.generations, options);
   const earlier = gates.find(({ place }) => place === "the rest moves");
   /** Of the first wave that this stage adds to those before. */
   const rest = patches.waves.findIndex((wave) => !wave.every(({ placement }) => earlier?.services.has(placement.key)));
@@ -189,7 +191,7 @@ export function declareUpgrade({
       const { placement, workload } = target;
       const backend = running.get(placement.generation);
       return patchTarget(target, {
-        provider,
+        ...options,
         dependsOn: once(before, [
           ...(backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
           ...(objects.get(agentObjectsKey(workload.namespace, placement.generation)) ?? []),
@@ -221,7 +223,7 @@ export function declareUpgrade({
   // What is deleted, the engine deletes after the program has ended, and not at all if it fails.
   const snapshot = takeSnapshot(plan, finished, timeouts.snapshot, storageWork);
   if (plan.snapshot !== undefined && snapshot !== undefined) {
-    const record = recordSnapshot(plan.snapshot, snapshot, { provider });
+    const record = recordSnapshot(plan.snapshot, snapshot, options);
     finished = snapshot.then(() => settled([record]));
   }
 

@@ -263,7 +263,7 @@ test("pod anti-affinity joins the affinity of the user", async () => {
 test("the init Job ends with its time, a failed one is replaced, and what fails leaves its log's end", async () => {
   const example = await declareExample({});
   expect(at(example.get(initJob), "spec.activeDeadlineSeconds")).toBe(900);
-  expect(at(example.get(initJob), "metadata.annotations")).toEqual({ "pulumi.com/replaceUnready": "true" });
+  expect(at(example.get(initJob), "metadata.annotations")).toMatchObject({ "pulumi.com/replaceUnready": "true" });
   for (const owner of [deployment, initJob]) {
     const policy = "spec.template.spec.containers.0.terminationMessagePolicy";
     expect(at(example.get(owner), policy)).toBe("FallbackToLogsOnError");

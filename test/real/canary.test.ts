@@ -5,6 +5,7 @@ import { brokenPromises, promisedOf, type Promised } from "./crossing";
 import { markdownTable, seconds, writeFigures, type Row } from "../../tools/figures";
 import { podFigures } from "./node-figures";
 import { realCluster } from "./real-cluster";
+import { cutOff } from "../cut-off";
 import { eventually } from "../eventually";
 import { Scene } from "./scene";
 import { shopServices } from "./shop";
@@ -158,12 +159,12 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
   });
 
   chapter("canary-2, killed in the middle of a wave, and again", async () => {
-    await scene.killUp("canary-2", async () => {
-      const [deployment] = JSON.parse(
-        await scene.kubectl(["-n", "shop", "get", "deployments", "orders", "-o", "jsonpath=[{.spec.template}]"]),
-      ) as unknown[];
-      return JSON.stringify(deployment).includes("skywalking-canary-agent");
+    await scene.stack.set("stage", "canary-2");
+    await cutOff(scene.stack, async () => {
+      const template = ["-n", "shop", "get", "deployments", "orders", "-o", "jsonpath={.spec.template}"];
+      while (!(await scene.kubectl(template)).includes("skywalking-canary-agent")) await sleep(200);
     });
+    await scene.stack.succeed(["cancel", "--yes"]);
     await stage("canary-2", ["gateway", "catalog", "orders"]);
   });
 

@@ -1,9 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { stringify } from "yaml";
 
@@ -107,27 +104,5 @@ export class Scene {
     const done = await this.up();
     if (done.code !== 0) throw new CommandError(`pulumi up at stage ${stage}`, done);
     return done.output;
-  }
-
-  /**
-   * Starts `pulumi up` and kills it, with all processes that it has started, as soon as `now` is true; nothing of it can tidy
-   * up. The lock that it leaves is taken away as the CLI says.
-   */
-  async killUp(stage: string, now: () => Promise<boolean>): Promise<void> {
-    await this.stack.set("stage", stage);
-    const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive"], {
-      cwd: this.stack.directory,
-      env: this.stack.env,
-      stdio: "ignore",
-      detached: true,
-    });
-    const ended = once(child, "exit");
-    while (!(await now())) {
-      if (child.exitCode !== null) throw new Error(`pulumi up at ${stage} was done before it could be killed`);
-      await sleep(200);
-    }
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    await ended;
-    await this.stack.succeed(["cancel", "--yes"]);
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** A process that we started: ids are given anew, so the moment of its start belongs to it. */
@@ -9,18 +9,38 @@ export interface ProcessIdentity {
   readonly start: string;
 }
 
+/** proc_pid_stat(5) from field 3 on, the state: the name before it, in parentheses, may contain anything. */
+function stateAndMore(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
 function startOf(pid: number): string | undefined {
   try {
     if (!existsSync("/proc/self/stat")) {
       return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
     }
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // proc_pid_stat(5): the name, in parentheses, may contain anything; field 3 is the state, field 22 the start.
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return state === "Z" || state === "X" ? undefined : fields[18];
+    const fields = stateAndMore(pid);
+    // Field 22 of the whole.
+    return fields[0] === "Z" || fields[0] === "X" ? undefined : fields[19];
   } catch {
     return undefined;
   }
+}
+
+/** The processes of a session: those that its leader started and theirs, whatever group they are in. On Linux alone. */
+export function processesOfSession(leader: number): ProcessIdentity[] {
+  return readdirSync("/proc")
+    .filter((entry) => /^\d+$/.test(entry))
+    .flatMap((entry) => {
+      try {
+        // Field 6 of the whole.
+        const found = stateAndMore(Number(entry))[3] === String(leader) ? identify(Number(entry)) : undefined;
+        return found === undefined ? [] : [found];
+      } catch {
+        return []; // It has ended.
+      }
+    });
 }
 
 /** The identity of a process that runs now. */

@@ -1,0 +1,67 @@
+import { cutOff, says } from "../cut-off";
+import { Scene } from "./scene";
+
+jest.setTimeout(180_000);
+
+const all = ["cart", "catalog", "edge-gateway", "frontend", "inventory", "payment"];
+
+describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
+  // The StatefulSet is there, and the engine does not know it yet.
+  ["which writes its state at each change", {}, /StatefulSet v9-elasticsearch creating .*Waiting/],
+  // Everything but the OAP is there, and the engine knows nothing of it.
+  ["which writes its state at its end", { PULUMI_SKIP_CHECKPOINTS: "true" }, /Deployment v9-oap creating/],
+])("an update %s", (_, env, halfMade) => {
+  let scene: Scene;
+
+  beforeAll(async () => {
+    scene = await Scene.open();
+  });
+
+  afterAll(async () => {
+    await scene.close();
+  });
+
+  const generations = async (): Promise<Record<string, number>> =>
+    Object.fromEntries((await scene.workloads()).map(({ metadata }) => [metadata.name, metadata.generation]));
+
+  /** What a killed update leaves keeps the next from beginning, until its lock is taken away. */
+  async function unlock(): Promise<void> {
+    const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(/the stack is currently locked by 1 lock\(s\)[^]*pulumi cancel/);
+    await scene.stack.succeed(["cancel", "--yes"]);
+  }
+
+  test("is killed while it makes a backend, and the next one goes on", async () => {
+    await scene.enter("baseline");
+    await scene.stack.set("stage", "provision");
+    await cutOff(scene.stack, says(halfMade), { env });
+    await unlock();
+    await scene.enter("provision");
+    expect(await scene.objects("skywalking-v9")).toContain("deployment.apps/oap-v9");
+    await scene.expectNoChanges();
+  });
+
+  test("is killed in the middle of the waves, and the next one moves the rest, and nobody twice", async () => {
+    const before = await generations();
+    await scene.stack.set("stage", "shift");
+    await cutOff(scene.stack, says(/ (cart|payment) creating/), { env });
+    await unlock();
+    const moved = await scene.moved();
+    expect(moved).toContain("catalog");
+    expect(moved).not.toEqual(all);
+    await scene.enter("shift");
+    expect(await scene.moved()).toEqual(all);
+    expect(await generations()).toEqual(Object.fromEntries(Object.entries(before).map(([name, n]) => [name, n + 1])));
+    await scene.expectNoChanges();
+  });
+
+  test("is ended by Ctrl-C on the way back, and the next one goes on at once", async () => {
+    await scene.stack.set("stage", "provision");
+    expect(await cutOff(scene.stack, says(/ frontend updating/), { env, signal: "SIGINT" })).toBeGreaterThan(0);
+    expect(await scene.moved()).not.toEqual([]);
+    await scene.enter("provision");
+    expect(await scene.moved()).toEqual([]);
+    await scene.expectNoChanges();
+  });
+});
