@@ -28,19 +28,24 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-/** The processes of a session: those that its leader started and theirs, whatever group they are in. On Linux alone. */
-export function processesOfSession(leader: number): ProcessIdentity[] {
+/** The processes of this machine that are meant. On Linux alone. `isMeant` may throw when a process has ended. */
+export function findProcesses(isMeant: (pid: number) => boolean): ProcessIdentity[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .flatMap((entry) => {
       try {
-        // Field 6 of the whole.
-        const found = stateAndMore(Number(entry))[3] === String(leader) ? identify(Number(entry)) : undefined;
+        const found = isMeant(Number(entry)) ? identify(Number(entry)) : undefined;
         return found === undefined ? [] : [found];
       } catch {
         return []; // It has ended.
       }
     });
+}
+
+/** The processes of a session: those that its leader started and theirs, whatever group they are in. On Linux alone. */
+export function processesOfSession(leader: number): ProcessIdentity[] {
+  // Field 6 of the whole.
+  return findProcesses((pid) => stateAndMore(pid)[3] === String(leader));
 }
 
 /** The identity of a process that runs now. */

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { execute } from "./execute";
 
-import { identify, signal, waitForEnd, type ProcessIdentity } from "../cluster/process-identity";
+import { findProcesses, signal, waitForEnd, type ProcessIdentity } from "../cluster/process-identity";
 import { home, logFile } from "./settings";
 
 /*
@@ -40,17 +40,10 @@ const keeper = [...unshare, "sh", "-c", prepare] as const;
 
 /** Processes whose command line begins with these words. */
 function find(...words: readonly string[]): ProcessIdentity[] {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .flatMap((pid) => {
-      try {
-        const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-        const identity = words.every((word, index) => line[index] === word) ? identify(Number(pid)) : undefined;
-        return identity === undefined ? [] : [identity];
-      } catch {
-        return []; // It has ended.
-      }
-    });
+  return findProcesses((pid) => {
+    const line = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return words.every((word, index) => line[index] === word);
+  });
 }
 
 /** A namespace for the processes of one cluster. */

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
+import { findProcesses } from "../cluster/process-identity";
 import { missingConfigs } from "../real-oap/config";
 import { hierarchies } from "./cgroups";
 import { unshare } from "./namespace";
@@ -36,18 +37,12 @@ export function missingPackages(): string[] {
     .map(([name]) => name);
 }
 
-/** Node ids of a kubelet that would share the cgroups, the ports and the CNI cache with ours. */
-function otherKubelets(): string[] {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => {
-      try {
-        const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
-        return program.endsWith("/kubelet") && !args.some((arg) => arg.includes("skywalking-canary"));
-      } catch {
-        return false; // It has ended.
-      }
-    });
+/** Ids of kubelets that would share the cgroups, the ports and the CNI cache with ours. */
+function otherKubelets(): number[] {
+  return findProcesses((pid) => {
+    const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    return program.endsWith("/kubelet") && !args.some((arg) => arg.includes("skywalking-canary"));
+  }).map(({ pid }) => pid);
 }
 
 /** What keeps root from making the namespaces and cgroups of the cluster, or undefined: containers may forbid it. */
