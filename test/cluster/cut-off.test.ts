@@ -64,4 +64,15 @@ describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
     expect(await scene.moved()).toEqual([]);
     await scene.expectNoChanges();
   });
+
+  test("is ended by Ctrl-C while a gate waits, before its time is up", async () => {
+    // Nobody answers for an OAP here.
+    await scene.stack.set("gates", "enforce");
+    await scene.stack.set("stage", "canary-1");
+    const waits = says(/v9-healthy creating .*Cannot ask the OAP of v9/);
+    expect(await cutOff(scene.stack, waits, { env, signal: "SIGINT" })).toBeGreaterThan(0);
+    expect(await scene.moved()).toEqual([]);
+    await scene.enter("provision");
+    await scene.expectNoChanges();
+  });
 });

@@ -1,6 +1,6 @@
 // pulumi-language-nodejs, the part of Pulumi's Node.js language host this project uses:
-// run a program (with the runtime options typescript, nodeargs and tsconfig), generate an SDK,
-// install dependencies. Node talks to the engine's resource monitor directly, so every method
+// run a program (with the runtime options typescript, nodeargs and tsconfig), interrupt it when the
+// update is cancelled, generate an SDK, install dependencies. Node talks to the engine's resource monitor directly, so every method
 // the engine knows is available to the program.
 package main
 
@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/emptypb"
@@ -31,9 +32,25 @@ import (
 // alreadyReported is the exit code of @pulumi/pulumi/cmd/run when the user has seen the error.
 const alreadyReported = 32
 
+// graceOfProgram is for how long an interrupted program may still run.
+const graceOfProgram = 5 * time.Second
+
 type host struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
-	engine string
+	engine    string
+	cancelled context.Context
+	cancel    context.CancelFunc
+}
+
+func newHost(engine string) *host {
+	cancelled, cancel := context.WithCancel(context.Background())
+	return &host{engine: engine, cancelled: cancelled, cancel: cancel}
+}
+
+// Cancel is what the engine calls at the user's first Ctrl-C, which reaches no plugin by itself.
+func (h *host) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error) {
+	h.cancel()
+	return &emptypb.Empty{}, nil
 }
 
 func (h *host) Handshake(_ context.Context, r *pulumirpc.LanguageHandshakeRequest) (*pulumirpc.LanguageHandshakeResponse, error) {
@@ -168,7 +185,12 @@ func (h *host) Run(ctx context.Context, r *pulumirpc.RunRequest) (*pulumirpc.Run
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, "node", args...)
+	running, stop := context.WithCancel(h.cancelled)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
+	cmd := exec.CommandContext(running, "node", args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = graceOfProgram
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	cmd.Env = append(os.Environ(), "PULUMI_CONFIG="+string(cfgJSON), "PULUMI_CONFIG_SECRET_KEYS="+string(secrets))
 	if opts.typescript {
@@ -244,7 +266,7 @@ func main() {
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
 		Cancel: cancel,
 		Init: func(srv *grpc.Server) error {
-			pulumirpc.RegisterLanguageRuntimeServer(srv, &host{engine: engine})
+			pulumirpc.RegisterLanguageRuntimeServer(srv, newHost(engine))
 			return nil
 		},
 	})
