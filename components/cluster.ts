@@ -17,7 +17,7 @@ import type { Config, WorkloadKind } from "../upgrade/config";
 import { customWorkloads, isCustom, type CustomKind } from "../upgrade/custom-workload";
 import type { ConfigMaps } from "../upgrade/inject/config-map";
 import { mountedConfigMaps, workloadKey } from "../upgrade/patches";
-import type { LiveStorage } from "../upgrade/live-storage";
+import type { LiveStorage } from "../upgrade/observed";
 import { pendingRollout, podCount, type RolloutState } from "../upgrade/rollout";
 import { lastApplied, type Workload } from "../upgrade/workload";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";

@@ -2,17 +2,6 @@ import { agentProfile, type AgentRef } from "../skywalking/agent";
 import { agentAt } from "./agent-settings";
 import type { Config, Generation, NamedGeneration } from "./config";
 
-/** A call between two services, as the config writes it: `frontend -> cart`. */
-export interface Call {
-  readonly caller: string;
-  readonly callee: string;
-}
-
-export function parseCall(text: string): Call {
-  const arrow = text.indexOf("->");
-  return { caller: text.slice(0, arrow).trim(), callee: text.slice(arrow + 2).trim() };
-}
-
 /** What of a header a caller must share with its callee for a trace to go on. */
 export function propagation(agent: AgentRef, generation: Generation): string {
   const { protocol, namespaceEffect } = agentProfile(agent);

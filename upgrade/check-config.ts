@@ -10,10 +10,10 @@ import { checkPods } from "./check-pods";
 import { checkSharedStorage, checkStorage } from "./check-storage";
 import { checkStrategy } from "./check-strategy";
 import { noOrigin, type Entrance, type Generation, type Service, type Wave } from "./config";
-import type { Call } from "./calls";
 import { percentOf } from "./waves";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
+import type { Call } from "./schema/call";
 import type { Gates } from "./schema/gates";
 import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
 

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { agentLanguages, agentReleases } from "../skywalking/agent";
 import { oapReleases } from "../skywalking/oap";
 import { injects } from "./inject/inject";
+import { call, type Call } from "./schema/call";
 import { init, monitoring, oap } from "./schema/oap";
 import { section, strict } from "./schema/object";
 import { images } from "./schema/pod";
@@ -19,7 +20,6 @@ import {
 import { storage } from "./schema/storage";
 import { ui } from "./schema/ui";
 import { gates, type Gates } from "./schema/gates";
-import type { Call } from "./calls";
 import { strategies, type StageFlag, type Strategy } from "./stage";
 
 /*
@@ -257,16 +257,7 @@ export const schemas = {
   /** Lists of service keys, in the order in which they move. Services in no wave move at `shift`. */
   waves: z.array(wave).default([]),
   /** Calls between services (`caller -> callee`): the plan warns of those that cross from one backend to the other. */
-  calls: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^\s*[^\s>]+\s*->\s*[^\s>]+\s*$/,
-          'is not a call; allowed: two services with "->" between -> write e.g. "frontend -> cart"',
-        ),
-    )
-    .default([]),
+  calls: z.array(call).default([]),
   /**
    * The stable address of strategy `hot-reboot`: a Service that leads to the OAP of one generation. Agents point at it
    * before the upgrade begins. Its Kubernetes namespace is that of both generations.

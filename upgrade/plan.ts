@@ -8,7 +8,7 @@ import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
 import { retentionOf, type Retention } from "./retention";
 import { isInCluster, storageNames, storageRef } from "./storage";
-import type { LiveStorage } from "./live-storage";
+import type { LiveStorage } from "./observed";
 import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
 import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./snapshot";
 import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";

@@ -1,6 +1,5 @@
 import * as z from "zod";
 
-import { parseCall } from "./calls";
 import { checkConfig } from "./check-config";
 import { entrySchemas, schemas, type Config } from "./config";
 import { didYouMean } from "./nearest";
@@ -172,7 +171,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
       services,
       serviceNames: Object.keys(serviceEntries ?? {}),
       waves,
-      calls: (calls ?? []).map(parseCall),
+      calls: calls ?? [],
       entrance,
       allowReplace: allowReplace ?? [],
       gates,
@@ -208,7 +207,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     generations,
     services,
     waves,
-    calls: calls.map(parseCall),
+    calls,
     entrance,
     allowReplace,
     timeouts,

@@ -1,6 +1,6 @@
 import { namespaceOf } from "./backend";
 import type { Config } from "./config";
-import type { LiveStorage } from "./live-storage";
+import type { LiveStorage } from "./observed";
 import { stageRow } from "./stage";
 import { storageAdmin, type Repository, type StorageAdmin } from "./storage-admin";
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 
-import type { types } from "@pulumi/kubernetes";
 import * as core from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -9,14 +8,8 @@ import { given } from "../given";
 import { containerSecurityOf, labelsOf, pullPolicy } from "../pod";
 import type { OapArgs } from "./args";
 import { clusterLabel } from "./membership";
+import { noFiles, type PodFiles } from "./pod-files";
 import { storageFiles } from "./storage-files";
-
-/** What the files of a pod need of its spec, its metadata and its container. */
-export interface Files {
-  readonly volumes: types.input.core.v1.Volume[];
-  readonly initContainers: types.input.core.v1.Container[];
-  readonly mounts: types.input.core.v1.VolumeMount[];
-}
 
 const configDirectory = "/skywalking/config";
 const configMapName = ({ generation }: OapArgs): string => `${oapName(generation)}-config`;
@@ -65,7 +58,7 @@ export function configChecksum({ settings: { config } }: OapArgs): Readonly<Reco
 }
 
 /** The files that servers and init Job share. */
-export function files(args: OapArgs): Files {
+export function files(args: OapArgs): PodFiles {
   const all = [writableConfig(args), configFiles(args), secretFiles(args), storageFiles(args)];
   return {
     volumes: all.flatMap(({ volumes }) => volumes),
@@ -74,11 +67,9 @@ export function files(args: OapArgs): Files {
   };
 }
 
-const none: Files = { volumes: [], initContainers: [], mounts: [] };
-
 /** The images 6.1 to 6.6 write their application.yml when they start, which a pod that is not root may do in a volume only. */
-function writableConfig({ profile, image, images, settings }: OapArgs): Files {
-  if (!profile.generatesConfig) return none;
+function writableConfig({ profile, image, images, settings }: OapArgs): PodFiles {
+  if (!profile.generatesConfig) return noFiles;
   return {
     volumes: [{ name: "config", emptyDir: {} }],
     initContainers: [
@@ -100,11 +91,11 @@ function writableConfig({ profile, image, images, settings }: OapArgs): Files {
  * Each file is mounted over its place in the image. Not in `ext-config`, from which the images 7.0 to 10.4 copy: only root
  * may write to where they copy it, and 7.0 to 8.7 say nothing when they cannot.
  */
-function configFiles(args: OapArgs): Files {
+function configFiles(args: OapArgs): PodFiles {
   const { config } = args.settings;
-  if (config === undefined) return none;
+  if (config === undefined) return noFiles;
   return {
-    ...none,
+    ...noFiles,
     volumes: [{ name: "config-files", configMap: { name: configMapName(args) } }],
     mounts: sorted(config).map(([path]) => ({
       name: "config-files",
@@ -115,9 +106,9 @@ function configFiles(args: OapArgs): Files {
   };
 }
 
-function secretFiles({ settings: { secretMounts = [] } }: OapArgs): Files {
+function secretFiles({ settings: { secretMounts = [] } }: OapArgs): PodFiles {
   return {
-    ...none,
+    ...noFiles,
     volumes: secretMounts.map(({ secretName, defaultMode }, index) => ({
       name: `secret-${String(index)}`,
       secret: { secretName, ...given({ defaultMode }) },

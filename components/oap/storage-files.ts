@@ -1,9 +1,7 @@
 import { containerSecurityOf, pullPolicy } from "../pod";
 import type { SecretKey } from "../storage/binding";
 import type { OapArgs } from "./args";
-import type { Files } from "./files";
-
-const none: Files = { volumes: [], initContainers: [], mounts: [] };
+import { noFiles, type PodFiles } from "./pod-files";
 
 const trustStoreDirectory = "/skywalking/trust-store";
 
@@ -18,21 +16,21 @@ export function authorityFile({ key }: SecretKey): string {
 }
 
 /** The files by which the OAP reaches its storage: the server's authority, a JDBC driver. */
-export function storageFiles(args: OapArgs): Files {
+export function storageFiles(args: OapArgs): PodFiles {
   const { connection } = args.storage;
   switch (connection.kind) {
     case "elasticsearch":
-      return connection.authority === undefined ? none : trustStoreFiles(args, connection.authority);
+      return connection.authority === undefined ? noFiles : trustStoreFiles(args, connection.authority);
     case "banyandb":
-      return connection.authority === undefined ? none : { ...none, ...authorityFiles(connection.authority) };
+      return connection.authority === undefined ? noFiles : { ...noFiles, ...authorityFiles(connection.authority) };
     case "jdbc":
-      return connection.driver === undefined ? none : driverFiles(args, connection.driver);
+      return connection.driver === undefined ? noFiles : driverFiles(args, connection.driver);
     case "h2":
-      return none;
+      return noFiles;
   }
 }
 
-function authorityFiles({ secretName, key }: SecretKey): Pick<Files, "volumes" | "mounts"> {
+function authorityFiles({ secretName, key }: SecretKey): Pick<PodFiles, "volumes" | "mounts"> {
   return {
     volumes: [{ name: "storage-ca", secret: { secretName, items: [{ key, path: key }] } }],
     mounts: [{ name: "storage-ca", mountPath: authorityDirectory, readOnly: true }],
@@ -43,7 +41,7 @@ function authorityFiles({ secretName, key }: SecretKey): Pick<Files, "volumes" |
  * Makes a key store of the authority when the pod starts, with the keytool of the very Java that reads it, so that an authority
  * may be in a Secret that somebody else makes. A "jks" is what every release from 7.0 to 10.4 asks for.
  */
-function trustStoreFiles(args: OapArgs, authority: SecretKey): Files {
+function trustStoreFiles(args: OapArgs, authority: SecretKey): PodFiles {
   const { volumes, mounts } = authorityFiles(authority);
   const store = { name: "trust-store", mountPath: trustStoreDirectory };
   return {
@@ -71,7 +69,7 @@ function trustStoreFiles(args: OapArgs, authority: SecretKey): Files {
 }
 
 /** Adds a jar to the directory of libraries, and leaves the others there alone. */
-function driverFiles(args: OapArgs, { image, path }: { image: string; path: string }): Files {
+function driverFiles(args: OapArgs, { image, path }: { image: string; path: string }): PodFiles {
   return {
     volumes: [{ name: "jdbc-driver", emptyDir: {} }],
     initContainers: [

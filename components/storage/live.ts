@@ -1,6 +1,6 @@
 import type { AppsV1Api, CoreV1Api, V1StatefulSet } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import type { LiveStatefulSet, LiveStorage } from "../../upgrade/live-storage";
+import type { LiveStatefulSet, LiveStorage } from "../../upgrade/observed";
 import { selectedBy } from "../pod";
 import { newSecrets, readSecrets, type SecretsOf } from "./elasticsearch/secrets";
 

@@ -10,11 +10,11 @@ import { alphabetical, crossingPerWave, proposeWaves } from "../../tools/waves/p
 import { remarks, wavesTable } from "../../tools/waves/report";
 import { readTopology } from "../../tools/waves/topology";
 import { wavesYaml } from "../../tools/waves/waves-yaml";
-import { parseCall, type Call } from "../../upgrade/calls";
+import { call, type Call } from "../../upgrade/schema/call";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig } from "../example";
 
-const calls = (...texts: readonly string[]): Call[] => texts.map(parseCall);
+const calls = (...texts: readonly string[]): Call[] => texts.map((text) => call.parse(text));
 const total = (waves: readonly (readonly string[])[], between: readonly Call[]): number =>
   crossingPerWave(waves, between).reduce((sum, count) => sum + count, 0);
 

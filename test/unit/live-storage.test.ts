@@ -1,4 +1,5 @@
-import { checkLiveStorage, type LiveClaim, type LiveStatefulSet, type LiveStorage } from "../../upgrade/live-storage";
+import { checkLiveStorage } from "../../upgrade/live-storage";
+import type { LiveClaim, LiveStatefulSet, LiveStorage } from "../../upgrade/observed";
 import { plan } from "../../upgrade/plan";
 import { ConfigError, describeProblem } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";

@@ -2,7 +2,7 @@ import { readConfig } from "../../upgrade/read-config";
 import type { ManagedGeneration } from "../../upgrade/config";
 import { administersStorage, storageAdmin, type StorageAdmin } from "../../upgrade/storage-admin";
 import { plan } from "../../upgrade/plan";
-import type { LiveStorage } from "../../upgrade/live-storage";
+import type { LiveStorage } from "../../upgrade/observed";
 import { changed, exampleConfig, type RawConfig } from "../example";
 import { storageExamples } from "../storage-page";
 import { problemsOf } from "./problems-of";

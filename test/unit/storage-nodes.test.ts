@@ -1,5 +1,5 @@
 import type { ManagedGeneration } from "../../upgrade/config";
-import type { LiveStatefulSet, LiveStorage } from "../../upgrade/live-storage";
+import type { LiveStatefulSet, LiveStorage } from "../../upgrade/observed";
 import { readConfig } from "../../upgrade/read-config";
 import { bytes, claimsOf, firstMasters, isLarger, storageNodes } from "../../upgrade/storage-nodes";
 import { changed, exampleConfig } from "../example";

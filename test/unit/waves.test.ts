@@ -1,6 +1,6 @@
-import { parseCall } from "../../upgrade/calls";
 import { plan, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
+import { call } from "../../upgrade/schema/call";
 import { fits, resolveWaves } from "../../upgrade/waves";
 import { labelsOfServices, workloadKey } from "../../upgrade/patches";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
@@ -141,6 +141,6 @@ describe("calls", () => {
     ["a -> b", { caller: "a", callee: "b" }],
     [" a->b ", { caller: "a", callee: "b" }],
   ])("%p", (text, expected) => {
-    expect(parseCall(text)).toEqual(expected);
+    expect(call.parse(text)).toEqual(expected);
   });
 });

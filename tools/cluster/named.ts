@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { stateDirectory } from "../directories";
 import { ensureTools } from "../toolchain/ensure";
-import type { Cluster } from "./cluster";
 import { ClusterError } from "./launch";
 
 /** How a user names a cluster of their own. A `KUBECONFIG` variable alone does not: it may point to production. */
@@ -17,12 +16,21 @@ export interface NamedOptions {
   readonly directory?: string;
 }
 
+/** A cluster of the user's own. */
+export interface NamedCluster {
+  readonly kind: "named";
+  /** Absolute path of a kubeconfig whose current context is the cluster. */
+  readonly kubeconfig: string;
+  /** Leaves the cluster alone. May be called again. */
+  stop(): Promise<void>;
+}
+
 /**
  * Returns the cluster that the user names. Nothing is started, nothing is written to it, and `stop` leaves it alone.
  *
  * @throws ClusterError when it is not named well or does not answer.
  */
-export async function useCluster(options: NamedOptions): Promise<Cluster> {
+export async function useCluster(options: NamedOptions): Promise<NamedCluster> {
   const { kubectl } = await ensureTools(["kubectl"]);
   const named = [
     ...(options.kubeconfig === undefined ? [] : ["--kubeconfig", existing(options.kubeconfig)]),

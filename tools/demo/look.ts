@@ -1,6 +1,6 @@
 import type { Config } from "../../upgrade/config";
 import { keptName } from "./place";
-import { demoNamespaces } from "./sample-services";
+import { demoNamespaces } from "./namespaces";
 import type { Scene } from "./scene";
 import { checkout } from "./stack-file";
 

@@ -1,11 +1,8 @@
-import { ApiException } from "@kubernetes/client-node";
 import { join, relative } from "node:path";
 
-import { namespaceOf } from "../../upgrade/backend";
 import type { Config } from "../../upgrade/config";
 import { run } from "../stack/local-stack";
 import { expectSuccess, StepFailed } from "./failure";
-import type { Api } from "./reading/api";
 import { readServices, type ServiceReading } from "./reading/services";
 import { settled } from "./reading/settled";
 import type { Scene } from "./scene";
@@ -14,30 +11,6 @@ import { step } from "./steps";
 import { serviceTable } from "./tables";
 
 const manifests = join(relative(checkout, __dirname), "manifests", "shop.yaml");
-
-/** The Kubernetes namespaces that the demo brings: those of the sample services and of the generations. */
-export function demoNamespaces({ services, generations }: Config): string[] {
-  const ofServices = Object.values(services).map(({ namespace }) => namespace);
-  const ofGenerations = Object.entries(generations).flatMap(([name, generation]) =>
-    generation.managed && generation.createNamespace ? [namespaceOf(name, generation)] : [],
-  );
-  return [...new Set([...ofServices, ...ofGenerations])];
-}
-
-/** @throws StepFailed when a namespace of the demo is in the cluster already: it may be somebody's. */
-export async function expectNamespacesFree({ core }: Api, config: Config): Promise<void> {
-  for (const name of demoNamespaces(config)) {
-    try {
-      await core.readNamespace({ name });
-    } catch (error) {
-      if (error instanceof ApiException && error.code === 404) continue;
-      throw error;
-    }
-    throw new StepFailed(
-      `The namespace ${name} is in this cluster already, and the demo would change what is in it: use another cluster, or remove it if it is from an earlier demo.`,
-    );
-  }
-}
 
 /** Deploys the sample services as their owners would: plain manifests, client-side apply. */
 export async function deployServices({ api, folder, kubectl, stack, signal }: Scene, config: Config): Promise<void> {

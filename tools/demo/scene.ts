@@ -9,7 +9,7 @@ import { programToolNames } from "../toolchain/tools";
 import { isNamed, openPlace, type Place } from "./place";
 import { RecordedBackends } from "./backends";
 import { type Api, connect } from "./reading/api";
-import { expectNamespacesFree } from "./sample-services";
+import { expectNamespacesFree } from "./namespaces";
 import { step } from "./steps";
 import { WorkFolder } from "./work-folder";
 

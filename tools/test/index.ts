@@ -62,6 +62,7 @@ async function jest(projects: readonly string[], ...args: readonly string[]): Pr
 const steps: readonly Step[] = [
   { name: "types", run: () => check("tsc", ["--noEmit"]) },
   { name: "lint", run: () => check("eslint", [".", "--max-warnings", "0"]) },
+  { name: "circles of files", run: () => check("depcruise", ["."]) },
   { name: "format", run: () => check("prettier", ["--check", "--log-level", "warn", "."]) },
   { name: "generated documents", run: () => check("tsx", ["tools/compatibility", "--check"]) },
   {

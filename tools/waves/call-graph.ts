@@ -1,4 +1,4 @@
-import type { Call } from "../../upgrade/calls";
+import type { Call } from "../../upgrade/schema/call";
 import type { Topology } from "./topology";
 
 /** The calls between the services of the config, and what of the topology is not in the config. */

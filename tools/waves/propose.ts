@@ -1,7 +1,7 @@
 import Graph from "graphology";
 import { connectedComponents } from "graphology-components";
 
-import type { Call } from "../../upgrade/calls";
+import type { Call } from "../../upgrade/schema/call";
 
 /**
  * How many services are to have moved after each wave, the last one left out: 1/16, 1/4 and 9/16 of all with four waves. The

@@ -1,4 +1,4 @@
-import type { Call } from "../../upgrade/calls";
+import type { Call } from "../../upgrade/schema/call";
 import { nameSome } from "../../upgrade/plan";
 import { table } from "../terminal/table";
 import type { CallGraph } from "./call-graph";

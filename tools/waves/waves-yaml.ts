@@ -1,6 +1,6 @@
 import { Document, Scalar, YAMLSeq } from "yaml";
 
-import type { Call } from "../../upgrade/calls";
+import type { Call } from "../../upgrade/schema/call";
 
 /** Waves of more services are written one service a line. */
 const onOneLine = 10;
