@@ -1,20 +1,53 @@
 import { stageFlags } from "../../upgrade/stage";
 import { agentsWorkloads, changed, everyKeyConfig, exampleConfig, exampleWorkloads, fixtureConfig } from "../example";
 import { storageExamples } from "../storage-page";
-import { declared } from "./declared";
+import { declared, type Declared } from "./declared";
 import { expectGolden } from "./golden-file";
 
-test.each(stageFlags("canary", 3))("every resource of the example at %s", async (stage) => {
-  expectGolden(`${stage}.yaml`, await declared(changed(exampleConfig(), { stage }), exampleWorkloads()));
+const example = (stage: string) => declared(changed(exampleConfig(), { stage }), exampleWorkloads());
+const hotReboot = (stage: string) => declared(changed(fixtureConfig("hot-reboot"), { stage }), new Map());
+const inPlace = (stage: string) => declared(changed(fixtureConfig("in-place"), { stage }), new Map());
+
+/** Each with the one before it. */
+const inSequence = (names: readonly string[]) => names.map((name, index) => [name, names[index - 1]] as const);
+
+const known = new Map<string, Promise<Declared>>();
+
+/** What is declared under the name of a golden file, made once: the next file is told against it. */
+function once(file: string, declare: () => Promise<Declared>): Promise<Declared> {
+  const made = known.get(file) ?? declare();
+  known.set(file, made);
+  return made;
+}
+
+/** Compares what is declared under one name with what is declared under another, or all of it where there is no other. */
+async function expectChange(
+  folder: string,
+  declare: (name: string) => Promise<Declared>,
+  name: string,
+  before: string | undefined,
+): Promise<void> {
+  const base =
+    before === undefined
+      ? undefined
+      : { name: `${folder}${before}`, declared: await once(`${folder}${before}`, () => declare(before)) };
+  expectGolden(`${folder}${name}`, await once(`${folder}${name}`, () => declare(name)), base);
+}
+
+test.each(inSequence(stageFlags("canary", 3)))("every resource of the example at %s", async (stage, before) => {
+  await expectChange("", example, stage, before);
 });
 
-test.each(stageFlags("hot-reboot", 0))("every resource of a hot reboot at %s", async (stage) => {
-  expectGolden(`hot-reboot/${stage}.yaml`, await declared(changed(fixtureConfig("hot-reboot"), { stage }), new Map()));
+test.each(inSequence(stageFlags("hot-reboot", 0)))("every resource of a hot reboot at %s", async (stage, before) => {
+  await expectChange("hot-reboot/", hotReboot, stage, before);
 });
 
-test.each(stageFlags("in-place", 0))("every resource of an upgrade in place at %s", async (stage) => {
-  expectGolden(`in-place/${stage}.yaml`, await declared(changed(fixtureConfig("in-place"), { stage }), new Map()));
-});
+test.each(inSequence(stageFlags("in-place", 0)))(
+  "every resource of an upgrade in place at %s",
+  async (stage, before) => {
+    await expectChange("in-place/", inPlace, stage, before);
+  },
+);
 
 test.each([
   ["without", {}],
@@ -32,17 +65,18 @@ test.each([
     "generations.v9.storage": storage,
     stage: "shift",
   });
-  expectGolden(`external/${name}-credentials.yaml`, await declared(stack, exampleWorkloads()));
+  const base = { name: "shift", declared: await once("shift", () => example("shift")) };
+  expectGolden(`external/${name}-credentials`, await declared(stack, exampleWorkloads()), base);
 });
 
 test("every resource of a stack that sets every key", async () => {
-  expectGolden("chart/every-key.yaml", await declared(changed(everyKeyConfig(), { stage: "provision" }), new Map()));
+  expectGolden("chart/every-key", await declared(changed(everyKeyConfig(), { stage: "provision" }), new Map()));
 });
 
-test.each(["baseline", "canary-1", "shift"])("every way to tell an agent at %s", async (stage) => {
+test.each(inSequence(["baseline", "canary-1", "shift"]))("every way to tell an agent at %s", async (stage, before) => {
   const { workloads, configMaps } = agentsWorkloads();
-  const stack = changed(fixtureConfig("agents"), { stage });
-  expectGolden(`agents/${stage}.yaml`, await declared(stack, workloads, configMaps));
+  const agents = (at: string) => declared(changed(fixtureConfig("agents"), { stage: at }), workloads, configMaps);
+  await expectChange("agents/", agents, stage, before);
 });
 
 test("a token and a certificate for agents, at the servers and at the entrance", async () => {
@@ -54,21 +88,32 @@ test("a token and a certificate for agents, at the servers and at the entrance",
     "generations.v9.tls": access.tls,
   };
   const stack = changed(fixtureConfig("hot-reboot"), { ...changes, stage: "shift" });
-  expectGolden("agents/hot-reboot-with-tls.yaml", await declared(stack, new Map()));
+  const base = { name: "hot-reboot/shift", declared: await once("hot-reboot/shift", () => hotReboot("shift")) };
+  expectGolden("agents/hot-reboot-with-tls", await declared(stack, new Map()), base);
 });
 
-test.each(storageExamples().map(({ name, config }) => [name, config] as const))(
-  "every resource of the storage example %s",
-  async (name, config) => {
-    expectGolden(`storage/${name}.yaml`, await declared(config, new Map()));
+const storages = new Map(storageExamples().map(({ name, config }) => [name, config]));
+/** A second example of a kind is told against the first, and each kind against the storage that adds nothing. */
+function baseOf(name: string): string | undefined {
+  // Two generations have little in common with one.
+  if (name === "h2" || name === "shared-by-two-generations") return undefined;
+  return /^(.+)-\d+$/.exec(name)?.[1] ?? "h2";
+}
+
+test.each([...storages.keys()])("every resource of the storage example %s", async (name) => {
+  const storage = (kind: string) => declared(storages.get(kind) ?? {}, new Map());
+  await expectChange("storage/", storage, name, baseOf(name));
+});
+
+const snapshots = (stage: string) =>
+  declared(changed(fixtureConfig("snapshots"), { stage, services: {} }), new Map(), new Map(), new Map([["v8", 0]]));
+
+test.each(inSequence(["provision", "retire"]))(
+  "every resource of a stack with snapshots at %s",
+  async (stage, before) => {
+    await expectChange("snapshots/", snapshots, stage, before);
   },
 );
-
-test.each(["provision", "retire"])("every resource of a stack with snapshots at %s", async (stage) => {
-  const present = new Map([["v8", 0]]);
-  const raw = changed(fixtureConfig("snapshots"), { stage, services: {} });
-  expectGolden(`snapshots/${stage}.yaml`, await declared(raw, new Map(), new Map(), present));
-});
 
 test.each(["x-pack", "open-distro"])(
   "every resource of two generations in one Elasticsearch with %s",
@@ -95,6 +140,10 @@ test.each(["x-pack", "open-distro"])(
       "generations.v8.storage": { ...storage, user: "oap-v8" },
       "generations.v9.storage": { ...storage, user: "oap-v9" },
     });
-    expectGolden(`external/shared-${security}.yaml`, await declared(raw, new Map()));
+    const base = {
+      name: "snapshots/provision",
+      declared: await once("snapshots/provision", () => snapshots("provision")),
+    };
+    expectGolden(`external/shared-${security}`, await declared(raw, new Map()), base);
   },
 );
