@@ -16,6 +16,8 @@ const project = (displayName) => ({
 export default {
   // A guard against what never ends; tests that wait for a cluster set their own.
   testTimeout: 60_000,
+  // Jest leaves one core to the user, which is half of a machine with two.
+  maxWorkers: "100%",
   collectCoverageFrom: ["components/**/*.ts", "skywalking/**/*.ts", "upgrade/**/*.ts"],
   coverageThreshold: {
     // What decides and what is known has no untried branch.
