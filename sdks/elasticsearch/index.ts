@@ -6,95 +6,10 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
-export { ComponentTemplateArgs, ComponentTemplateState } from "./componentTemplate";
-export type ComponentTemplate = import("./componentTemplate").ComponentTemplate;
-export const ComponentTemplate: typeof import("./componentTemplate").ComponentTemplate = null as any;
-utilities.lazyLoad(exports, ["ComponentTemplate"], () => require("./componentTemplate"));
-
-export { ComposableIndexTemplateArgs, ComposableIndexTemplateState } from "./composableIndexTemplate";
-export type ComposableIndexTemplate = import("./composableIndexTemplate").ComposableIndexTemplate;
-export const ComposableIndexTemplate: typeof import("./composableIndexTemplate").ComposableIndexTemplate = null as any;
-utilities.lazyLoad(exports, ["ComposableIndexTemplate"], () => require("./composableIndexTemplate"));
-
-export { DestinationArgs, DestinationState } from "./destination";
-export type Destination = import("./destination").Destination;
-export const Destination: typeof import("./destination").Destination = null as any;
-utilities.lazyLoad(exports, ["Destination"], () => require("./destination"));
-
-export { GetDestinationArgs, GetDestinationResult, GetDestinationOutputArgs } from "./getDestination";
-export const getDestination: typeof import("./getDestination").getDestination = null as any;
-export const getDestinationOutput: typeof import("./getDestination").getDestinationOutput = null as any;
-utilities.lazyLoad(exports, ["getDestination","getDestinationOutput"], () => require("./getDestination"));
-
-export { GetHostArgs, GetHostResult, GetHostOutputArgs } from "./getHost";
-export const getHost: typeof import("./getHost").getHost = null as any;
-export const getHostOutput: typeof import("./getHost").getHostOutput = null as any;
-utilities.lazyLoad(exports, ["getHost","getHostOutput"], () => require("./getHost"));
-
-export { GetOpendistroDestinationArgs, GetOpendistroDestinationResult, GetOpendistroDestinationOutputArgs } from "./getOpendistroDestination";
-export const getOpendistroDestination: typeof import("./getOpendistroDestination").getOpendistroDestination = null as any;
-export const getOpendistroDestinationOutput: typeof import("./getOpendistroDestination").getOpendistroDestinationOutput = null as any;
-utilities.lazyLoad(exports, ["getOpendistroDestination","getOpendistroDestinationOutput"], () => require("./getOpendistroDestination"));
-
-export { IndexLifecyclePolicyArgs, IndexLifecyclePolicyState } from "./indexLifecyclePolicy";
-export type IndexLifecyclePolicy = import("./indexLifecyclePolicy").IndexLifecyclePolicy;
-export const IndexLifecyclePolicy: typeof import("./indexLifecyclePolicy").IndexLifecyclePolicy = null as any;
-utilities.lazyLoad(exports, ["IndexLifecyclePolicy"], () => require("./indexLifecyclePolicy"));
-
 export { IndexTemplateArgs, IndexTemplateState } from "./indexTemplate";
 export type IndexTemplate = import("./indexTemplate").IndexTemplate;
 export const IndexTemplate: typeof import("./indexTemplate").IndexTemplate = null as any;
 utilities.lazyLoad(exports, ["IndexTemplate"], () => require("./indexTemplate"));
-
-export { IndexArgs, IndexState } from "./index_";
-export type Index = import("./index_").Index;
-export const Index: typeof import("./index_").Index = null as any;
-utilities.lazyLoad(exports, ["Index"], () => require("./index_"));
-
-export { IngestPipelineArgs, IngestPipelineState } from "./ingestPipeline";
-export type IngestPipeline = import("./ingestPipeline").IngestPipeline;
-export const IngestPipeline: typeof import("./ingestPipeline").IngestPipeline = null as any;
-utilities.lazyLoad(exports, ["IngestPipeline"], () => require("./ingestPipeline"));
-
-export { KibanaAlertArgs, KibanaAlertState } from "./kibanaAlert";
-export type KibanaAlert = import("./kibanaAlert").KibanaAlert;
-export const KibanaAlert: typeof import("./kibanaAlert").KibanaAlert = null as any;
-utilities.lazyLoad(exports, ["KibanaAlert"], () => require("./kibanaAlert"));
-
-export { KibanaObjectArgs, KibanaObjectState } from "./kibanaObject";
-export type KibanaObject = import("./kibanaObject").KibanaObject;
-export const KibanaObject: typeof import("./kibanaObject").KibanaObject = null as any;
-utilities.lazyLoad(exports, ["KibanaObject"], () => require("./kibanaObject"));
-
-export { MonitorArgs, MonitorState } from "./monitor";
-export type Monitor = import("./monitor").Monitor;
-export const Monitor: typeof import("./monitor").Monitor = null as any;
-utilities.lazyLoad(exports, ["Monitor"], () => require("./monitor"));
-
-export { OpendistroDestinationArgs, OpendistroDestinationState } from "./opendistroDestination";
-export type OpendistroDestination = import("./opendistroDestination").OpendistroDestination;
-export const OpendistroDestination: typeof import("./opendistroDestination").OpendistroDestination = null as any;
-utilities.lazyLoad(exports, ["OpendistroDestination"], () => require("./opendistroDestination"));
-
-export { OpendistroIsmPolicyArgs, OpendistroIsmPolicyState } from "./opendistroIsmPolicy";
-export type OpendistroIsmPolicy = import("./opendistroIsmPolicy").OpendistroIsmPolicy;
-export const OpendistroIsmPolicy: typeof import("./opendistroIsmPolicy").OpendistroIsmPolicy = null as any;
-utilities.lazyLoad(exports, ["OpendistroIsmPolicy"], () => require("./opendistroIsmPolicy"));
-
-export { OpendistroIsmPolicyMappingArgs, OpendistroIsmPolicyMappingState } from "./opendistroIsmPolicyMapping";
-export type OpendistroIsmPolicyMapping = import("./opendistroIsmPolicyMapping").OpendistroIsmPolicyMapping;
-export const OpendistroIsmPolicyMapping: typeof import("./opendistroIsmPolicyMapping").OpendistroIsmPolicyMapping = null as any;
-utilities.lazyLoad(exports, ["OpendistroIsmPolicyMapping"], () => require("./opendistroIsmPolicyMapping"));
-
-export { OpendistroKibanaTenantArgs, OpendistroKibanaTenantState } from "./opendistroKibanaTenant";
-export type OpendistroKibanaTenant = import("./opendistroKibanaTenant").OpendistroKibanaTenant;
-export const OpendistroKibanaTenant: typeof import("./opendistroKibanaTenant").OpendistroKibanaTenant = null as any;
-utilities.lazyLoad(exports, ["OpendistroKibanaTenant"], () => require("./opendistroKibanaTenant"));
-
-export { OpendistroMonitorArgs, OpendistroMonitorState } from "./opendistroMonitor";
-export type OpendistroMonitor = import("./opendistroMonitor").OpendistroMonitor;
-export const OpendistroMonitor: typeof import("./opendistroMonitor").OpendistroMonitor = null as any;
-utilities.lazyLoad(exports, ["OpendistroMonitor"], () => require("./opendistroMonitor"));
 
 export { OpendistroRoleArgs, OpendistroRoleState } from "./opendistroRole";
 export type OpendistroRole = import("./opendistroRole").OpendistroRole;
@@ -119,30 +34,10 @@ export type SnapshotRepository = import("./snapshotRepository").SnapshotReposito
 export const SnapshotRepository: typeof import("./snapshotRepository").SnapshotRepository = null as any;
 utilities.lazyLoad(exports, ["SnapshotRepository"], () => require("./snapshotRepository"));
 
-export { WatchArgs, WatchState } from "./watch";
-export type Watch = import("./watch").Watch;
-export const Watch: typeof import("./watch").Watch = null as any;
-utilities.lazyLoad(exports, ["Watch"], () => require("./watch"));
-
-export { XpackIndexLifecyclePolicyArgs, XpackIndexLifecyclePolicyState } from "./xpackIndexLifecyclePolicy";
-export type XpackIndexLifecyclePolicy = import("./xpackIndexLifecyclePolicy").XpackIndexLifecyclePolicy;
-export const XpackIndexLifecyclePolicy: typeof import("./xpackIndexLifecyclePolicy").XpackIndexLifecyclePolicy = null as any;
-utilities.lazyLoad(exports, ["XpackIndexLifecyclePolicy"], () => require("./xpackIndexLifecyclePolicy"));
-
-export { XpackLicenseArgs, XpackLicenseState } from "./xpackLicense";
-export type XpackLicense = import("./xpackLicense").XpackLicense;
-export const XpackLicense: typeof import("./xpackLicense").XpackLicense = null as any;
-utilities.lazyLoad(exports, ["XpackLicense"], () => require("./xpackLicense"));
-
 export { XpackRoleArgs, XpackRoleState } from "./xpackRole";
 export type XpackRole = import("./xpackRole").XpackRole;
 export const XpackRole: typeof import("./xpackRole").XpackRole = null as any;
 utilities.lazyLoad(exports, ["XpackRole"], () => require("./xpackRole"));
-
-export { XpackRoleMappingArgs, XpackRoleMappingState } from "./xpackRoleMapping";
-export type XpackRoleMapping = import("./xpackRoleMapping").XpackRoleMapping;
-export const XpackRoleMapping: typeof import("./xpackRoleMapping").XpackRoleMapping = null as any;
-utilities.lazyLoad(exports, ["XpackRoleMapping"], () => require("./xpackRoleMapping"));
 
 export { XpackSnapshotLifecyclePolicyArgs, XpackSnapshotLifecyclePolicyState } from "./xpackSnapshotLifecyclePolicy";
 export type XpackSnapshotLifecyclePolicy = import("./xpackSnapshotLifecyclePolicy").XpackSnapshotLifecyclePolicy;
@@ -153,11 +48,6 @@ export { XpackUserArgs, XpackUserState } from "./xpackUser";
 export type XpackUser = import("./xpackUser").XpackUser;
 export const XpackUser: typeof import("./xpackUser").XpackUser = null as any;
 utilities.lazyLoad(exports, ["XpackUser"], () => require("./xpackUser"));
-
-export { XpackWatchArgs, XpackWatchState } from "./xpackWatch";
-export type XpackWatch = import("./xpackWatch").XpackWatch;
-export const XpackWatch: typeof import("./xpackWatch").XpackWatch = null as any;
-utilities.lazyLoad(exports, ["XpackWatch"], () => require("./xpackWatch"));
 
 
 // Export sub-modules:
@@ -173,36 +63,8 @@ const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {
         switch (type) {
-            case "elasticsearch:index/componentTemplate:ComponentTemplate":
-                return new ComponentTemplate(name, <any>undefined, { urn })
-            case "elasticsearch:index/composableIndexTemplate:ComposableIndexTemplate":
-                return new ComposableIndexTemplate(name, <any>undefined, { urn })
-            case "elasticsearch:index/destination:Destination":
-                return new Destination(name, <any>undefined, { urn })
-            case "elasticsearch:index/index:Index":
-                return new Index(name, <any>undefined, { urn })
-            case "elasticsearch:index/indexLifecyclePolicy:IndexLifecyclePolicy":
-                return new IndexLifecyclePolicy(name, <any>undefined, { urn })
             case "elasticsearch:index/indexTemplate:IndexTemplate":
                 return new IndexTemplate(name, <any>undefined, { urn })
-            case "elasticsearch:index/ingestPipeline:IngestPipeline":
-                return new IngestPipeline(name, <any>undefined, { urn })
-            case "elasticsearch:index/kibanaAlert:KibanaAlert":
-                return new KibanaAlert(name, <any>undefined, { urn })
-            case "elasticsearch:index/kibanaObject:KibanaObject":
-                return new KibanaObject(name, <any>undefined, { urn })
-            case "elasticsearch:index/monitor:Monitor":
-                return new Monitor(name, <any>undefined, { urn })
-            case "elasticsearch:index/opendistroDestination:OpendistroDestination":
-                return new OpendistroDestination(name, <any>undefined, { urn })
-            case "elasticsearch:index/opendistroIsmPolicy:OpendistroIsmPolicy":
-                return new OpendistroIsmPolicy(name, <any>undefined, { urn })
-            case "elasticsearch:index/opendistroIsmPolicyMapping:OpendistroIsmPolicyMapping":
-                return new OpendistroIsmPolicyMapping(name, <any>undefined, { urn })
-            case "elasticsearch:index/opendistroKibanaTenant:OpendistroKibanaTenant":
-                return new OpendistroKibanaTenant(name, <any>undefined, { urn })
-            case "elasticsearch:index/opendistroMonitor:OpendistroMonitor":
-                return new OpendistroMonitor(name, <any>undefined, { urn })
             case "elasticsearch:index/opendistroRole:OpendistroRole":
                 return new OpendistroRole(name, <any>undefined, { urn })
             case "elasticsearch:index/opendistroRolesMapping:OpendistroRolesMapping":
@@ -211,54 +73,25 @@ const _module = {
                 return new OpendistroUser(name, <any>undefined, { urn })
             case "elasticsearch:index/snapshotRepository:SnapshotRepository":
                 return new SnapshotRepository(name, <any>undefined, { urn })
-            case "elasticsearch:index/watch:Watch":
-                return new Watch(name, <any>undefined, { urn })
-            case "elasticsearch:index/xpackIndexLifecyclePolicy:XpackIndexLifecyclePolicy":
-                return new XpackIndexLifecyclePolicy(name, <any>undefined, { urn })
-            case "elasticsearch:index/xpackLicense:XpackLicense":
-                return new XpackLicense(name, <any>undefined, { urn })
             case "elasticsearch:index/xpackRole:XpackRole":
                 return new XpackRole(name, <any>undefined, { urn })
-            case "elasticsearch:index/xpackRoleMapping:XpackRoleMapping":
-                return new XpackRoleMapping(name, <any>undefined, { urn })
             case "elasticsearch:index/xpackSnapshotLifecyclePolicy:XpackSnapshotLifecyclePolicy":
                 return new XpackSnapshotLifecyclePolicy(name, <any>undefined, { urn })
             case "elasticsearch:index/xpackUser:XpackUser":
                 return new XpackUser(name, <any>undefined, { urn })
-            case "elasticsearch:index/xpackWatch:XpackWatch":
-                return new XpackWatch(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }
     },
 };
-pulumi.runtime.registerResourceModule("elasticsearch", "index/componentTemplate", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/composableIndexTemplate", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/destination", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/index", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/indexLifecyclePolicy", _module)
 pulumi.runtime.registerResourceModule("elasticsearch", "index/indexTemplate", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/ingestPipeline", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/kibanaAlert", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/kibanaObject", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/monitor", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/opendistroDestination", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/opendistroIsmPolicy", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/opendistroIsmPolicyMapping", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/opendistroKibanaTenant", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/opendistroMonitor", _module)
 pulumi.runtime.registerResourceModule("elasticsearch", "index/opendistroRole", _module)
 pulumi.runtime.registerResourceModule("elasticsearch", "index/opendistroRolesMapping", _module)
 pulumi.runtime.registerResourceModule("elasticsearch", "index/opendistroUser", _module)
 pulumi.runtime.registerResourceModule("elasticsearch", "index/snapshotRepository", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/watch", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/xpackIndexLifecyclePolicy", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/xpackLicense", _module)
 pulumi.runtime.registerResourceModule("elasticsearch", "index/xpackRole", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/xpackRoleMapping", _module)
 pulumi.runtime.registerResourceModule("elasticsearch", "index/xpackSnapshotLifecyclePolicy", _module)
 pulumi.runtime.registerResourceModule("elasticsearch", "index/xpackUser", _module)
-pulumi.runtime.registerResourceModule("elasticsearch", "index/xpackWatch", _module)
 pulumi.runtime.registerResourcePackage("elasticsearch", {
     version: utilities.getVersion(),
     constructProvider: (name: string, type: string, urn: string): pulumi.ProviderResource => {

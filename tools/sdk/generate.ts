@@ -4,12 +4,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { ensureTools, pulumiEnv } from "../toolchain/ensure";
 import { elasticsearchToolNames, tools } from "../toolchain/tools";
+import { usedPart, type PackageSchema } from "./used";
 
 const run = promisify(execFile);
 
 /**
- * Writes the SDK of the Elasticsearch provider (`@pulumi/elasticsearch`) into a folder that it empties first, from the schema
- * that the provider itself gives.
+ * Writes the SDK of the Elasticsearch provider (`@pulumi/elasticsearch`) into a folder that it empties first, from what this
+ * program uses of the schema that the provider itself gives.
  *
  * @param scratch - an empty folder for what comes between
  */
@@ -23,6 +24,6 @@ export async function generateSdk(folder: string, scratch: string): Promise<void
     { cwd: scratch, env, maxBuffer: 64 * 1024 * 1024 },
   );
   const schema = join(scratch, "schema.json");
-  await writeFile(schema, stdout);
+  await writeFile(schema, JSON.stringify(usedPart(JSON.parse(stdout) as PackageSchema)));
   await run(paths["elasticsearch-sdk"], [schema, folder]);
 }

@@ -6,36 +6,6 @@ import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
-export interface KibanaAlertAction {
-    actionTypeId: pulumi.Input<string>;
-    group?: pulumi.Input<string>;
-    id: pulumi.Input<string>;
-    params?: pulumi.Input<{[key: string]: pulumi.Input<string>}>;
-}
-
-export interface KibanaAlertConditions {
-    aggregationField?: pulumi.Input<string>;
-    aggregationType?: pulumi.Input<string>;
-    groupBy?: pulumi.Input<string>;
-    indices: pulumi.Input<pulumi.Input<string>[]>;
-    termField?: pulumi.Input<string>;
-    termSize?: pulumi.Input<number>;
-    thresholdComparator: pulumi.Input<string>;
-    thresholds: pulumi.Input<pulumi.Input<number>[]>;
-    timeField: pulumi.Input<string>;
-    timeWindowSize: pulumi.Input<number>;
-    timeWindowUnit: pulumi.Input<string>;
-}
-
-export interface KibanaAlertSchedule {
-    interval: pulumi.Input<string>;
-}
-
-export interface OpendistroIsmPolicyMappingTimeouts {
-    create?: pulumi.Input<string>;
-    update?: pulumi.Input<string>;
-}
-
 export interface OpendistroRoleIndexPermission {
     allowedActions?: pulumi.Input<pulumi.Input<string>[]>;
     documentLevelSecurity?: pulumi.Input<string>;

@@ -6,36 +6,6 @@ import * as pulumi from "@pulumi/pulumi";
 import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 
-export interface KibanaAlertAction {
-    actionTypeId: string;
-    group?: string;
-    id: string;
-    params?: {[key: string]: string};
-}
-
-export interface KibanaAlertConditions {
-    aggregationField?: string;
-    aggregationType?: string;
-    groupBy?: string;
-    indices: string[];
-    termField?: string;
-    termSize?: number;
-    thresholdComparator: string;
-    thresholds: number[];
-    timeField: string;
-    timeWindowSize: number;
-    timeWindowUnit: string;
-}
-
-export interface KibanaAlertSchedule {
-    interval: string;
-}
-
-export interface OpendistroIsmPolicyMappingTimeouts {
-    create?: string;
-    update?: string;
-}
-
 export interface OpendistroRoleIndexPermission {
     allowedActions?: string[];
     documentLevelSecurity?: string;
