@@ -35,23 +35,18 @@ interface Look {
   readonly close: () => Promise<void>;
 }
 
-/** How often a gate looks. An OAP writes heartbeats every 25 s, so more often shows nothing sooner. */
-const lookMilliseconds = 5_000;
-
 /**
  * Asks until a gate holds, for as long as it should, or its time is up. What cannot be asked does not hold; what the user
  * may not ask ends it at once.
  *
  * @param onProgress - told what is waited for, whenever that changes
- * @param every - milliseconds between looks. Defaults to 5 s
  */
 export async function askGate(
   gate: PlannedGate,
   cluster: GateCluster,
   onProgress: (text: string) => void,
-  every = lookMilliseconds,
 ): Promise<Answer> {
-  const { question, timeout } = gate;
+  const { question, timeout, interval } = gate;
   const soak = question.kind === "arrived" ? question.soak : 0;
   const deadline = Date.now() + timeout;
   const { look, close } = await lookAt(question, cluster);
@@ -72,7 +67,7 @@ export async function askGate(
       told = text;
       // A soak or the time that is left ends when it ends, not at the next look after.
       const end = patience.heldSince === undefined ? deadline : patience.heldSince + soak;
-      await sleep(Math.max(0, Math.min(every, end - now)));
+      await sleep(Math.max(0, Math.min(interval, end - now)));
     }
   } finally {
     await close();

@@ -74,10 +74,10 @@ function gate(name: string, gates: RawConfig = {}, workloads = exampleWorkloads(
 /** Asks a gate for two seconds at the most. */
 async function ask(planned: PlannedGate): Promise<{ answer: Answer; progress: string[] }> {
   const progress: string[] = [];
-  const short = { ...planned, timeout: 2_000 };
+  const short = { ...planned, timeout: 2_000, interval: 100 };
   const { question } = short;
   const quick = { ...short, question: question.kind === "arrived" ? { ...question, soak: 300 } : question };
-  const answer = await askGate(quick, cluster, (text) => progress.push(text), 100);
+  const answer = await askGate(quick, cluster, (text) => progress.push(text));
   return { answer, progress };
 }
 

@@ -120,6 +120,7 @@ test("defaults are filled in", () => {
     gates: {
       mode: "enforce",
       window: "5m",
+      interval: "5s",
       healthy: { timeout: "5m" },
       arrived: { timeout: "15m", soak: "1m", share: "100%", minimum: 1 },
       departed: { timeout: "15m", ignore: [] },

@@ -61,6 +61,8 @@ export interface PlannedGate {
   readonly place: Place;
   /** Milliseconds. */
   readonly timeout: number;
+  /** Milliseconds between two looks. Not an input of the resource: looking more often is not asking again. */
+  readonly interval: number;
   readonly question: Question;
   /** Keys of the services that it is about; empty: not about single services. */
   readonly services: ReadonlySet<string>;
@@ -145,6 +147,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
       }));
 
   const window = milliseconds(gates.window) / 60_000;
+  const interval = milliseconds(gates.interval);
   const release = releaseEntered(config);
   const askable = ({ name, generation }: NamedGeneration): boolean => {
     if (generation.managed || generation.restUrl !== undefined) return true;
@@ -164,6 +167,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
         mode,
         place: "agents move",
         timeout: milliseconds(gates.healthy.timeout),
+        interval,
         question: { kind: "healthy", generation: to },
         services: new Set(),
         inputs: { stage, asks, version: to.generation.version },
@@ -190,6 +194,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
         mode,
         place,
         timeout: milliseconds(timeout),
+        interval,
         question: {
           kind: "arrived",
           generation: to,
@@ -229,6 +234,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
         mode,
         place: "the old stops",
         timeout: milliseconds(gates.departed.timeout),
+        interval,
         question: { kind: "departed", generation: config.from, known, ignored, window },
         services: new Set(),
         inputs: { stage, asks: `whether nobody reports to ${name} any more`, ignored, window: gates.window },
@@ -300,6 +306,7 @@ function placeOfCheck(strategy: Strategy, stage: Stage): Place {
 /** The user's own gates. */
 function checks(config: Config, plan: Plan): PlannedGate[] {
   const { gates, strategy } = config;
+  const interval = milliseconds(gates.interval);
   return Object.entries(gates.checks).flatMap(([name, { mode: own, before, command, url, timeout }]) => {
     const mode = own ?? gates.mode;
     const flag = askedAt(before, config, plan);
@@ -311,6 +318,7 @@ function checks(config: Config, plan: Plan): PlannedGate[] {
         mode,
         place: placeOfCheck(strategy, flag.stage),
         timeout: milliseconds(timeout),
+        interval,
         question: { kind: "check", check: { command, url } },
         services: new Set(),
         inputs: { stage: stageFlagText(flag), asks: `whether ${what} succeeds`, ...releaseEntered(config) },

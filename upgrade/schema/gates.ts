@@ -17,6 +17,8 @@ const window = z
     'is not a window; allowed: a whole number with m or h, at least 3m, or the living would look dead -> write e.g. "5m"',
   );
 
+const interval = z.string().regex(/^([1-9]|[1-5]\d|60)s$/, 'is not an interval; allowed: 1s to 60s -> write e.g. "5s"');
+
 const share = z.string().regex(/^([1-9]\d?|100)%$/, 'is not a share; allowed: 1% to 100% -> write e.g. "80%"');
 
 /** A gate of the user's own. */
@@ -32,7 +34,7 @@ const check = strict({
     .string()
     .regex(/^https?:\/\/\S+$/, "is not a URL; allowed: http or https -> write it in full")
     .optional(),
-  /** Until it must have succeeded; it is tried every few seconds. Defaults to 5m. */
+  /** Until it must have succeeded; it is tried every `gates.interval`. Defaults to 5m. */
   timeout: duration.default("5m"),
 });
 
@@ -45,6 +47,11 @@ export const gates = section({
    * Defaults to 5m.
    */
   window: window.default("5m"),
+  /**
+   * How often a gate looks while it waits. An OAP writes heartbeats every 25 s, so more often shows nothing sooner; it keeps
+   * them by the minute, so that less often than once a minute is refused. Defaults to 5s.
+   */
+  interval: interval.default("5s"),
   healthy: section({
     mode: mode.optional(),
     /** Until the OAP must answer. Defaults to 5m. */

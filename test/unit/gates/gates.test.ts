@@ -329,6 +329,15 @@ test("a gate that is not asked at a stage stands there with its last question, s
   expect(asked("retire")).toMatchObject({ "v9-arrived": "retire", "v6-departed": "drain" });
 });
 
+test("how often a gate looks is a key, and another interval does not make it ask again", () => {
+  const at = (gates: RawConfig) => gatesOf(changed(exampleConfig(), { stage: "drain", gates })).gates;
+  const checks = { smoke: { before: ["drain"], command: ["./smoke.sh"] } };
+  const slow = at({ interval: "60s", checks });
+  expect(new Set(at({ checks }).map(({ interval }) => interval))).toEqual(new Set([5_000]));
+  expect(new Set(slow.map(({ interval }) => interval))).toEqual(new Set([60_000]));
+  expect(slow.map(({ inputs }) => inputs)).toEqual(at({ checks }).map(({ inputs }) => inputs));
+});
+
 test.each([
   ["the first time", undefined, "canary-1", true],
   ["the next stage", "canary-1", "canary-2", true],
@@ -364,6 +373,11 @@ test.each<[string, unknown, string]>([
     'gates.window: "2m" is not a window; allowed: a whole number with m or h, at least 3m, or the living would look dead -> write e.g. "5m"',
   ],
   [
+    "an interval of more than a minute",
+    { interval: "61s" },
+    'gates.interval: "61s" is not an interval; allowed: 1s to 60s -> write e.g. "5s"',
+  ],
+  [
     "a share over the whole",
     { arrived: { share: "120%" } },
     'gates.arrived.share: "120%" is not a share; allowed: 1% to 100% -> write e.g. "80%"',
@@ -386,7 +400,7 @@ test.each<[string, unknown, string]>([
   [
     "an unknown key",
     { arrive: {} },
-    'gates.arrive: is not a known key; allowed: mode, window, healthy, arrived, departed, checks -> did you mean "arrived"?',
+    'gates.arrive: is not a known key; allowed: mode, window, interval, healthy, arrived, departed, checks -> did you mean "arrived"?',
   ],
 ])("refused: %s", (_, gates, problem) => {
   expect(problemsOf(changed(exampleConfig(), { gates }))).toEqual([problem]);
