@@ -13,7 +13,7 @@ import type { StorageRef } from "./storage";
 export type IndexTemplates = "legacy" | "composable";
 
 /** From which server on the templates of a release are composable; undefined for none. */
-const composableFrom: Timeline<OapRelease, Partial<Record<StorageRef["kind"], string>>> = [
+export const composableFrom: Timeline<OapRelease, Partial<Record<StorageRef["kind"], string>>> = [
   {
     since: "6.0.0-GA",
     value: {},
@@ -24,7 +24,7 @@ const composableFrom: Timeline<OapRelease, Partial<Record<StorageRef["kind"], st
     since: "8.8.0",
     value: { elasticsearch: ">=7.8.0", opensearch: ">=1.0.0" },
     source:
-      "apache/skywalking@v8.8.0:oap-server/server-library/library-elasticsearch-client/src/main/java/org/apache/skywalking/library/elasticsearch/ElasticSearchVersion.java, .../requests/factory/v7/V78TemplateFactory.java",
+      "apache/skywalking@v8.8.0:oap-server/server-library/library-elasticsearch-client/src/main/java/org/apache/skywalking/library/elasticsearch/ElasticSearchVersion.java, apache/skywalking@v8.8.0:oap-server/server-library/library-elasticsearch-client/src/main/java/org/apache/skywalking/library/elasticsearch/requests/factory/v7/V78TemplateFactory.java",
   },
 ];
 

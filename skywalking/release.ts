@@ -33,7 +33,9 @@ export interface Row<Release extends string, Value> {
 
 /**
  * How one fact changed over the releases, oldest first. The first row stands at the first release there is, and every
- * row holds until the next, so a timeline can neither have a hole nor say two things of one release.
+ * row holds until the next, so a timeline can neither have a hole nor say two things of one release. The last row holds
+ * for every later release too: `verifiedUpTo`, in `oap/verified.ts` and beside the releases of each agent, names the newest
+ * for which somebody has read the sources.
  */
 export type Timeline<Release extends string, Value> = readonly [Row<Release, Value>, ...Row<Release, Value>[]];
 

@@ -70,10 +70,8 @@ export interface AgentImage {
   readonly directory: string;
 }
 
-/** What is known of the agent of one language. */
-export interface AgentFacts<Release extends string> {
-  /** Tags of the agent's repository, oldest first. */
-  readonly releases: readonly [Release, ...Release[]];
+/** How what is known of the agent of one language changed over its releases. */
+interface AgentTimelines<Release extends string> {
   readonly protocol: Timeline<Release, "v2" | "v3">;
   readonly settings: Timeline<Release, AgentSettings>;
   readonly namespace: Timeline<Release, NamespaceFacts>;
@@ -81,4 +79,16 @@ export interface AgentFacts<Release extends string> {
   readonly serviceNameMaxLength: Timeline<Release, number | undefined>;
   readonly reregistration: Timeline<Release, Reregistration>;
   readonly image: Timeline<Release, AgentImage | undefined>;
+}
+
+/** What is known of the agent of one language. */
+export interface AgentFacts<Release extends string> extends AgentTimelines<Release> {
+  /** Tags of the agent's repository, oldest first. */
+  readonly releases: readonly [Release, ...Release[]];
+  /**
+   * The newest release for which the sources of each fact have been read; `refusals` are those of this agent in
+   * `compatibility/agents.ts`. A release that is added to the list would otherwise inherit the last row of every timeline
+   * unread, so a test asks for those that are older than the newest release.
+   */
+  readonly verifiedUpTo: Readonly<Record<keyof AgentTimelines<Release> | "refusals", Release>>;
 }

@@ -12,6 +12,15 @@ const common = {
 /** apache/skywalking-go. The file is compiled in, its variables are read when the program starts. */
 export const go: AgentFacts<(typeof releases)[number]> = {
   releases,
+  verifiedUpTo: {
+    protocol: "0.6.0",
+    settings: "0.6.0",
+    namespace: "0.6.0",
+    serviceNameMaxLength: "0.6.0",
+    reregistration: "0.6.0",
+    image: "0.6.0",
+    refusals: "0.6.0",
+  },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-go@v0.1.0:plugins/core/reporter/grpc/grpc.go" }],
   settings: [
     {

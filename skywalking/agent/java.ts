@@ -51,6 +51,15 @@ type Release = (typeof releases)[number];
 /** Every release of it comes in an image. */
 export const java: AgentFacts<Release> & { readonly image: Timeline<Release, AgentImage> } = {
   releases,
+  verifiedUpTo: {
+    protocol: "9.7.0",
+    settings: "9.7.0",
+    namespace: "9.7.0",
+    serviceNameMaxLength: "9.7.0",
+    reregistration: "9.7.0",
+    image: "9.7.0",
+    refusals: "9.7.0",
+  },
   protocol: [
     {
       since: "6.0.0-GA",

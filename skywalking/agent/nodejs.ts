@@ -18,6 +18,15 @@ const common = {
 /** apache/skywalking-nodejs */
 export const nodejs: AgentFacts<(typeof releases)[number]> = {
   releases,
+  verifiedUpTo: {
+    protocol: "0.9.0",
+    settings: "0.9.0",
+    namespace: "0.9.0",
+    serviceNameMaxLength: "0.9.0",
+    reregistration: "0.9.0",
+    image: "0.9.0",
+    refusals: "0.9.0",
+  },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-nodejs@v0.1.0:protocol" }],
   settings: [
     {

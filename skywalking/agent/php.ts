@@ -21,6 +21,15 @@ const secured = {
 /** apache/skywalking-php, which reads php.ini and no environment variable. */
 export const php: AgentFacts<(typeof releases)[number]> = {
   releases,
+  verifiedUpTo: {
+    protocol: "1.0.0",
+    settings: "1.0.0",
+    namespace: "1.0.0",
+    serviceNameMaxLength: "1.0.0",
+    reregistration: "1.0.0",
+    image: "1.0.0",
+    refusals: "1.0.0",
+  },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-php@v0.1.0:README.md:19" }],
   settings: [
     {

@@ -29,6 +29,15 @@ const common = {
 /** apache/skywalking-python */
 export const python: AgentFacts<(typeof releases)[number]> = {
   releases,
+  verifiedUpTo: {
+    protocol: "1.2.0",
+    settings: "1.2.0",
+    namespace: "1.2.0",
+    serviceNameMaxLength: "1.2.0",
+    reregistration: "1.2.0",
+    image: "1.2.0",
+    refusals: "1.2.0",
+  },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-python@v1.2.0:README.md:34" }],
   settings: [
     {

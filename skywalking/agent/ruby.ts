@@ -9,6 +9,15 @@ function setting(name: string) {
 /** apache/skywalking-ruby */
 export const ruby: AgentFacts<(typeof releases)[number]> = {
   releases,
+  verifiedUpTo: {
+    protocol: "0.1.0",
+    settings: "0.1.0",
+    namespace: "0.1.0",
+    serviceNameMaxLength: "0.1.0",
+    reregistration: "0.1.0",
+    image: "0.1.0",
+    refusals: "0.1.0",
+  },
   protocol: [
     { since: "0.1.0", value: "v3", source: "apache/skywalking-ruby@v0.1.0:lib/skywalking/tracing/carrier.rb" },
   ],

@@ -5,6 +5,15 @@ const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0.7.0",
 /** apache/skywalking-rust, a library: the application's own code says where to report, and under which names. */
 export const rust: AgentFacts<(typeof releases)[number]> = {
   releases,
+  verifiedUpTo: {
+    protocol: "0.10.0",
+    settings: "0.10.0",
+    namespace: "0.10.0",
+    serviceNameMaxLength: "0.10.0",
+    reregistration: "0.10.0",
+    image: "0.10.0",
+    refusals: "0.10.0",
+  },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-rust@v0.1.0:skywalking-data-collect-protocol" }],
   settings: [
     {

@@ -22,6 +22,15 @@ const nothing = {
  */
 export const satellite: AgentFacts<(typeof releases)[number]> = {
   releases,
+  verifiedUpTo: {
+    protocol: "1.3.0",
+    settings: "1.3.0",
+    namespace: "1.3.0",
+    serviceNameMaxLength: "1.3.0",
+    reregistration: "1.3.0",
+    image: "1.3.0",
+    refusals: "1.3.0",
+  },
   protocol: [
     { since: "0.1.0", value: "v3", source: "apache/skywalking-satellite@v0.1.0:configs/satellite_config.yaml" },
   ],

@@ -1,47 +1,23 @@
 import { isDeepStrictEqual } from "node:util";
 import { agentFacts, agentLanguages } from "../../../skywalking/agent";
-import { refusals } from "../../../skywalking/compatibility/agents";
 import { storageBreaks, storageCautions } from "../../../skywalking/compatibility/storage";
 import { oapReleases } from "../../../skywalking/oap";
-import * as environment from "../../../skywalking/oap/environment";
-import { queryFacts } from "../../../skywalking/oap/query";
-import * as health from "../../../skywalking/oap/health";
-import * as image from "../../../skywalking/oap/image";
-import * as selector from "../../../skywalking/oap/selector";
-import * as start from "../../../skywalking/oap/start";
-import * as ui from "../../../skywalking/oap/ui";
 import { isAtLeast, type Timeline } from "../../../skywalking/release";
-import { storageOffers } from "../../../skywalking/storage";
+import { datedFacts } from "./dated-facts";
 
 type AnyTimeline = Timeline<string, unknown>;
 
-function timelinesOf(subject: string, exports: object): [name: string, AnyTimeline][] {
-  return Object.entries(exports).flatMap(([name, value]): [string, AnyTimeline][] =>
-    Array.isArray(value) ? [[`${subject} ${name}`, value as unknown as AnyTimeline]] : [],
-  );
-}
+const changes: readonly unknown[] = [storageBreaks, storageCautions];
 
-const ofOap = [
-  ...timelinesOf("OAP environment:", environment),
-  ...timelinesOf("OAP queries:", queryFacts),
-  ...timelinesOf("OAP health:", health),
-  ...timelinesOf("OAP image:", image),
-  ...timelinesOf("OAP SW_STORAGE:", selector),
-  ...timelinesOf("OAP start:", start),
-  ...timelinesOf("UI:", ui),
-  ...timelinesOf("storage:", storageOffers),
-  ...timelinesOf("agents refused:", refusals),
-];
-
-const ofAgents = agentLanguages.map((language) => {
-  const { releases, ...facts } = agentFacts[language];
-  return { language, releases: releases, timelines: timelinesOf(language, facts) };
-});
-
-const every = [
-  ...ofOap.map(([name, timeline]) => ({ name, timeline, releases: oapReleases })),
-  ...ofAgents.flatMap(({ releases, timelines }) => timelines.map(([name, timeline]) => ({ name, timeline, releases }))),
-];
+const every = datedFacts
+  .filter(({ rows }) => !changes.includes(rows))
+  .map(({ file, name, agent, rows }) => ({
+    name: `${file}: ${name}`,
+    agent,
+    // What has rows and is no list of changes is a timeline: those two are all that have no values.
+    timeline: rows as AnyTimeline,
+    releases: agent === undefined ? oapReleases : agentFacts[agent].releases,
+  }));
 
 /** `repository@tag:path:line`, one or more. */
 function expectPlaces(source: string): void {
@@ -51,8 +27,10 @@ function expectPlaces(source: string): void {
 }
 
 test("all tables are under test", () => {
-  expect(ofOap).toHaveLength(50);
-  expect(ofAgents.map(({ timelines }) => timelines.length)).toEqual(agentLanguages.map(() => 6));
+  expect(every.filter(({ agent }) => agent === undefined)).toHaveLength(51);
+  for (const language of agentLanguages) {
+    expect(every.filter(({ agent }) => agent === language)).toHaveLength(6);
+  }
 });
 
 describe.each(every)("$name", ({ timeline, releases }) => {
