@@ -1,19 +1,29 @@
 /**
- * Writes docs/compatibility.md from the data in skywalking/; with `--check`, only says whether it is up to date.
+ * Writes the generated documents: docs/compatibility.md from the data in skywalking/, and Pulumi.schema.json from the schemas in
+ * upgrade/. With `--check`, only says whether they are up to date.
  *
  *   npx tsx tools/compatibility [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { renderStackSchema } from "../stack-schema/stack-schema";
 import { renderCompatibility } from "./page";
 
-const page = join(__dirname, "..", "..", "docs", "compatibility.md");
+const documents = [
+  { file: "docs/compatibility.md", render: renderCompatibility, source: "the data in skywalking/ says" },
+  { file: "Pulumi.schema.json", render: renderStackSchema, source: "the schemas in upgrade/ say" },
+] as const;
+
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
 
-if (!values.check) {
-  writeFileSync(page, renderCompatibility());
-} else if (!existsSync(page) || readFileSync(page, "utf8") !== renderCompatibility()) {
-  console.error("docs/compatibility.md is not what the data in skywalking/ says. Run: npx tsx tools/compatibility");
-  process.exitCode = 1;
+for (const { file, render, source } of documents) {
+  const path = join(__dirname, "..", "..", file);
+  const text = render();
+  if (!values.check) {
+    writeFileSync(path, text);
+  } else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
+    console.error(`${file} is not what ${source}. Run: npm run docs`);
+    process.exitCode = 1;
+  }
 }
