@@ -10,7 +10,7 @@ import { checkPods } from "./check-pods";
 import { checkSharedStorage, checkStorage } from "./check-storage";
 import { checkStrategy } from "./check-strategy";
 import { noOrigin, type Entrance, type Generation, type Service, type Wave } from "./config";
-import { percentOf } from "./waves";
+import { percentOf } from "./percent";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
 import type { Call } from "./schema/call";

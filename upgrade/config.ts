@@ -1,148 +1,23 @@
 import * as z from "zod";
 
-import { agentLanguages, agentReleases } from "../skywalking/agent";
-import { oapReleases } from "../skywalking/oap";
+import { agentLanguages } from "../skywalking/agent";
 import { injects } from "./inject/inject";
 import { call, type Call } from "./schema/call";
-import { init, monitoring, oap } from "./schema/oap";
 import { section, strict } from "./schema/object";
-import { images } from "./schema/pod";
-import {
-  absolutePath,
-  dnsLabel,
-  duration,
-  httpUrl,
-  image,
-  kubernetesName,
-  objectName,
-  variables,
-} from "./schema/scalars";
-import { storage } from "./schema/storage";
-import { ui } from "./schema/ui";
+import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
+import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
 import { gates, type Gates } from "./schema/gates";
 import { strategies, type StageFlag, type Strategy } from "./stage";
+import { workloadKinds } from "./workload-kinds";
+
+export type { Generation, ManagedGeneration, NamedGeneration } from "./schema/generation";
+export type { WorkloadKind } from "./workload-kinds";
 
 /*
  * The only door for config. Every object is strict, every leaf says what is allowed; messages have the form
  * `what is wrong and allowed -> what to do` (see problemsOf in read-config.ts). What is said of a generation's pods stands
  * in schema/.
  */
-
-/** Names of generations are parts of object names (`elasticsearch-v9-0`, with 63 characters for the whole). */
-const generationName = kubernetesName(20);
-
-/** `agent.namespace`: part of a header name (agents to 8.9) or of a service name (since 8.10), hence no `|`, `,` or blank. */
-const agentNamespace = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-    "is not an agent namespace; allowed: letters, digits, '.', '_' and '-' -> choose e.g. the generation's name",
-  );
-
-const address = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5}(,[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5})*$/,
-    'is not an address; allowed: host:port, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
-  );
-
-/** How agents are brought to the release that a generation asks for. */
-const javaAgent = strict({
-  /** Release of the Java agent that services of this generation run with. */
-  release: z.enum(agentReleases("java")),
-  /** Image that holds the agent directory. Defaults to the official image of that release. */
-  image: image.optional(),
-  /** Agent directory in that image. Defaults to the official image's. */
-  directory: absolutePath("/skywalking/agent").optional(),
-});
-
-/** It becomes a part of variables that a JVM splits at blanks, so it has none, and no quotes. */
-const token = z
-  .string()
-  .regex(
-    /^[^\s"'$`\\,=]+$/,
-    "is not a token; allowed: no blanks, quotes, '$', '`', '\\', ',' and '=' -> choose another",
-  );
-
-const certificate = z
-  .string()
-  .regex(/-----BEGIN CERTIFICATE-----/, "is not a certificate -> write it in PEM, with its BEGIN and END lines");
-
-const tls = {
-  /** The certificate authority, in PEM, that agents are to trust. Defaults to what they trust already. */
-  ca: certificate.optional(),
-};
-
-const ofEveryGeneration = {
-  /** SkyWalking release of the OAP. */
-  version: z.enum(oapReleases),
-  /** `agent.namespace` of this generation's agents. Defaults to none. */
-  agentNamespace: agentNamespace.optional(),
-  /** Releases that agents must have to report here; services run the release of their own image where none is named. */
-  agents: section({ java: javaAgent.optional() }),
-  /**
-   * The token that agents must send (`agent.authentication`, `SW_AUTHENTICATION`); OAP 7.0.0 or newer. Set it with `pulumi config set
-   * --secret --path`. It reaches OAP and agents through Secrets. Defaults to none.
-   */
-  token: token.optional(),
-};
-
-const managedGeneration = strict({
-  ...ofEveryGeneration,
-  managed: z.literal(true),
-  /** What its OAP and UI become at `shift`; strategy `in-place` only. */
-  inPlace: strict({
-    version: z.enum(oapReleases),
-    /** Defaults to the official image of the release and storage. */
-    oapImage: image.optional(),
-    /** Defaults to the official image of the release. */
-    uiImage: image.optional(),
-  }).optional(),
-  /** Agents report with TLS, on a gRPC port of their own; OAP 8.2.0 or newer. Defaults to none. */
-  tls: strict({
-    ...tls,
-    /** A Secret of type kubernetes.io/tls in the generation's Kubernetes namespace, which somebody else makes. */
-    secretName: objectName,
-  }).optional(),
-  /** Kubernetes namespace. Defaults to `skywalking-` and the generation's name. */
-  namespace: dnsLabel.optional(),
-  /** Whether the program creates that namespace, with Pod Security `restricted`. It never deletes it. Defaults to true. */
-  createNamespace: z.boolean().default(true),
-  images: section(images),
-  oap,
-  init,
-  ui,
-  monitoring,
-  storage,
-});
-
-const adoptedGeneration = strict({
-  ...ofEveryGeneration,
-  managed: z.literal(false),
-  /** `collector.backend_service` of its agents. */
-  address,
-  /** Its agents report with TLS. Defaults to none. */
-  tls: strict(tls).optional(),
-  /** URL of its REST port (12800), by which gates ask it. Defaults to none: nothing of it is asked, which a warning says. */
-  restUrl: httpUrl.optional(),
-  /** Labels of its OAP pods, by which the entrance finds them; strategy `hot-reboot` only. */
-  podLabels: z.record(z.string(), z.string()).optional(),
-});
-
-/** A generation is managed unless it says `managed: false`; a discriminated union needs the key to be there. */
-const generation = z.preprocess(
-  (value) => (typeof value === "object" && value !== null ? { managed: true, ...value } : value),
-  z.discriminatedUnion("managed", [managedGeneration, adoptedGeneration], {
-    error: (issue) =>
-      typeof issue.input === "object" && issue.input !== null
-        ? "is not allowed; allowed: true, false -> choose one of them"
-        : "is not a map -> write a map",
-  }),
-);
-
-/** Kubernetes' own workloads, and those of Argo Rollouts and OpenKruise where their CRDs are installed. */
-export const workloadKinds = ["Deployment", "StatefulSet", "DaemonSet", "Rollout", "CloneSet"] as const;
-export type WorkloadKind = (typeof workloadKinds)[number];
 
 const variableName = z
   .string()
@@ -289,17 +164,9 @@ export const entrySchemas = {
   services: { name: objectName, entry: service },
 };
 
-export type Generation = z.output<typeof generation>;
-export type ManagedGeneration = Extract<Generation, { managed: true }>;
 export type Service = z.output<typeof service>;
 export type Entrance = NonNullable<z.output<typeof schemas.entrance>>;
 export type Timeouts = z.output<typeof schemas.timeouts>;
-
-/** A generation that has a role in the upgrade. */
-export interface NamedGeneration {
-  readonly name: string;
-  readonly generation: Generation;
-}
 
 /** A config that passed every check; see `readConfig`. */
 export interface Config {

@@ -5,7 +5,7 @@ import { entranceAddress, grpcPort } from "./backend";
 import type { Config, Entrance, Service } from "./config";
 import { settingInManifest } from "./manifest-setting";
 import { workloadKey } from "./patches";
-import { nameSome } from "./plan";
+import { nameSome } from "./name-some";
 import { ConfigError, type Problem } from "./problem";
 import type { Workload } from "./workload";
 

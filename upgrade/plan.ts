@@ -6,6 +6,7 @@ import { agentAt, agentSettings, staysAtTo, type AgentSettings } from "./agent-s
 import { inNextRelease } from "./backend";
 import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
+import { nameSome } from "./name-some";
 import { retentionOf, type Retention } from "./retention";
 import { isInCluster, storageNames, storageRef } from "./storage";
 import type { LiveStorage } from "./observed";
@@ -162,14 +163,6 @@ function planStorage(
       generation.storage.dropVolumes,
     mayReplace: allowReplace.includes(name),
   };
-}
-
-const namesShown = 8;
-
-/** Names for a sentence; of many the first ones and how many more. */
-export function nameSome(names: readonly string[]): string {
-  const more = names.length - namesShown;
-  return more > 0 ? `${names.slice(0, namesShown).join(", ")} and ${String(more)} more` : names.join(", ");
 }
 
 /** What entering a stage does, in a sentence. */

@@ -1,17 +1,13 @@
 import { createHash } from "node:crypto";
 
 import type { Config, Wave } from "./config";
+import { percentOf } from "./percent";
 
 /** Labels of the target services' workloads, by service. */
 export type LabelsOf = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 /** A config whose waves are lists of services. */
 export type ResolvedConfig = Omit<Config, "waves"> & { readonly waves: readonly string[][] };
-
-/** The number of a share: 10 for `10%`. */
-export function percentOf(share: string): number {
-  return Number.parseInt(share, 10);
-}
 
 /**
  * Where a service stands between 0 and 100, by its name alone: other services that come or go do not move it to

@@ -1,4 +1,4 @@
-import { nameSome } from "../../upgrade/plan";
+import { nameSome } from "../../upgrade/name-some";
 import type { Adoption } from "./adopt";
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;

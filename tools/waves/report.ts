@@ -1,5 +1,5 @@
+import { nameSome } from "../../upgrade/name-some";
 import type { Call } from "../../upgrade/schema/call";
-import { nameSome } from "../../upgrade/plan";
 import { table } from "../terminal/table";
 import type { CallGraph } from "./call-graph";
 import { alphabetical, crossingPerWave } from "./propose";

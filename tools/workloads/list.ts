@@ -2,7 +2,7 @@ import type { KubeConfig, V1LabelSelector, V1Pod } from "@kubernetes/client-node
 import { CoreV1Api } from "@kubernetes/client-node";
 
 import { toWorkload, type ClusterReader, type ListedWorkload as ListedObject } from "../../components/cluster";
-import { workloadKinds, type WorkloadKind } from "../../upgrade/config";
+import { workloadKinds, type WorkloadKind } from "../../upgrade/workload-kinds";
 import { isCustom } from "../../upgrade/custom-workload";
 import type { Workload } from "../../upgrade/workload";
 import { isReady } from "../stack/pod-state";

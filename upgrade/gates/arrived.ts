@@ -1,4 +1,4 @@
-import { nameSome } from "../plan";
+import { nameSome } from "../name-some";
 import type { Verdict } from "./verdict";
 
 /** A service that must report, and what is known of its pods. */

@@ -1,4 +1,4 @@
-import { nameSome } from "../plan";
+import { nameSome } from "../name-some";
 import type { Verdict } from "./verdict";
 
 /** A service with live instances on the backend that is left. */

@@ -5,7 +5,7 @@ import { workloadOf } from "../patches";
 import type { Placement, Plan } from "../plan";
 import type { Check, GateMode } from "../schema/gates";
 import { parseStage, stageFlags, stageFlagText, type Stage, type StageFlag, type Strategy } from "../stage";
-import { percentOf } from "../waves";
+import { percentOf } from "../percent";
 import { lastApplied, type Workload } from "../workload";
 import { reportedName, serviceName } from "./reported-name";
 
