@@ -9,7 +9,8 @@ import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
 import type { WorkloadRef } from "./cluster";
 import { declareEntrance } from "./entrance";
 import { asOneManager } from "./field-manager";
-import type { Place, PlannedGate } from "../upgrade/gates/gates";
+import type { Place } from "../upgrade/gates/definition";
+import type { PlannedGate } from "../upgrade/gates/gates";
 import type { Answer } from "./gates/asking";
 import { Gate, type AskGate } from "./gates/gate";
 import { Generation } from "./generation";
@@ -127,10 +128,10 @@ export function declareUpgrade({
   const answers = new Map<string, Promise<Answer | undefined>>();
   /** Declares the gates of a place; resolves when they hold. */
   const held = (place: Place, after: Promise<void>): Promise<void> => {
-    const order = { strategy: config.strategy, waves: plan.members.length };
     const standing = gates.filter((gate) => gate.place === place);
     for (const gate of standing) {
-      answers.set(gate.name, new Gate(gate, order, askGate, { dependsOn: once(after, []) }).answer);
+      const args = { gate, strategy: config.strategy, waves: plan.members.length, ask: askGate };
+      answers.set(gate.name, new Gate(gate.name, args, { dependsOn: once(after, []) }).answer);
     }
     return Promise.all([after, ...standing.map(({ name }) => answers.get(name))]).then(() => undefined);
   };

@@ -3,18 +3,17 @@ import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { agentAt, agentSettings, staysAtTo } from "./agent-settings";
 import { backendService, namespaceOf } from "./backend";
-import { checkGates } from "./check-gates";
 import { checkBehind, checkInject, checkTold } from "./check-inject";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
 import { checkSharedStorage, checkStorage } from "./check-storage";
 import { checkStrategy } from "./check-strategy";
+import { checkGates, type Gates } from "./gates/registry";
 import { noOrigin, type Entrance, type Generation, type Service, type Wave } from "./config";
 import { percentOf } from "./percent";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
 import type { Call } from "./schema/call";
-import type { Gates } from "./schema/gates";
 import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */

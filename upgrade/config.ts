@@ -1,12 +1,12 @@
 import * as z from "zod";
 
 import { agentLanguages } from "../skywalking/agent";
+import { gates, type Gates } from "./gates/registry";
 import { injects } from "./inject/inject";
 import { call, type Call } from "./schema/call";
 import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
 import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
-import { gates, type Gates } from "./schema/gates";
 import { strategies, type StageFlag, type Strategy } from "./stage";
 import { workloadKinds } from "./workload-kinds";
 

@@ -1,17 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { asksAgain, type Asked, type PlannedGate } from "../../upgrade/gates/gates";
+import type { Strategy } from "../../upgrade/stage";
 import { forTheUser } from "../for-the-user";
 import type { Answer } from "./asking";
 
 /** Asks a gate; told what it waits for, for the progress display. */
 export type AskGate = (gate: PlannedGate, onProgress: (text: string) => void) => Promise<Answer>;
 
-/** Where a stage stands among the others. */
-export type GateOrder =
-  Parameters<typeof asksAgain> extends [infer Strategy, infer Waves, ...unknown[]]
-    ? { readonly strategy: Strategy; readonly waves: Waves }
-    : never;
+export interface GateArgs {
+  /** What it asks. Its `inputs` are those of the resource. */
+  readonly gate: PlannedGate;
+  /** The strategy of the upgrade: by the order of its stages, an update goes forward or back. */
+  readonly strategy: Strategy;
+  /** How many waves the config has; 0 where the strategy has none. */
+  readonly waves: number;
+  /** Called at `pulumi up`, where there is something to ask; never in a preview, and not on the way back. */
+  readonly ask: AskGate;
+}
 
 /**
  * A gate is a resource without anything behind it: what it asks is its inputs, what it found its outputs. The engine shows
@@ -19,16 +25,11 @@ export type GateOrder =
  * nothing. The hook runs in this process: it needs no plugin of its own, and no secret of the kubeconfig leaves the program.
  */
 export class Gate extends pulumi.ComponentResource {
-  /** What it found, now or when it was last asked; undefined while it has never been. Rejects when it does not hold. */
+  /** What it found, now or when it was last asked; undefined while it has never been. Rejects where it does not pass. */
   readonly answer: Promise<Answer | undefined>;
 
-  constructor(
-    { name, ...gate }: PlannedGate,
-    order: GateOrder,
-    ask: AskGate,
-    options: pulumi.ComponentResourceOptions,
-  ) {
-    const planned = { name, ...gate };
+  constructor(name: string, args: GateArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { gate, strategy, waves, ask } = args;
     let found: Answer | undefined;
     let refuse: (error: Error) => void = () => undefined;
     const hook = new pulumi.ResourceHook(
@@ -36,7 +37,7 @@ export class Gate extends pulumi.ComponentResource {
       async ({ urn, oldInputs, oldOutputs }) => {
         // The log waits for the URN of its resource, which a resource has only when its hook is done.
         const row = new pulumi.DependencyResource(urn);
-        if (!asksAgain(order.strategy, order.waves, oldInputs as Partial<Asked> | undefined, gate.inputs)) {
+        if (!asksAgain(strategy, waves, oldInputs as Partial<Asked> | undefined, gate.inputs)) {
           found = (oldOutputs as { answer?: Answer } | undefined)?.answer;
           return;
         }
@@ -44,7 +45,7 @@ export class Gate extends pulumi.ComponentResource {
           await pulumi.log.info(`asked at \`pulumi up\`: ${gate.inputs.asks}`, row);
           return;
         }
-        found = await ask(planned, (text) => void pulumi.log.info(text, row, undefined, true));
+        found = await ask(gate, (text) => void pulumi.log.info(text, row, undefined, true));
         if (found.held) return;
         const failure = `${name} does not hold after ${String(gate.timeout / 1000)} s: ${found.said}`;
         if (gate.mode === "warn") {
@@ -63,7 +64,7 @@ export class Gate extends pulumi.ComponentResource {
       { onDryRun: true },
     );
     super("skywalking-canary:index:Gate", name, gate.inputs, {
-      ...options,
+      ...opts,
       hooks: { beforeCreate: [hook], beforeUpdate: [hook] },
     });
     this.answer = new Promise((resolve, reject) => {

@@ -60,8 +60,8 @@ function judgeAnswer(name: string, release: OapRelease, { answer, ownPods }: Gen
   if (answer.kind === "not asked") return [];
   if (answer.kind === "failed") return [answer.error];
   const { version, health, clusterNodes } = answer;
-  const { holds, evidence } = judgeHealthy(name, { release, version, health, nodes: clusterNodes, ownPods });
-  return holds ? [] : [evidence.said];
+  const { passes, evidence } = judgeHealthy(name, { release, version, health, nodes: clusterNodes, ownPods });
+  return passes ? [] : [evidence.said];
 }
 
 function judgeGeneration(

@@ -2,7 +2,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import { AppsV1Api, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
 
 import { ClusterReader } from "../../components/cluster";
-import { ownPodsOf } from "../../components/gates/asking";
+import { ownPodsOf } from "../../components/gates/look";
 import { OapClient } from "../../components/query/oap-client";
 import type { OapRelease } from "../../skywalking/oap";
 import type { Config, NamedGeneration } from "../../upgrade/config";

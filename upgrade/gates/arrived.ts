@@ -1,5 +1,108 @@
+import * as z from "zod";
+
+import { milliseconds } from "../duration";
 import { nameSome } from "../name-some";
+import { percentOf } from "../percent";
+import type { NamedGeneration } from "../schema/generation";
+import { section } from "../schema/object";
+import { duration, wholeNumber } from "../schema/scalars";
+import {
+  gateMode,
+  type Ask,
+  type GateDefinition,
+  type GateContext,
+  type Place,
+  type TargetService,
+} from "./definition";
 import type { Verdict } from "./verdict";
+
+const share = z.string().regex(/^([1-9]\d?|100)%$/, 'is not a share; allowed: 1% to 100% -> write e.g. "80%"');
+
+/** `gates.arrived` */
+export const arrivedSettings = section({
+  mode: gateMode.optional(),
+  /** Until every service must be alive on `to`. Agents of 6.x and 7.0 may take 10 minutes. Defaults to 15m. */
+  timeout: duration.default("15m"),
+  /** How long that must stay so. Defaults to 1m: two heartbeats. */
+  soak: duration.default("1m"),
+  /** Live instances that a service must have, as a share of its ready pods. Defaults to 100%. */
+  share: share.default("100%"),
+  /** The least number of live instances of a service that is not scaled to 0. Defaults to 1. */
+  minimum: wholeNumber(0).default(1),
+});
+export type ArrivedSettings = z.output<typeof arrivedSettings>;
+
+/** Whether services are alive on the generation that they have moved to. */
+export interface ArrivedQuestion extends Threshold {
+  readonly kind: "arrived";
+  readonly generation: NamedGeneration;
+  readonly services: readonly MovedService[];
+  /** `gates.window`, in minutes. */
+  readonly window: number;
+  /** Whether what was reported before the servers began does not count: their storage may have it from those before them. */
+  readonly sinceStart: boolean;
+}
+
+/** A service whose agents must report to `to`. */
+export interface MovedService extends Pick<TargetService, "key" | "workload" | "applied"> {
+  /** The name that the OAP of `to` shows. */
+  readonly reportedAs: string;
+}
+
+/** Every service that has moved must have arrived before the old OAP stops. */
+export function arrived(settings: ArrivedSettings): GateDefinition<ArrivedQuestion> {
+  return {
+    name: ({ to }) => `${to.name}-arrived`,
+    settings,
+    generation: "to",
+    stages: {
+      canary: ["canary", "shift", "drain", "retire"],
+      "hot-reboot": ["shift", "drain", "retire"],
+      "in-place": ["shift", "retire"],
+    },
+    plan: (context) => {
+      const ask = planArrived(context, context.services, "the old stops", settings);
+      return ask && { ...ask, soak: milliseconds(settings.soak) };
+    },
+  };
+}
+
+/** Asks about those of the services who report to `to`; undefined where none of them does. */
+export function planArrived(
+  context: GateContext,
+  services: readonly TargetService[],
+  place: Place,
+  { share, minimum }: ArrivedSettings,
+): Ask<ArrivedQuestion> | undefined {
+  const { strategy, to, window } = context;
+  // Behind a Satellite are agents whose names nobody has told us.
+  const moved = services.filter(({ reportsTo, language }) => reportsTo === to.name && language !== "satellite");
+  if (moved.length === 0) return undefined;
+  // A canary's services have new pods; elsewhere the agents stay, and `to` may have been entered before.
+  const sinceStart = strategy !== "canary";
+  const by = sinceStart ? `, by what they reported to its servers of ${to.generation.version}` : "";
+  const keys = moved.map(({ key }) => key);
+  return {
+    place,
+    question: {
+      kind: "arrived",
+      generation: to,
+      services: moved.map(({ key, workload, reportedAs, applied }) => ({
+        key,
+        workload,
+        reportedAs: reportedAs.to,
+        applied,
+      })),
+      window: milliseconds(window) / 60_000,
+      sinceStart,
+      share: percentOf(share),
+      minimum,
+    },
+    asks: `whether ${String(moved.length)} services are alive on ${to.name}${by}`,
+    services: keys,
+    inputs: { services: keys, share, minimum, window },
+  };
+}
 
 /** A service that must report, and what is known of its pods. */
 export interface ExpectedService {
@@ -49,6 +152,6 @@ export function judgeArrived(
       `${service} (${service === reportedAs ? "" : `as ${reportedAs}, `}${String(alive(reportedAs))} of ${String(needed.get(reportedAs))})`,
   );
   return missing.length === 0
-    ? { holds: true, evidence: { said: progress, instances: counts } }
-    : { holds: false, evidence: { said: `${progress}, waiting for ${nameSome(waiting)}`, instances: counts } };
+    ? { passes: true, evidence: { said: progress, instances: counts } }
+    : { passes: false, evidence: { said: `${progress}, waiting for ${nameSome(waiting)}`, instances: counts } };
 }

@@ -1,5 +1,73 @@
+import * as z from "zod";
+
+import { milliseconds } from "../duration";
 import { nameSome } from "../name-some";
+import type { NamedGeneration } from "../schema/generation";
+import { section } from "../schema/object";
+import { duration } from "../schema/scalars";
+import { gateMode, type GateDefinition, type GateContext } from "./definition";
 import type { Verdict } from "./verdict";
+
+/** `gates.departed` */
+export const departedSettings = section({
+  mode: gateMode.optional(),
+  /** Until nobody may report to `from`. It must be longer than `window`. Defaults to 15m. */
+  timeout: duration.default("15m"),
+  /** Services, by the names that the OAP shows, which may go dark: nobody waits for them. Defaults to none. */
+  ignore: z.array(z.string()).default([]),
+});
+
+/** Whether nobody reports to the generation that is left. */
+export interface DepartedQuestion {
+  readonly kind: "departed";
+  readonly generation: NamedGeneration;
+  /** Keys of the config by the name that the OAP shows. */
+  readonly known: ReadonlyMap<string, readonly string[]>;
+  readonly ignored: readonly string[];
+  /** `gates.window`, in minutes. */
+  readonly window: number;
+}
+
+export function departed(settings: z.output<typeof departedSettings>): GateDefinition<DepartedQuestion> {
+  const { timeout, ignore: ignored } = settings;
+  return {
+    name: ({ from }) => `${from.name}-departed`,
+    settings,
+    generation: "from",
+    // With `hot-reboot` every agent reports to the old OAP until it stops, and then it cannot be asked.
+    stages: { canary: ["drain"] },
+    problems: ({ window }) =>
+      milliseconds(timeout) > milliseconds(window)
+        ? []
+        : [
+            {
+              key: "gates.departed.timeout",
+              value: timeout,
+              wrong: `is not longer than gates.window (${window}), and for so long an agent that has moved still counts as alive`,
+              fix: "lengthen it, or shorten the window",
+            },
+          ],
+    plan: ({ from, services, window }) => ({
+      place: "the old stops",
+      question: {
+        kind: "departed",
+        generation: from,
+        known: keysByName(services),
+        ignored,
+        window: milliseconds(window) / 60_000,
+      },
+      asks: `whether nobody reports to ${from.name} any more`,
+      inputs: { ignored, window },
+    }),
+  };
+}
+
+/** Workloads may report as one service. */
+function keysByName(services: GateContext["services"]): ReadonlyMap<string, readonly string[]> {
+  const keys = new Map<string, string[]>();
+  for (const { key, reportedAs } of services) keys.set(reportedAs.from, [...(keys.get(reportedAs.from) ?? []), key]);
+  return keys;
+}
 
 /** A service with live instances on the backend that is left. */
 export interface LeftService {
@@ -23,7 +91,7 @@ function describe({ name, instances, lastHeartbeat }: LeftService, services: rea
 }
 
 /**
- * Whether nobody reports to a backend any more. Those whom no config lists are named first: they would go dark.
+ * Judges who still reports to a backend. Those whom no config lists are named first: they would go dark.
  *
  * @param known - keys of the config by the name that the OAP shows
  */
@@ -44,10 +112,10 @@ export function judgeDeparted(
     ...(skip.size === 0 ? {} : { ignored: left.map(({ name }) => name).filter((name) => skip.has(name)) }),
   };
   if (remaining.length === 0) {
-    return { holds: true, evidence: { said: `no live instance is left on ${generation}`, ...facts } };
+    return { passes: true, evidence: { said: `no live instance is left on ${generation}`, ...facts } };
   }
   const described = [...ofNobody, ...ofConfig].map(({ service, keys }) => describe(service, keys));
   const count =
     remaining.length === 1 ? "1 service still reports" : `${String(remaining.length)} services still report`;
-  return { holds: false, evidence: { said: `${count} to ${generation}: ${nameSome(described)}`, ...facts } };
+  return { passes: false, evidence: { said: `${count} to ${generation}: ${nameSome(described)}`, ...facts } };
 }

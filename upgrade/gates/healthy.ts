@@ -1,6 +1,42 @@
 import { oapProfile, type OapRelease } from "../../skywalking/oap";
 import { isAtLeast } from "../../skywalking/release";
+import type { NamedGeneration } from "../schema/generation";
+import { section } from "../schema/object";
+import { duration } from "../schema/scalars";
+import { gateMode, type GateDefinition, type OwnSettings } from "./definition";
 import type { Verdict } from "./verdict";
+
+/** `gates.healthy` */
+export const healthySettings = section({
+  mode: gateMode.optional(),
+  /** Until the OAP must answer. Defaults to 5m. */
+  timeout: duration.default("5m"),
+});
+
+/** Whether the OAP that agents are to report to is the declared one, is well, and is alone in its cluster. */
+export interface HealthyQuestion {
+  readonly kind: "healthy";
+  readonly generation: NamedGeneration;
+}
+
+export function healthy(settings: OwnSettings): GateDefinition<HealthyQuestion> {
+  return {
+    name: ({ to }) => `${to.name}-healthy`,
+    settings,
+    generation: "to",
+    stages: {
+      canary: ["canary", "shift", "drain", "retire"],
+      "hot-reboot": ["shift", "drain", "retire"],
+      "in-place": ["shift", "retire"],
+    },
+    plan: ({ to }) => ({
+      place: "agents move",
+      question: { kind: "healthy", generation: to },
+      asks: `whether the OAP of ${to.name} answers, is release ${to.generation.version}, and is alone in its cluster`,
+      inputs: { version: to.generation.version },
+    }),
+  };
+}
 
 /** What was read of the OAP that agents are to report to. */
 export interface HealthyReading {
@@ -39,7 +75,7 @@ function healthProblem({ health }: HealthyReading): string | undefined {
   return health.score < 0 ? "it has not started yet" : `it is not healthy: ${health.details}`;
 }
 
-/** Whether an OAP is the one that was declared, is well, and is alone in its cluster. */
+/** Judges what was read of an OAP. */
 export function judgeHealthy(generation: string, reading: HealthyReading): Verdict {
   const { release, version, nodes, health } = reading;
   const declared = declaredVersion(release);
@@ -53,6 +89,6 @@ export function judgeHealthy(generation: string, reading: HealthyReading): Verdi
     ...(nodes === undefined ? {} : { nodes: nodes.length }),
   };
   return problem === undefined
-    ? { holds: true, evidence: { said: `the OAP of ${generation} answers as ${version}`, ...facts } }
-    : { holds: false, evidence: { said: `the OAP of ${generation}: ${problem}`, ...facts } };
+    ? { passes: true, evidence: { said: `the OAP of ${generation} answers as ${version}`, ...facts } }
+    : { passes: false, evidence: { said: `the OAP of ${generation}: ${problem}`, ...facts } };
 }

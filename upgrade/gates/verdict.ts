@@ -5,38 +5,38 @@ export interface Evidence {
   readonly [fact: string]: unknown;
 }
 
-/** Whether a gate holds at this moment. */
+/** Whether a gate passes at this moment. */
 export interface Verdict {
-  readonly holds: boolean;
-  /** What was found; while it does not hold also what is missing. */
+  readonly passes: boolean;
+  /** What was found; while it does not pass also what is missing. */
   readonly evidence: Evidence;
 }
 
-/** How far a gate is with its question. */
+/** What is known from the looks before. */
 export interface Patience {
-  /** Since when it has held without a break, in milliseconds; undefined: it does not hold. */
-  readonly heldSince: number | undefined;
+  /** Since when it has passed without a break, in milliseconds since the epoch; undefined: it does not pass. */
+  readonly passingSince: number | undefined;
 }
 
 export type Decision =
-  | { readonly kind: "holds" }
-  | { readonly kind: "given up" }
-  | { readonly kind: "ask again"; readonly patience: Patience };
+  | { readonly kind: "passed" }
+  | { readonly kind: "failed" }
+  | { readonly kind: "look again"; readonly patience: Patience };
 
 /**
- * Decides what follows from one look. A gate that holds when its time is up may finish its soak: it has not failed.
+ * Decides what follows from one look. A gate that passes when its time is up may finish its soak: it has not failed.
  *
- * @param soak - how long it must hold without a break, in milliseconds
- * @param deadline - when it must have begun to hold
+ * @param soak - how long it must pass without a break, in milliseconds
+ * @param deadline - when it must have begun to pass, as `now` in milliseconds since the epoch
  */
-export function decide(
-  holds: boolean,
-  { heldSince }: Patience,
+export function afterLook(
+  passes: boolean,
+  { passingSince }: Patience,
   { soak, deadline, now }: { readonly soak: number; readonly deadline: number; readonly now: number },
 ): Decision {
-  if (!holds) {
-    return now >= deadline ? { kind: "given up" } : { kind: "ask again", patience: { heldSince: undefined } };
+  if (!passes) {
+    return now >= deadline ? { kind: "failed" } : { kind: "look again", patience: { passingSince: undefined } };
   }
-  const since = heldSince ?? now;
-  return now - since >= soak ? { kind: "holds" } : { kind: "ask again", patience: { heldSince: since } };
+  const since = passingSince ?? now;
+  return now - since >= soak ? { kind: "passed" } : { kind: "look again", patience: { passingSince: since } };
 }

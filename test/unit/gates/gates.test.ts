@@ -103,7 +103,7 @@ test("a service that has been moved before is asked for with the time of then, b
   });
   const { question } = named(gatesOf(changed(exampleConfig(), { stage: "shift" }), workloads), "v9-arrived");
   if (question.kind !== "arrived") throw new Error(question.kind);
-  const applied = Object.fromEntries(question.services.map(({ placement, applied: at }) => [placement.key, at]));
+  const applied = Object.fromEntries(question.services.map(({ key, applied: at }) => [key, at]));
   expect(applied).toMatchObject({ cart: then, catalog: undefined });
 });
 

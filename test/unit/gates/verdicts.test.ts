@@ -1,7 +1,7 @@
 import { instancesNeeded, judgeArrived, type ExpectedService } from "../../../upgrade/gates/arrived";
 import { judgeDeparted, type LeftService } from "../../../upgrade/gates/departed";
 import { judgeHealthy, type HealthyReading } from "../../../upgrade/gates/healthy";
-import { decide } from "../../../upgrade/gates/verdict";
+import { afterLook } from "../../../upgrade/gates/verdict";
 
 describe("healthy", () => {
   const well: HealthyReading = {
@@ -51,9 +51,9 @@ describe("healthy", () => {
       false,
       "the OAP of v9: its cluster has 1 of its 2 pods; missing: 10.0.0.2",
     ],
-  ])("%s", (_, change, holds, said) => {
-    const { holds: held, evidence } = judgeHealthy("v9", { ...well, ...change });
-    expect({ held, said: evidence.said }).toEqual({ held: holds, said });
+  ])("%s", (_, change, passes, said) => {
+    const { passes: passed, evidence } = judgeHealthy("v9", { ...well, ...change });
+    expect({ passes: passed, said: evidence.said }).toEqual({ passes, said });
   });
 
   test.each([
@@ -127,15 +127,15 @@ describe("arrived", () => {
       false,
       "0 of 2 services alive on v9, waiting for blue (as cart, 2 of 3), green (as cart, 2 of 3)",
     ],
-  ])("%s", (_, expected, live, holds, said) => {
-    const { holds: held, evidence } = judgeArrived("v9", expected, new Map(live), whole);
-    expect({ held, said: evidence.said }).toEqual({ held: holds, said });
+  ])("%s", (_, expected, live, passes, said) => {
+    const { passes: passed, evidence } = judgeArrived("v9", expected, new Map(live), whole);
+    expect({ passes: passed, said: evidence.said }).toEqual({ passes, said });
   });
 
   test("of 1,000 services the first that are missing are named", () => {
     const expected = Array.from({ length: 1000 }, (_, index) => service(`s${String(index)}`, 1, `s${String(index)}`));
-    const { holds, evidence } = judgeArrived("v9", expected, new Map(), whole);
-    expect(holds).toBe(false);
+    const { passes, evidence } = judgeArrived("v9", expected, new Map(), whole);
+    expect(passes).toBe(false);
     expect(evidence.said).toMatch(/^0 of 1000 services alive on v9, waiting for s0 \(0 of 1\), .* and 992 more$/);
   });
 
@@ -170,9 +170,9 @@ describe("departed", () => {
       '2 services still report to v6: "batch", which no config lists: a, b, c and 2 more, last heartbeat 2 minutes ago, "cart" (services.cart): cart-1, last heartbeat 4 minutes ago',
     ],
     ["one that may go dark", [left("batch", 1, "batch-1")], ["batch"], true, "no live instance is left on v6"],
-  ])("%s", (_, services, ignored, holds, said) => {
-    const { holds: held, evidence } = judgeDeparted("v6", services, known, ignored);
-    expect({ held, said: evidence.said }).toEqual({ held: holds, said });
+  ])("%s", (_, services, ignored, passes, said) => {
+    const { passes: passed, evidence } = judgeDeparted("v6", services, known, ignored);
+    expect({ passes: passed, said: evidence.said }).toEqual({ passes, said });
   });
 
   test("the evidence names them", () => {
@@ -189,18 +189,26 @@ describe("what follows from one look", () => {
   const times = { soak: 10, deadline: 100 };
 
   test.each([
-    ["does not hold", false, undefined, 50, { kind: "ask again", patience: { heldSince: undefined } }],
-    ["begins to hold", true, undefined, 50, { kind: "ask again", patience: { heldSince: 50 } }],
-    ["holds, not for long enough", true, 50, 59, { kind: "ask again", patience: { heldSince: 50 } }],
-    ["has held for long enough", true, 50, 60, { kind: "holds" }],
-    ["has stopped holding", false, 50, 59, { kind: "ask again", patience: { heldSince: undefined } }],
-    ["does not hold, and its time is up", false, undefined, 100, { kind: "given up" }],
-    ["holds when its time is up, and may finish", true, 95, 101, { kind: "ask again", patience: { heldSince: 95 } }],
-  ])("%s", (_, holds, heldSince, now, decision) => {
-    expect(decide(holds, { heldSince }, { ...times, now })).toEqual(decision);
+    ["does not pass", false, undefined, 50, { kind: "look again", patience: { passingSince: undefined } }],
+    ["begins to pass", true, undefined, 50, { kind: "look again", patience: { passingSince: 50 } }],
+    ["passes, not for long enough", true, 50, 59, { kind: "look again", patience: { passingSince: 50 } }],
+    ["has passed for long enough", true, 50, 60, { kind: "passed" }],
+    ["has stopped passing", false, 50, 59, { kind: "look again", patience: { passingSince: undefined } }],
+    ["does not pass, and its time is up", false, undefined, 100, { kind: "failed" }],
+    [
+      "passes when its time is up, and may finish",
+      true,
+      95,
+      101,
+      { kind: "look again", patience: { passingSince: 95 } },
+    ],
+  ])("%s", (_, passes, passingSince, now, decision) => {
+    expect(afterLook(passes, { passingSince }, { ...times, now })).toEqual(decision);
   });
 
-  test("without a soak, holding once is enough", () => {
-    expect(decide(true, { heldSince: undefined }, { soak: 0, deadline: 100, now: 1 })).toEqual({ kind: "holds" });
+  test("without a soak, passing once is enough", () => {
+    expect(afterLook(true, { passingSince: undefined }, { soak: 0, deadline: 100, now: 1 })).toEqual({
+      kind: "passed",
+    });
   });
 });

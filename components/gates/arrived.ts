@@ -1,0 +1,39 @@
+import type { NamedGeneration } from "../../upgrade/config";
+import { judgeArrived, type ArrivedQuestion } from "../../upgrade/gates/arrived";
+import type { Verdict } from "../../upgrade/gates/verdict";
+import { latest } from "../../upgrade/latest";
+import { workloadKey } from "../../upgrade/patches";
+import type { OapClient } from "../query/oap-client";
+import { lookAtOap, ownPodsOf, type GateCluster, type Look } from "./look";
+
+/** Asks the API server how many pods each service has, and the OAP for its live instances. */
+export function lookArrived(question: ArrivedQuestion, cluster: GateCluster): Promise<Look> {
+  return lookAtOap(question.generation, cluster, (client) => whoArrived(question, client, cluster));
+}
+
+async function whoArrived(
+  { generation, services, window, sinceStart, share, minimum }: ArrivedQuestion,
+  client: OapClient,
+  cluster: GateCluster,
+): Promise<Verdict> {
+  const workloads = await cluster.movedWorkloads(services.map(({ workload }) => workload));
+  const start = sinceStart ? await startOf(generation, cluster) : undefined;
+  const since = new Map<string, Date | undefined>();
+  const expected = services.map(({ key, workload: { kind, namespace, name }, reportedAs, applied: before }) => {
+    const live = workloads.get(workloadKey(kind, namespace, name));
+    const applied = live?.applied;
+    // This update has moved it, and not for the first time: `to` may have what its pods of then reported.
+    const again = before !== undefined && applied !== undefined && applied > before ? applied : undefined;
+    since.set(reportedAs, latest([since.get(reportedAs), start, again]));
+    return { service: key, reportedAs, desiredPods: live?.desired ?? 0, readyPods: live?.ready ?? 0 };
+  });
+  const live = await client.liveServices(window, since);
+  const counts = new Map(live.map(({ name, instances }) => [name, instances.length]));
+  return judgeArrived(generation.name, expected, counts, { share, minimum });
+}
+
+/** When the first of the servers that run was created; all before them had stopped then. Now, where none runs. */
+async function startOf(generation: NamedGeneration, cluster: GateCluster): Promise<Date> {
+  const pods = (await ownPodsOf(generation, cluster)) ?? [];
+  return new Date(Math.min(Date.now(), ...pods.map(({ created }) => created.getTime())));
+}

@@ -1,0 +1,30 @@
+import { judgeDeparted, type DepartedQuestion, type LeftService } from "../../upgrade/gates/departed";
+import type { Verdict } from "../../upgrade/gates/verdict";
+import { inParallel } from "../query/in-parallel";
+import type { OapClient } from "../query/oap-client";
+import { lookAtOap, ownPodsOf, type GateCluster, type Look } from "./look";
+
+/** Asks the OAP for its live instances. */
+export function lookDeparted(question: DepartedQuestion, cluster: GateCluster): Promise<Look> {
+  return lookAtOap(question.generation, cluster, (client) => whoIsLeft(question, client, cluster));
+}
+
+/** Services whose last heartbeat is looked for; more are not named anyway. */
+const lastHeartbeats = 20;
+
+async function whoIsLeft(
+  { generation, known, ignored, window }: DepartedQuestion,
+  client: OapClient,
+  cluster: GateCluster,
+): Promise<Verdict> {
+  const { name } = generation;
+  if ((await ownPodsOf(generation, cluster))?.length === 0) {
+    return { passes: true, evidence: { said: `the OAP of ${name} does not run, so nobody reports to it` } };
+  }
+  const live = await client.liveServices(window);
+  const left = await inParallel([...live.entries()], 4, async ([index, service]): Promise<LeftService> => {
+    const lastHeartbeat = index < lastHeartbeats ? await client.lastHeartbeat(service, window) : window;
+    return { ...service, lastHeartbeat };
+  });
+  return judgeDeparted(name, left, known, ignored);
+}

@@ -1,0 +1,35 @@
+import { namespaceOf } from "../../upgrade/backend";
+import type { NamedGeneration } from "../../upgrade/config";
+import type { Verdict } from "../../upgrade/gates/verdict";
+import type { ClusterReader, LivePod } from "../cluster";
+import { selectorOf } from "../pod";
+import { OapClient } from "../query/oap-client";
+
+/** What gates read of the cluster. */
+export type GateCluster = Pick<ClusterReader, "kube" | "movedWorkloads" | "livePods">;
+
+/** A way to look whether a gate passes, which stays open from one look to the next. */
+export interface Look {
+  /** Looks once. Rejects with `OapError` where the OAP cannot be asked. */
+  readonly look: () => Promise<Verdict>;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens the way to the OAP of a generation, by which each look asks. */
+export async function lookAtOap(
+  { name, generation }: NamedGeneration,
+  { kube }: GateCluster,
+  look: (client: OapClient) => Promise<Verdict>,
+): Promise<Look> {
+  const client = await OapClient.open(kube, name, generation);
+  if (client === undefined) throw new TypeError(`${name} has no restUrl, so no gate should ask it`);
+  return { look: () => look(client), close: () => client.close() };
+}
+
+/** The pods of a generation's OAP; undefined for an adopted one. */
+export async function ownPodsOf(
+  { name, generation }: NamedGeneration,
+  cluster: Pick<ClusterReader, "livePods">,
+): Promise<readonly LivePod[] | undefined> {
+  return generation.managed ? cluster.livePods(namespaceOf(name, generation), selectorOf(name, "oap")) : undefined;
+}
