@@ -11,27 +11,27 @@ export function renderCompatibility(): string {
   const blocks = [
     "# Compatibility",
     "<!-- Made by `npx tsx tools/compatibility` from the data in skywalking/. Change the data, not this file. -->",
-    `What this program knows of Apache SkyWalking: ${String(oapReleases.length)} releases of the OAP server, from ${oapReleases[0]} to ${String(oapReleases.at(-1))}, and the agents of ${String(agentLanguages.length)} languages. The program decides with the data that this page is made of. The numbers lead to the [sources](#sources), places in public repositories; what no source settles is called not stated.`,
+    `What this program knows about Apache SkyWalking: ${String(oapReleases.length)} releases of the OAP server, from ${oapReleases[0]} to ${String(oapReleases.at(-1))}, and the agents of ${String(agentLanguages.length)} languages. The program makes its decisions from the same data as this page. The numbers link to the [sources](#sources), which are places in public repositories. If no source settles a question, the page says not stated.`,
 
     "## Which agent reports to which OAP",
     agentMatrix(),
-    "`yes`: it works. `other`: it does not, another release of that agent does. `no`: no release of that agent does.",
+    "`yes`: it works. `other`: it does not work, but another release of that agent does. `no`: no release of that agent works.",
     refusalTable(sources),
 
     "## OAP servers",
     oapTable(),
-    "`X` is the release. `-es6` is for Elasticsearch 6, `-es7` for Elasticsearch 7 and OpenSearch, so there the version of the server must be known.",
+    "`X` is the release. `-es6` is for Elasticsearch 6, `-es7` for Elasticsearch 7 and OpenSearch, so the server's version must be known there.",
 
     "## Storage",
     storageTable(sources),
 
     "## A new OAP on the storage of the old one",
-    "An upgrade in place keeps the storage. It is refused, there and back, where it passes one of these. An H2 database lives in the OAP's memory and is never carried over. A BanyanDB server is only between OAPs that are documented for the same version of it.",
+    "An upgrade in place keeps the storage. It is refused, in both directions, if it crosses a release that is marked refused. An H2 database lives in the OAP's memory and is never carried over. A BanyanDB server can be kept only between OAPs that are documented for the same version of it.",
     inPlaceTable(sources),
 
     "## Agents",
     agentTable(),
-    "A setting has a name in the agent's own configuration, an environment variable, or both. In agent.config of Java agents before 8.8.0 the variables of namespace and token are commented out, so they do nothing.",
+    "A setting has a name in the agent's own configuration, an environment variable, or both. In agent.config of Java agents before 8.8.0 the variables of namespace and token are commented out, so they have no effect.",
 
     "### When an agent finds an empty storage behind its address",
     reregistrationTable(sources),
