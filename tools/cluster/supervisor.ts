@@ -13,6 +13,7 @@ import { exit } from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap } from "./bootstrap";
 import { type Component, clusterFiles, commandLines, components } from "./control-plane";
+import { freePorts } from "./ports";
 import { writeKubeconfig } from "./kubeconfig";
 import { logEnd } from "./logs";
 import { writePki } from "./pki";
@@ -100,8 +101,7 @@ function start(component: Component, args: readonly string[]): void {
 }
 
 async function run(self: ProcessIdentity): Promise<void> {
-  const { default: getPort } = await import("get-port");
-  const ports = { etcd: await getPort(), apiserver: await getPort(), kubelet: await getPort() };
+  const ports = await freePorts(self.pid);
   record = {
     name: spec.name,
     owned: spec.owned,
