@@ -2,6 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { webcrypto } from "node:crypto";
+// Wanted by the library below, before it is loaded.
+import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;

@@ -47,6 +47,8 @@ const years = 365 * 24 * 3600 * 1000;
 /** New ones, for nodes that are reached by these names. The certificates hold for ten years. */
 export async function newSecrets(hosts: readonly string[]): Promise<ElasticsearchSecrets> {
   // Loading it takes longer than using it, and few stacks need it.
+  // Its container of parts reads annotations of types, for which it wants this to be loaded first.
+  await import("reflect-metadata");
   const x509 = await import("@peculiar/x509");
   const keys = (): Promise<webcrypto.CryptoKeyPair> =>
     webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
