@@ -9,6 +9,7 @@ const transform = {
 const project = (displayName) => ({
   displayName,
   testMatch: [`<rootDir>/test/${displayName}/**/*.test.ts`],
+  testEnvironment: "<rootDir>/test/times/environment.ts",
   transform,
 });
 
@@ -18,6 +19,7 @@ export default {
   testTimeout: 60_000,
   // Jest leaves one core to the user, which is half of a machine with two.
   maxWorkers: "100%",
+  testSequencer: "<rootDir>/test/times/longest-first.mjs",
   collectCoverageFrom: ["components/**/*.ts", "skywalking/**/*.ts", "upgrade/**/*.ts"],
   coverageThreshold: {
     // What decides and what is known has no untried branch.
@@ -25,12 +27,18 @@ export default {
     "./upgrade/": { branches: 100 },
   },
   projects: [
-    ...["unit", "components", "tools", "cluster"].map(project),
-    // Its tests share a cluster, which the first one starts anew and the last one ends.
+    ...["unit", "components", "tools"].map(project),
+    {
+      ...project("cluster"),
+      globalSetup: "<rootDir>/test/cluster/program.ts",
+      globalTeardown: "<rootDir>/test/cluster/no-program.ts",
+    },
+    project("real-cluster"),
+    // Its tests share a cluster.
     {
       ...project("real"),
-      globalSetup: "<rootDir>/test/real/no-cluster.ts",
-      globalTeardown: "<rootDir>/test/real/no-cluster.ts",
+      globalSetup: "<rootDir>/test/real/start-cluster.ts",
+      globalTeardown: "<rootDir>/test/real/stop-cluster.ts",
     },
   ],
 };

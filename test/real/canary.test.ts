@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Backend, type StoredSegment } from "./backend";
 import { brokenPromises, promisedOf, type Promised } from "./crossing";
-import { markdownTable, seconds, writeFigures, type Row } from "../../tools/figures";
+import { markdownTable, seconds, type Row } from "../../tools/figures";
+import { writeRealFigures } from "./figures";
 import { podFigures } from "./node-figures";
-import { realCluster } from "./real-cluster";
 import { cutOff } from "../cut-off";
 import { eventually } from "../eventually";
 import { Scene } from "./scene";
@@ -48,12 +48,11 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
   let traffic: Traffic;
 
   beforeAll(async () => {
-    await realCluster("up");
     scene = await Scene.open(canaryStack);
   });
 
   afterAll(async () => {
-    // The next test has the machine to itself.
+    // The tests beside it have its share of the machine.
     const namespaces = ["shop", old.namespace, next.namespace];
     await scene.kubectl(["delete", "namespace", ...namespaces, "--wait=false", "--ignore-not-found"]);
     await scene.close();
@@ -228,13 +227,9 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
       const broken = brokenPromises(calls, promised, (segment) => traces.get(segment ?? ""));
       expect({ stage: name, broken }).toEqual({ stage: name, broken: [] });
     }
-    await writeFigures("real-run.md", "sum", sum);
-    await writeFigures("real-run.md", "canary", markdownTable(stageHead, rows));
-    await writeFigures(
-      "real-run.md",
-      "pods",
-      markdownTable(["pod", "until ready or finished", "resident", "limit"], podRows),
-    );
+    await writeRealFigures("sum", sum);
+    await writeRealFigures("canary", markdownTable(stageHead, rows));
+    await writeRealFigures("pods", markdownTable(["pod", "until ready or finished", "resident", "limit"], podRows));
   });
 
   /** What is stored, when everything is or three minutes have passed. */

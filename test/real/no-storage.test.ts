@@ -1,4 +1,3 @@
-import { realCluster } from "./real-cluster";
 import { Scene } from "./scene";
 import { noStorageStack } from "./stack";
 import { describeReal } from "./story";
@@ -9,7 +8,6 @@ describeReal("an OAP that cannot reach its storage", () => {
   let scene: Scene;
 
   beforeAll(async () => {
-    await realCluster("up");
     scene = await Scene.open(noStorageStack);
   });
 

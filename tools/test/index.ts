@@ -1,16 +1,18 @@
 /**
- * `npm test`: every check and test of the project, one after another, closed by `N passed, N failed`; with `--real` also those
- * on a cluster with real pods, which take 25 minutes. `npm run test:real`: those alone.
+ * `npm test`: every check and test of the project, closed by `N passed, N failed`; with `--real` also those on a cluster with real
+ * pods, which run beside the others, since they mostly wait. `npm run test:real`: those alone.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Command } from "commander";
 
+import { figuresVariable } from "../../test/real/figures";
+import { timesVariable } from "../../test/times/measured";
 import { missingRequirements } from "../real-cluster/requirements";
+import { runShown } from "./shown";
+import { describeTimes, readTimes, recordDurations } from "./times";
 
 interface Count {
   readonly passed: number;
@@ -20,7 +22,14 @@ interface Count {
 
 interface Step {
   readonly name: string;
-  readonly run: () => Promise<Count>;
+  /** @param show - takes each line that is printed */
+  readonly run: (show: (line: string) => void) => Promise<Count>;
+}
+
+/** Steps that run one after another, beside other lanes. */
+interface Lane {
+  readonly name: string;
+  readonly steps: readonly Step[];
 }
 
 /** What `jest --json` writes, as far as it is read here. */
@@ -32,72 +41,103 @@ interface JestResult {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "skywalking-canary-test-"));
+const times = join(folder, "times.jsonl");
 
-/** Runs a program of node_modules and shows what it prints. */
-async function failed(command: string, args: readonly string[]): Promise<boolean> {
-  const child = spawn(join("node_modules", ".bin", command), args, { stdio: ["ignore", "inherit", "inherit"] });
-  const [code] = (await once(child, "close")) as [number | null];
-  return code !== 0;
-}
+const passed: Count = { passed: 1, failed: 0, skipped: 0 };
+const failed: Count = { passed: 0, failed: 1, skipped: 0 };
 
 /** A check that passes or fails as a whole. */
-async function check(command: string, args: readonly string[]): Promise<Count> {
-  return (await failed(command, args)) ? { passed: 0, failed: 1, skipped: 0 } : { passed: 1, failed: 0, skipped: 0 };
-}
+const check =
+  (command: string, ...args: readonly string[]): Step["run"] =>
+  async (show) =>
+    (await runShown(command, args, {}, show)) === 0 ? passed : failed;
 
 /** Tests of some Jest projects. A suite that cannot be loaded, or coverage under its threshold, counts as one failure. */
-async function jest(projects: readonly string[], ...args: readonly string[]): Promise<Count> {
-  const report = join(folder, `${projects.join("-")}.json`);
-  const notGreen = await failed("jest", ["--selectProjects", ...projects, "--json", `--outputFile=${report}`, ...args]);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-  const result = JSON.parse(readFileSync(report, "utf8")) as JestResult;
-  const broken = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  return {
-    passed: result.numPassedTests,
-    failed: notGreen && broken === 0 ? 1 : broken,
-    skipped: result.numPendingTests,
+const jest =
+  (projects: readonly string[], env: Readonly<Record<string, string>>, ...args: readonly string[]): Step["run"] =>
+  async (show) => {
+    const report = join(folder, `${projects.join("-")}.json`);
+    const command = ["--selectProjects", ...projects, "--json", `--outputFile=${report}`, ...args];
+    const code = await runShown("jest", command, { ...env, [timesVariable]: times }, show);
+    if (!existsSync(report)) return failed;
+    const result = JSON.parse(readFileSync(report, "utf8")) as JestResult;
+    const broken = result.numFailedTests + result.numRuntimeErrorTestSuites;
+    return {
+      passed: result.numPassedTests,
+      failed: code !== 0 && broken === 0 ? 1 : broken,
+      skipped: result.numPendingTests,
+    };
   };
-}
 
-const steps: readonly Step[] = [
-  { name: "types", run: () => check("tsc", ["--noEmit"]) },
-  { name: "lint", run: () => check("eslint", [".", "--max-warnings", "0"]) },
-  { name: "circles of files", run: () => check("depcruise", ["."]) },
-  { name: "format", run: () => check("prettier", ["--check", "--log-level", "warn", "."]) },
-  { name: "generated documents", run: () => check("tsx", ["tools/compatibility", "--check"]) },
-  {
-    name: "unit and components",
-    run: () => jest(["unit", "components"], "--coverage", "--coverageReporters=text-summary"),
-  },
-  { name: "tools", run: () => jest(["tools"], "--runInBand") },
-  // A connection that is left open must not keep a gate whose tests are done from ending.
-  { name: "cluster", run: () => jest(["cluster"], "--runInBand", "--forceExit") },
-];
-
-/** Where it cannot run, its tests are counted as skipped. */
-const real: Step = {
-  name: "real",
-  run: () => {
-    for (const problem of missingRequirements()) console.log(`skipped: ${problem}`);
-    return jest(["real"], "--runInBand");
-  },
+const simulated: Lane = {
+  name: "simulated",
+  steps: [
+    { name: "types", run: check("tsc", "--noEmit") },
+    { name: "lint", run: check("eslint", ".", "--max-warnings", "0") },
+    { name: "circles of files", run: check("depcruise", ".") },
+    { name: "format", run: check("prettier", "--check", "--log-level", "warn", ".") },
+    { name: "generated documents", run: check("tsx", "tools/compatibility", "--check") },
+    {
+      name: "unit and components",
+      run: jest(["unit", "components"], {}, "--coverage", "--coverageReporters=text-summary"),
+    },
+    // A connection that is left open must not keep a gate whose tests are done from ending.
+    { name: "tools and cluster", run: jest(["tools", "cluster"], {}, "--maxWorkers=2", "--forceExit") },
+  ],
 };
 
-async function runAll(steps: readonly Step[]): Promise<void> {
+/**
+ * Where it cannot run, its tests are counted as skipped.
+ *
+ * @param alone - one test file after another, whose figures are written into docs/real-run.md
+ */
+const real = (alone: boolean): Lane => ({
+  name: "real",
+  steps: [
+    {
+      name: "start and end of a cluster with real pods",
+      run: (show) => {
+        for (const problem of missingRequirements()) show(`skipped: ${problem}`);
+        return jest(["real-cluster"], {}, "--runInBand")(show);
+      },
+    },
+    {
+      name: "upgrades on real pods",
+      run: alone ? jest(["real"], { [figuresVariable]: "write" }, "--runInBand") : jest(["real"], {}, "--maxWorkers=2"),
+    },
+  ],
+});
+
+/** Adds up what the steps of a lane count. */
+async function runLane({ name: lane, steps }: Lane, alone: boolean): Promise<Count> {
+  const show = (line: string): void => {
+    console.log(alone ? line : `${lane} | ${line}`);
+  };
   let total: Count = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, run } of steps) {
     const start = Date.now();
-    console.log(`\n== ${name}`);
-    const count = await run();
-    console.log(
-      `== ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - start) / 1000)} s`,
-    );
-    total = {
-      passed: total.passed + count.passed,
-      failed: total.failed + count.failed,
-      skipped: total.skipped + count.skipped,
-    };
+    show(`== ${name}`);
+    const count = await run(show);
+    show(`== ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - start) / 1000)} s`);
+    total = sum(total, count);
   }
+  return total;
+}
+
+function sum(one: Count, other: Count): Count {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  };
+}
+
+async function runAll(lanes: readonly Lane[], record: boolean): Promise<void> {
+  const counts = await Promise.all(lanes.map((lane) => runLane(lane, lanes.length === 1)));
+  const total = counts.reduce(sum);
+  const measured = readTimes(times);
+  console.log(`\n${describeTimes(measured)}`);
+  if (record) recordDurations(measured);
   rmSync(folder, { recursive: true });
   const skipped = total.skipped === 0 ? "" : `, ${total.skipped} skipped`;
   console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
@@ -107,7 +147,8 @@ async function runAll(steps: readonly Step[]): Promise<void> {
 void new Command("npm test --")
   .option("--real", "also the tests on a cluster with real pods", false)
   .option("--only-real", "the tests on a cluster with real pods alone", false)
-  .action((options: { real: boolean; onlyReal: boolean }) =>
-    runAll(options.onlyReal ? [real] : options.real ? [...steps, real] : steps),
+  .option("--record", "write how long each file took, by which the longest are run first", false)
+  .action((options: { real: boolean; onlyReal: boolean; record: boolean }) =>
+    runAll(options.onlyReal ? [real(true)] : options.real ? [real(false), simulated] : [simulated], options.record),
   )
   .parseAsync();

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { home } from "../../tools/real-cluster/settings";
-import { realCluster } from "./real-cluster";
-import { describeReal } from "./story";
+import { realCluster } from "../real/real-cluster";
+import { describeReal } from "../real/story";
 
 jest.setTimeout(300_000);
 
@@ -45,6 +45,8 @@ describeReal("npm run real", () => {
     await realCluster("down");
     before = traces();
   });
+
+  afterAll(() => realCluster("down"));
 
   // In the order in which a start writes them, so that each case ends another part of it, however fast the machine.
   test.each(["pki", "logs/namespace.log", "logs/kube-apiserver.log", "logs/containerd.log", "logs/kubelet.log"])(
