@@ -1,30 +1,18 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { parseDocument } from "yaml";
-
-import { run, type Run } from "../../tools/stack/local-stack";
+import { readFileSync } from "node:fs";
+import type { Run } from "../../tools/stack/local-stack";
 import { Scene } from "./scene";
 
 jest.setTimeout(180_000);
 
-const checkout = join(__dirname, "..", "..");
 let scene: Scene;
 
 /** `npm run adopt` with these arguments, in the folder of the scene's stack. */
-function adopt(...args: readonly string[]): Promise<Run> {
-  const command = ["--import", "tsx", join(checkout, "tools", "adopt"), "--cwd", scene.stack.directory, ...args];
-  return run(process.execPath, command, { cwd: checkout, env: scene.stack.env });
-}
-
-const stackFile = (): string => join(scene.stack.directory, "Pulumi.staging.yaml");
+const adopt = (...args: readonly string[]): Promise<Run> => scene.command("adopt", ...args);
 
 beforeAll(async () => {
-  scene = await Scene.open();
+  scene = await Scene.open({ asUsersDo: true });
   await scene.kubectl(["-n", "shop", "wait", "--for=condition=Available", "deployments", "--all", "--timeout=60s"]);
-  const document = parseDocument(readFileSync(stackFile(), "utf8"));
-  for (const key of ["services", "serviceDefaults", "waves"]) document.deleteIn(["config", `skywalking-canary:${key}`]);
-  writeFileSync(stackFile(), document.toString());
+  scene.configure({ services: undefined, serviceDefaults: undefined, waves: undefined });
 });
 
 afterAll(async () => {
@@ -32,12 +20,12 @@ afterAll(async () => {
 });
 
 test("without a word of the release nothing is taken over, and the stack file stays as it is", async () => {
-  const before = readFileSync(stackFile(), "utf8");
+  const before = readFileSync(scene.stackFile, "utf8");
   const { code, output } = await adopt("--namespace", "shop");
   expect({ code, output }).toMatchObject({ code: 0 });
   expect(output).toContain("0 services can be taken over as found.");
   expect(output).toContain("Nothing speaks of an agent in: StatefulSet shop/payment.");
-  expect(readFileSync(stackFile(), "utf8")).toBe(before);
+  expect(readFileSync(scene.stackFile, "utf8")).toBe(before);
 });
 
 test("what it writes into the stack file previews and updates without touching a pod", async () => {
@@ -47,7 +35,7 @@ test("what it writes into the stack file previews and updates without touching a
   expect({ code, output }).toMatchObject({ code: 0 });
   expect(output).toContain("5 services can be taken over as found");
   // What stood in the file still does.
-  expect(readFileSync(stackFile(), "utf8")).toContain("# 6.x agents cannot talk to OAP 9");
+  expect(readFileSync(scene.stackFile, "utf8")).toContain("# 6.x agents cannot talk to OAP 9");
 
   const preview = await scene.stack.succeed(["preview", "--json"]);
   const { steps } = JSON.parse(preview.stdout) as { steps: { newState?: { type: string } }[] };
@@ -61,10 +49,10 @@ test("what it writes into the stack file previews and updates without touching a
 });
 
 test("a second time there is nothing to add", async () => {
-  const before = readFileSync(stackFile(), "utf8");
+  const before = readFileSync(scene.stackFile, "utf8");
   const { output } = await adopt("--namespace", "shop", "--release", "6.6.0", "--apply");
   expect(output).toContain("In the config already: ");
-  expect(readFileSync(stackFile(), "utf8")).toBe(before);
+  expect(readFileSync(scene.stackFile, "utf8")).toBe(before);
 });
 
 test("what was taken over moves, and comes back", async () => {

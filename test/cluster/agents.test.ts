@@ -5,7 +5,7 @@ import { Scene } from "./scene";
 jest.setTimeout(300_000);
 
 const fixtures = join(__dirname, "..", "fixtures");
-const custom = "rollouts.argoproj.io,clonesets.apps.kruise.io";
+const custom = ["rollouts", "clonesets"] as const;
 
 interface Custom {
   readonly kind: string;
@@ -61,7 +61,7 @@ class Controllers {
 }
 
 beforeAll(async () => {
-  scene = await Scene.open("agents");
+  scene = await Scene.open({ stack: "agents" });
   const crds = join(fixtures, "agents-crds.yaml");
   await scene.kubectl(["apply", "-f", crds]);
   await scene.kubectl(["wait", "--for=condition=Established", "-f", crds]);
@@ -111,7 +111,7 @@ test("agents of every language move by every way, wave by wave, and back to the 
   expect(all.filter((name) => mentions(moved[name], "skywalking-canary-v9-token"))).toEqual(all);
   expect(mentions(moved, "t0ken")).toBe(false);
   const configMaps = await scene.list<{ metadata: { name: string }; data: Record<string, string> }>(
-    "configmaps",
+    ["configmaps"],
     "shop",
   );
   const [mail] = configMaps.filter(({ metadata }) => metadata.name.startsWith("mail-ini-skywalking-canary-"));

@@ -14,7 +14,7 @@ describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
   let scene: Scene;
 
   beforeAll(async () => {
-    scene = await Scene.open();
+    scene = await Scene.open({ asUsersDo: true });
   });
 
   afterAll(async () => {
@@ -34,7 +34,7 @@ describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
 
   test("is killed while it makes a backend, and the next one goes on", async () => {
     await scene.enter("baseline");
-    await scene.stack.set("stage", "provision");
+    scene.configure({ stage: "provision" });
     await cutOff(scene.stack, says(halfMade), { env });
     await unlock();
     await scene.enter("provision");
@@ -44,7 +44,7 @@ describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
 
   test("is killed in the middle of the waves, and the next one moves the rest, and nobody twice", async () => {
     const before = await generations();
-    await scene.stack.set("stage", "shift");
+    scene.configure({ stage: "shift" });
     await cutOff(scene.stack, says(/ (cart|payment) creating/), { env });
     await unlock();
     const moved = await scene.moved();
@@ -57,7 +57,7 @@ describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
   });
 
   test("is ended by Ctrl-C on the way back, and the next one goes on at once", async () => {
-    await scene.stack.set("stage", "provision");
+    scene.configure({ stage: "provision" });
     expect(await cutOff(scene.stack, says(/ frontend updating/), { env, signal: "SIGINT" })).toBeGreaterThan(0);
     expect(await scene.moved()).not.toEqual([]);
     await scene.enter("provision");
@@ -67,8 +67,7 @@ describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
 
   test("is ended by Ctrl-C while a gate waits, before its time is up", async () => {
     // Nobody answers for an OAP here.
-    await scene.stack.set("gates", "enforce");
-    await scene.stack.set("stage", "canary-1");
+    scene.configure({ gates: "enforce", stage: "canary-1" });
     const waits = says(/v9-healthy creating .*Cannot ask the OAP of v9/);
     expect(await cutOff(scene.stack, waits, { env, signal: "SIGINT" })).toBeGreaterThan(0);
     expect(await scene.moved()).toEqual([]);

@@ -48,7 +48,7 @@ test.each([
   ["hot-reboot", "hot-reboot", "retire"],
   ["in-place", "in-place", "baseline"],
 ] as const)("the page of strategy %s can be followed by copy and paste", async (page, fixture, stage) => {
-  const scene = await Scene.open(fixture);
+  const scene = await Scene.open({ ...(fixture === undefined ? {} : { stack: fixture }), asUsersDo: true });
   try {
     expect((await follow(page, scene)).filter((command) => command === "pulumi up").length).toBeGreaterThan(4);
     expect(await scene.stack.outputs()).toMatchObject({ stage });

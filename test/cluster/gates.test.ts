@@ -14,10 +14,12 @@ let agents: SimulatedAgents;
 beforeAll(async () => {
   v6 = await RecordedOap.start({ release: "6.6.0" });
   v9 = await RecordedOap.start({ release: "9.7.0", offset: 120, skew: 10 });
-  scene = await Scene.open(undefined, [
-    { namespace: "skywalking-v6", port: v6.port },
-    { namespace: "skywalking-v9", port: v9.port },
-  ]);
+  scene = await Scene.open({
+    behindPods: [
+      { namespace: "skywalking-v6", port: v6.port },
+      { namespace: "skywalking-v9", port: v9.port },
+    ],
+  });
   agents = new SimulatedAgents({
     backends: new Map([
       ["oap-v6.skywalking-v6.svc:11800", v6],
@@ -25,17 +27,15 @@ beforeAll(async () => {
     ]),
     origin: v6,
     containers,
-    pods: () => scene.list<V1Pod>("pods", "shop"),
+    pods: () => scene.list<V1Pod>(["pods"], "shop"),
   });
-  for (const [key, value] of [
-    ["gates.window", "3m"],
-    ["gates.healthy.timeout", "5s"],
-    ["gates.arrived.timeout", "20s"],
-    ["gates.arrived.soak", "2s"],
-    ["gates.departed.timeout", "181s"],
-  ] as const) {
-    await scene.stack.set(key, value);
-  }
+  scene.configure({
+    "gates.window": "3m",
+    "gates.healthy.timeout": "5s",
+    "gates.arrived.timeout": "20s",
+    "gates.arrived.soak": "2s",
+    "gates.departed.timeout": "181s",
+  });
 });
 
 afterAll(async () => {
@@ -48,7 +48,7 @@ const anyString: unknown = expect.any(String);
 
 const replicasOf = async (name: string): Promise<number | undefined> => {
   const [oap] = (
-    await scene.list<{ metadata: { name: string }; spec: { replicas: number } }>("deployments", `skywalking-${name}`)
+    await scene.list<{ metadata: { name: string }; spec: { replicas: number } }>(["deployments"], `skywalking-${name}`)
   ).filter(({ metadata }) => metadata.name === `oap-${name}`);
   return oap?.spec.replicas;
 };
@@ -56,7 +56,7 @@ const replicasOf = async (name: string): Promise<number | undefined> => {
 test("the preview shows the gates, and asks nothing", async () => {
   await scene.enter("provision");
   expect(await scene.gates()).toEqual({});
-  await scene.stack.set("stage", "canary-1");
+  scene.configure({ stage: "canary-1" });
   const before = v9.requests;
   const { output } = await scene.stack.succeed(["preview", "--diff=false"]);
   expect(output).toMatch(/skywalking-canary:index:Gate v9-healthy create/);
@@ -132,7 +132,7 @@ test("a service that nobody listed blocks drain, by name", async () => {
 
 test("unless the config says that it may go dark", async () => {
   v6.reports("legacy-batch", "batch-1@10.0.0.7");
-  await scene.stack.set("gates.departed.ignore[0]", "legacy-batch");
+  scene.configure({ "gates.departed.ignore": ["legacy-batch"] });
   await scene.enter("drain");
   expect(await replicasOf("v6")).toBe(0);
   expect((await scene.gates())["v6-departed"]).toMatchObject({
@@ -164,7 +164,7 @@ test("a stage that is entered again asks again", async () => {
 });
 
 test("with warn, the stage goes on and says what did not hold", async () => {
-  await scene.stack.set("gates.mode", "warn");
+  scene.configure({ "gates.mode": "warn" });
   const output = await scene.enter("canary-1");
   expect(output).toContain("warning: v9-healthy does not hold after 5 s");
   expect(output).toContain("warning: v9-arrived does not hold after 20 s");
@@ -175,7 +175,7 @@ test("with warn, the stage goes on and says what did not hold", async () => {
 
 test("what a service reported before it is moved again does not count", async () => {
   await scene.enter("provision");
-  await scene.stack.set("gates.mode", "enforce");
+  scene.configure({ "gates.mode": "enforce" });
   v9.misbehaviour = undefined;
   agents.muted.add("catalog");
   for (const pod of [1, 2]) v9.reports("catalog|v9|", `catalog-of-before-${String(pod)}`);

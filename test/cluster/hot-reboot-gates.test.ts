@@ -12,11 +12,11 @@ const reporting: string[] = [];
 beforeAll(async () => {
   v9 = await RecordedOap.start({ release: "9.7.0" });
   // Only the OAP that is entered is ever asked.
-  scene = await Scene.open("hot-reboot", [{ namespace: "skywalking", port: v9.port }]);
+  scene = await Scene.open({ stack: "hot-reboot", behindPods: [{ namespace: "skywalking", port: v9.port }] });
   heartbeats = setInterval(() => {
     for (const service of reporting) for (const pod of [1, 2]) v9.reports(service, `${service}-${String(pod)}`);
   }, 1000);
-  await scene.stack.set("gates.arrived.soak", "2s");
+  scene.configure({ "gates.arrived.soak": "2s" });
 });
 
 afterAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const readyReplicas = async (): Promise<Record<string, number>> => {
   const deployments = await scene.list<{ metadata: { name: string }; status: { readyReplicas?: number } }>(
-    "deployments",
+    ["deployments"],
     "skywalking",
   );
   return Object.fromEntries(
@@ -41,7 +41,7 @@ const leadsTo = async (): Promise<string | undefined> => {
   const services = await scene.list<{
     metadata: { name: string };
     spec: { selector: Readonly<Record<string, string>> };
-  }>("services", "skywalking");
+  }>(["services"], "skywalking");
   const entrance = services.find(({ metadata }) => metadata.name === "oap");
   return entrance?.spec.selector["app.kubernetes.io/instance"];
 };
@@ -49,7 +49,7 @@ const leadsTo = async (): Promise<string | undefined> => {
 test("the entrance stays where it is while the new OAP is not healthy", async () => {
   await scene.enter("provision");
   v9.score = 1;
-  await scene.stack.set("gates.healthy.timeout", "5s");
+  scene.configure({ "gates.healthy.timeout": "5s" });
   const output = await scene.refused("shift");
   expect(output).toContain(
     "v9-healthy does not hold after 5 s: the OAP of v9: it is not healthy: storage_elasticsearch",
@@ -62,7 +62,7 @@ test("agents that do not come after the old OAP has stopped fail the stage, by n
   v9.score = 0;
   reporting.push("web");
   // Reports count from the first whole minute of the servers on.
-  await scene.stack.set("gates.arrived.timeout", "75s");
+  scene.configure({ "gates.arrived.timeout": "75s" });
   const output = await scene.refused("shift");
   expect(output).toContain("1 of 2 services alive on v9, waiting for api (0 of 2)");
   expect(await leadsTo()).toBe("v9");
@@ -84,7 +84,7 @@ test("the way back asks nothing", async () => {
 
 test("going on again, what was reported before the way back does not count", async () => {
   reporting.length = 0;
-  await scene.stack.set("gates.arrived.timeout", "10s");
+  scene.configure({ "gates.arrived.timeout": "10s" });
   const output = await scene.refused("shift");
   expect(output).toContain("0 of 2 services alive on v9, waiting for api (0 of 2), web (0 of 2)");
 });

@@ -6,7 +6,7 @@ let scene: Scene;
 let pods: string[];
 
 beforeAll(async () => {
-  scene = await Scene.open("hot-reboot");
+  scene = await Scene.open({ stack: "hot-reboot" });
   await scene.kubectl(["-n", "shop", "wait", "--for=condition=Available", "deployments", "--all", "--timeout=60s"]);
   pods = await scene.podIds();
 });
@@ -28,9 +28,9 @@ interface Deployment {
 
 /** Where the entrance leads, and how many OAP servers of each generation are ready. */
 async function state(): Promise<{ leadsTo: string | undefined; ready: Record<string, number> }> {
-  const services = await scene.list<Service>("services", "skywalking");
+  const services = await scene.list<Service>(["services"], "skywalking");
   const entrance = services.find(({ metadata }) => metadata.name === "oap");
-  const deployments = await scene.list<Deployment>("deployments", "skywalking");
+  const deployments = await scene.list<Deployment>(["deployments"], "skywalking");
   return {
     leadsTo: entrance?.spec.selector["app.kubernetes.io/instance"],
     ready: Object.fromEntries(

@@ -24,7 +24,11 @@ const agentsReport = (): void => {
 beforeAll(async () => {
   oap = await RecordedOap.start({ release: "10.4.0" });
   saysThatItIs("10.3.0");
-  scene = await Scene.open("in-place-gates", [{ namespace: "skywalking-main", port: oap.port }], "in-place");
+  scene = await Scene.open({
+    stack: "in-place-gates",
+    services: "in-place",
+    behindPods: [{ namespace: "skywalking-main", port: oap.port }],
+  });
   await scene.enter("baseline");
 });
 
@@ -41,7 +45,7 @@ interface Pod {
 }
 
 const oapPods = async (): Promise<Pod[]> =>
-  (await scene.list<Pod>("pods", "skywalking-main")).filter(
+  (await scene.list<Pod>(["pods"], "skywalking-main")).filter(
     ({ metadata }) => metadata.labels["app.kubernetes.io/component"] === "oap",
   );
 
@@ -83,7 +87,7 @@ test("and agents whose reports are all from before the servers were replaced, by
 test("when all of that is right, the next update goes on", async () => {
   heartbeats = setInterval(agentsReport, 1000);
   // Reports count from the first whole minute of the servers on.
-  await scene.stack.set("gates.arrived.timeout", "90s");
+  scene.configure({ "gates.arrived.timeout": "90s" });
   await scene.enter("shift");
   expect(await scene.gates()).toMatchObject({
     "check-backup": { held: true },

@@ -6,7 +6,7 @@ let scene: Scene;
 let pods: string[];
 
 beforeAll(async () => {
-  scene = await Scene.open("in-place");
+  scene = await Scene.open({ stack: "in-place" });
   pods = await scene.podIds();
 });
 
@@ -24,12 +24,12 @@ interface Identified {
 }
 
 const storage = async (): Promise<string[]> =>
-  (await scene.list<Identified>("statefulsets,persistentvolumeclaims", "skywalking-main")).map(
+  (await scene.list<Identified>(["statefulsets", "persistentvolumeclaims"], "skywalking-main")).map(
     ({ metadata }) => metadata.uid,
   );
 
 const oapImages = async (): Promise<string[]> =>
-  (await scene.list<Pod>("pods", "skywalking-main"))
+  (await scene.list<Pod>(["pods"], "skywalking-main"))
     .filter(({ metadata }) => metadata.labels["app.kubernetes.io/component"] === "oap")
     .flatMap(({ spec }) => spec.containers.map(({ image }) => image));
 
@@ -54,8 +54,10 @@ test("forward and back: one storage, one release at a time, agents untouched", a
 });
 
 test("then the next release is made the present one, and nothing changes", async () => {
-  await scene.stack.set("generations.main.version", "10.0.1");
-  await scene.stack.set("generations.main.inPlace.version", "10.1.0");
-  await scene.stack.set("stage", "baseline");
+  scene.configure({
+    "generations.main.version": "10.0.1",
+    "generations.main.inPlace.version": "10.1.0",
+    stage: "baseline",
+  });
   await scene.expectNoChanges();
 });

@@ -21,20 +21,19 @@ test("6.6 -> 9.7 -> 10.4 in one stack: the second upgrade creates the third back
   for (const stage of ["shift", "drain", "retire"]) await scene.enter(stage);
   const pods = await scene.podIds();
 
-  await scene.stack.succeed(["config", "rm", "--path", "generations.v6"]);
-  for (const [key, value] of [
-    ["from", "v9"],
-    ["to", "v10"],
-    ["origin", "none"],
-    ["generations.v10.version", "10.4.0"],
-    ["generations.v10.agentNamespace", "v10"],
-    ["generations.v10.agents.java.release", "9.6.0"],
-    ["generations.v10.storage.kind", "elasticsearch"],
-    ["generations.v10.storage.version", "7.17.29"],
-    ["stage", "provision"],
-  ] as const) {
-    await scene.stack.set(key, value);
-  }
+  scene.configure({
+    from: "v9",
+    to: "v10",
+    origin: "none",
+    "generations.v6": undefined,
+    "generations.v10": {
+      version: "10.4.0",
+      agentNamespace: "v10",
+      agents: { java: { release: "9.6.0" } },
+      storage: { kind: "elasticsearch", version: "7.17.29" },
+    },
+    stage: "provision",
+  });
   const { output } = await scene.stack.succeed(["preview", "--json"]);
   const { steps } = JSON.parse(output.slice(output.indexOf("{"))) as { steps: PreviewedStep[] };
   const changes = steps

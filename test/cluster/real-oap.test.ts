@@ -34,16 +34,19 @@ describeUnless(whyNoOap(), "real OAPs 9.6.0 and 10.1.0 with real agents", () => 
       startOap({ release: "9.6.0", elasticsearch: storage, indexPrefix: "v9" }),
       startOap({ release: "10.1.0", elasticsearch: storage, indexPrefix: "v10" }),
     ]);
-    scene = await Scene.open("real-oap", [
-      { namespace: "skywalking-v9", port: v9.restPort },
-      { namespace: "skywalking-v10", port: v10.restPort },
-    ]);
+    scene = await Scene.open({
+      stack: "real-oap",
+      behindPods: [
+        { namespace: "skywalking-v9", port: v9.restPort },
+        { namespace: "skywalking-v10", port: v10.restPort },
+      ],
+    });
     agents = await RealAgents.start({
       addresses: {
         [oldAddress]: `127.0.0.1:${String(v9.grpcPort)}`,
         "oap-v10.skywalking-v10.svc:11800": `127.0.0.1:${String(v10.grpcPort)}`,
       },
-      pods: () => scene.list<V1Pod>("pods", "shop"),
+      pods: () => scene.list<V1Pod>(["pods"], "shop"),
     });
     // An OAP lists a service that has no traffic a minute or two after its agent's first heartbeat.
     await agents.stray("legacy-batch", oldAddress, "8.6.0");
@@ -148,10 +151,10 @@ describeUnless(whyNoOap(), "real OAPs 9.6.0 and 10.1.0 with real agents", () => 
 
   test("a service whose process is gone fails the stage, by name", async () => {
     await agents.silence("cart");
-    await scene.stack.set("gates.arrived.timeout", "20s");
+    scene.configure({ "gates.arrived.timeout": "20s" });
     expect(await scene.refused("shift")).toContain("waiting for cart (as cart|v10|, 0 of 1)");
     agents.restore("cart");
-    await scene.stack.set("gates.arrived.timeout", "3m");
+    scene.configure({ "gates.arrived.timeout": "3m" });
     await scene.enter("shift");
     expect((await scene.gates())["v10-arrived"]).toMatchObject({
       said: "3 of 3 services alive on v10",
@@ -162,7 +165,7 @@ describeUnless(whyNoOap(), "real OAPs 9.6.0 and 10.1.0 with real agents", () => 
 
   test("an agent that nobody listed keeps no wave from moving, and blocks drain, by name, until it is gone", async () => {
     expect(JSON.stringify(await ask(v9, '{ listServices(layer: "GENERAL") { name } }'))).toContain("legacy-batch");
-    await scene.stack.set("stage", "drain");
+    scene.configure({ stage: "drain" });
     let blocked: Promise<void> | undefined;
     const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"], (line) => {
       if (!/still reports? to v9: "legacy-batch", which no config lists/.test(line)) return;

@@ -40,8 +40,7 @@ const misbehave = (workload: string, behaviour: string | null) =>
   ]);
 
 test("a bad config is said as a whole, and nothing is touched", async () => {
-  await scene.stack.set("stage", "canary-9");
-  await scene.stack.set("generations.v9.oap.replicas", "0");
+  scene.configure({ stage: "canary-9", "generations.v9.oap.replicas": 0 });
   const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
   expect(code).not.toBe(0);
   expect(output).toContain("The stack's config has 2 problems; nothing was changed.");
@@ -50,26 +49,19 @@ test("a bad config is said as a whole, and nothing is touched", async () => {
   );
   expect(output).toContain('stage: "canary-9" names wave 9, but `waves` has 3');
   expect(output).not.toContain("at Object.");
-  await scene.stack.set("generations.v9.oap.replicas", "2");
+  scene.configure({ "generations.v9.oap.replicas": 2 });
   await expect(scene.kubectl(["get", "namespace", "skywalking-v6"])).rejects.toThrow("NotFound");
 });
 
 test("a service that cannot be moved, or is not there, is an error before anything moves", async () => {
-  await scene.stack.set("services.inventory.container", "web");
-  await scene.stack.set("services.gateway.name", "gatewy");
-  const { code, output } = await scene.stack.pulumi(["config", "set", "stage", "provision"]);
-  expect({ code, output }).toMatchObject({ code: 0 });
-  const refused = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
-  expect(refused.code).not.toBe(0);
-  expect(refused.output).toContain(
+  scene.configure({ "services.inventory.container": "web", "services.gateway.name": "gatewy" });
+  const output = await scene.refused("provision");
+  expect(output).toContain(
     'services.inventory.container: "web" is not a container of StatefulSet shop/inventory; allowed: proxy, app -> name one of them',
   );
-  expect(refused.output).toContain(
-    "services.gateway: is not in the cluster: there is no DaemonSet gatewy in namespace shop",
-  );
+  expect(output).toContain("services.gateway: is not in the cluster: there is no DaemonSet gatewy in namespace shop");
   await expect(scene.kubectl(["get", "namespace", "skywalking-v6"])).rejects.toThrow("NotFound");
-  await scene.stack.set("services.inventory.container", "app");
-  await scene.stack.set("services.gateway.name", "edge-gateway");
+  scene.configure({ "services.inventory.container": "app", "services.gateway.name": "edge-gateway" });
 });
 
 test("a cluster that does not answer is named, with what was asked and what to try", async () => {
@@ -83,34 +75,26 @@ test("a cluster that does not answer is named, with what was asked and what to t
 });
 
 test("an OAP that does not become ready fails the update, and no agent moves", async () => {
-  await scene.stack.set('generations.v9.oap.podAnnotations["skywalking-canary.test/behaviour"]', "hang");
-  await scene.stack.set("timeouts.oap", "10s");
-  await scene.stack.set("stage", "shift");
-  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
-  expect(code).not.toBe(0);
-  expect(output).toContain("v9-oap");
+  scene.configure({
+    "generations.v9.oap.podAnnotations": { "skywalking-canary.test/behaviour": "hang" },
+    "timeouts.oap": "10s",
+  });
+  expect(await scene.refused("shift")).toContain("v9-oap");
   expect(await scene.moved()).toEqual([]);
-  await scene.stack.succeed(["config", "rm", "--path", "generations.v9.oap.podAnnotations"]);
-  await scene.stack.set("timeouts.oap", "5m");
+  scene.configure({ "generations.v9.oap.podAnnotations": undefined, "timeouts.oap": "5m" });
 });
 
 test("a rollout that hangs fails the update and leaves later waves where they were", async () => {
   await scene.enter("provision");
-  await scene.stack.set("timeouts.rollout", "15s");
+  scene.configure({ "timeouts.rollout": "15s" });
   await misbehave("deployment/cart", "hang");
-  await scene.stack.set("stage", "shift");
-  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
-  expect(code).not.toBe(0);
-  expect(output).toMatch(
+  expect(await scene.refused("shift")).toMatch(
     /Rollouts did not finish in 15 s: 1 of 2 rolled out, waiting for Deployment shop\/cart \(old pods still running: \d\) -> /,
   );
   // Waves 1 and 2 have been told, wave 3 has not.
   expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
 
-  await scene.stack.set("stage", "canary-2");
-  const again = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
-  expect(again.code).not.toBe(0);
-  expect(again.output).toContain("waiting for Deployment shop/cart");
+  expect(await scene.refused("canary-2")).toContain("waiting for Deployment shop/cart");
 });
 
 test("when it is mended, the next update goes on", async () => {
@@ -125,7 +109,7 @@ test.each([
   ["without one", ["up", "--yes", "--skip-preview"]],
 ])("retire straight from shift is refused and deletes nothing, %s", async (_, args) => {
   const before = await scene.objects("skywalking-v6");
-  await scene.stack.set("stage", "retire");
+  scene.configure({ stage: "retire" });
   const { code, output } = await scene.stack.pulumi(args);
   expect(code).not.toBe(0);
   expect(output).toContain("v6-elasticsearch");

@@ -9,8 +9,13 @@ import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster"
 import { isOap, writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
 import { CommandError, LocalStack, run, type Run } from "../../tools/stack/local-stack";
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
+import { StackDocument } from "../../tools/stack/stack-document";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
 import type { Workload } from "../../upgrade/workload";
+import { measure } from "../times/measure";
+import { ApiServer, type Resource } from "./api-server";
+import { bundleVariable, type commands } from "./program";
+import { ProviderProcess } from "./provider-process";
 import type { Sighting } from "./rule-watcher";
 
 const checkout = join(__dirname, "..", "..");
@@ -33,43 +38,79 @@ export const containers: Readonly<Record<string, string>> = {
   "edge-gateway": "gateway",
 };
 
+export interface SceneOptions {
+  /** Name of the stack's file in test/fixtures. Defaults to the example. */
+  readonly stack?: string;
+  /** Name of the services' manifests in test/fixtures. Defaults to the stack's, or the example's. */
+  readonly services?: string;
+  /** What answers for OAPs and storages. Defaults to nothing; where nothing does for OAPs, gates are off. */
+  readonly behindPods?: readonly BehindPods[];
+  /**
+   * Runs everything as a user does: the sources, a process of the provider for each command, and a state that is written at each
+   * change. Otherwise the program is bundled, one process of the provider serves all commands, and the state is written at the end
+   * of each. Defaults to false.
+   */
+  readonly asUsersDo?: boolean;
+}
+
+/** Kinds of objects of a backend. */
+const declared = [
+  "deployments",
+  "statefulsets",
+  "services",
+  "jobs",
+  "serviceaccounts",
+  "roles",
+  "rolebindings",
+  "poddisruptionbudgets",
+  "persistentvolumeclaims",
+] as const satisfies Resource[];
+
 /** A local cluster with the sample services as their owners deployed them, and a stack of the example. */
 export class Scene {
+  private readonly api: ApiServer;
+
   private constructor(
     readonly cluster: EmbeddedCluster,
     readonly stack: LocalStack,
+    private readonly provider: ProviderProcess | undefined,
     private readonly env: NodeJS.ProcessEnv,
-  ) {}
+  ) {
+    this.api = new ApiServer(cluster.kubeconfig);
+  }
 
-  /**
-   * @param fixture - name of a stack in test/fixtures; the example where none is named
-   * @param behindPods - what answers for OAPs and storages. Where nothing does for OAPs, gates are off
-   * @param services - name of its manifests; defaults to the stack's
-   */
-  static async open(
-    fixture?: string,
-    behindPods: readonly BehindPods[] = [],
-    services: string | undefined = fixture,
-  ): Promise<Scene> {
+  static async open({
+    stack: fixture,
+    services = fixture,
+    behindPods = [],
+    asUsersDo = false,
+  }: SceneOptions = {}): Promise<Scene> {
     const tools = await ensureTools();
     const env = pulumiEnv(tools);
     const forwards = join(mkdtempSync(join(tmpdir(), "skywalking-canary-forwards-")), "kwok.yaml");
     writePortForwards(forwards, behindPods);
-    const cluster = await startCluster({ kwokConfigs: behindPods.length === 0 ? [] : [forwards] });
+    const cluster = await measure("cluster start", () =>
+      startCluster({ kwokConfigs: behindPods.length === 0 ? [] : [forwards] }),
+    );
     rmSync(dirname(forwards), { recursive: true });
-    const withCluster = {
+    const withCluster: NodeJS.ProcessEnv = {
       ...env,
       KUBECONFIG: cluster.kubeconfig,
       PATH: `${join(tools.kubectl, "..")}:${String(env.PATH)}`,
     };
+    const provider = asUsersDo
+      ? undefined
+      : await ProviderProcess.start(tools["pulumi-resource-kubernetes"], withCluster);
     const fixtures = join(checkout, "test", "fixtures");
     const stack = await LocalStack.create({
       kubeconfig: cluster.kubeconfig,
-      env: withCluster,
+      env: provider === undefined ? withCluster : { ...withCluster, ...provider.env, PULUMI_SKIP_CHECKPOINTS: "true" },
       ...(fixture === undefined ? {} : { stackFile: join(fixtures, `${fixture}.yaml`) }),
+      ...(asUsersDo ? {} : { program: process.env[bundleVariable] }),
+      measure,
     });
-    const scene = new Scene(cluster, stack, withCluster);
-    if (!behindPods.some(isOap)) await stack.set("gates", "off");
+    const scene = new Scene(cluster, stack, provider, withCluster);
+    if (!behindPods.some(isOap)) scene.configure({ gates: "off" });
     const manifests = services === undefined ? shopManifests : join(fixtures, `${services}-services.yaml`);
     await scene.kubectl(["apply", "-f", manifests]);
     return scene;
@@ -77,25 +118,48 @@ export class Scene {
 
   async close(): Promise<void> {
     this.stack.dispose();
-    await this.cluster.stop();
+    this.api.close();
+    // What they have used is known when they have ended.
+    await measure("provider", async () => this.provider?.stop());
+    await measure("cluster", () => this.cluster.stop());
   }
 
   /** @throws CommandError when it does not end with 0. */
   async kubectl(args: readonly string[], input?: string): Promise<string> {
-    const done = await run("kubectl", args, { env: this.env, ...(input === undefined ? {} : { input }) });
+    const done = await measure("kubectl", () =>
+      run("kubectl", args, { env: this.env, ...(input === undefined ? {} : { input }) }),
+    );
     if (done.code !== 0) throw new CommandError(`kubectl ${args.join(" ")}`, done);
     return done.output;
   }
 
+  /**
+   * Edits the stack file, as a user does.
+   *
+   * @param values - by the parts of their key, joined by dots; what is undefined is removed
+   */
+  configure(values: Readonly<Record<string, unknown>>): void {
+    const document = StackDocument.open(this.stackFile);
+    for (const [key, value] of Object.entries(values)) {
+      const [first = "", ...rest] = key.split(".");
+      document.setIn([`skywalking-canary:${first}`, ...rest], value);
+    }
+    document.save();
+  }
+
+  get stackFile(): string {
+    return join(this.stack.directory, "Pulumi.staging.yaml");
+  }
+
   /** Sets the flag and moves the installation. */
   async enter(stage: string, ...options: readonly string[]): Promise<string> {
-    await this.stack.set("stage", stage);
+    this.configure({ stage });
     return (await this.stack.succeed(["up", "--yes", "--skip-preview", ...options])).output;
   }
 
   /** Enters a stage in which something must not hold; returns what the update said. */
   async refused(stage: string): Promise<string> {
-    await this.stack.set("stage", stage);
+    this.configure({ stage });
     const { code, output } = await this.stack.pulumi(["up", "--yes", "--skip-preview"]);
     expect(code).not.toBe(0);
     return output;
@@ -107,9 +171,12 @@ export class Scene {
   }
 
   /** One of the project's commands, on the scene's stack. */
-  command(name: "status" | "waves", ...args: readonly string[]): Promise<Run> {
-    const all = ["--import", "tsx", join(checkout, "tools", name), "--cwd", this.stack.directory, ...args];
-    return run(process.execPath, all, { cwd: checkout, env: this.stack.env });
+  command(name: (typeof commands)[number], ...args: readonly string[]): Promise<Run> {
+    const bundle = this.provider === undefined ? undefined : process.env[bundleVariable];
+    const program =
+      bundle === undefined ? ["--import", "tsx", join(checkout, "tools", name)] : [join(bundle, "tools", name)];
+    const all = [...program, "--cwd", this.stack.directory, ...args];
+    return measure(`npm run ${name}`, () => run(process.execPath, all, { cwd: checkout, env: this.stack.env }));
   }
 
   /** An update right after another changes nothing. */
@@ -118,13 +185,12 @@ export class Scene {
     expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
   }
 
-  async list<Item>(resources: string, namespace: string): Promise<Item[]> {
-    const output = await this.kubectl(["-n", namespace, "get", resources, "-o", "json"]);
-    return (JSON.parse(output) as { items: Item[] }).items;
+  list<Item>(kinds: readonly Resource[], namespace: string): Promise<Item[]> {
+    return measure("reading the cluster", () => this.api.list<Item>(kinds, namespace));
   }
 
   workloads(): Promise<LiveWorkload[]> {
-    return this.list("deployments,statefulsets,daemonsets", "shop");
+    return this.list(["deployments", "statefulsets", "daemonsets"], "shop");
   }
 
   /** What the agent of each workload would do, by the API server. */
@@ -152,24 +218,14 @@ export class Scene {
 
   /** Ids of the target services' pods. */
   async podIds(): Promise<string[]> {
-    const pods = await this.list<{ metadata: { uid: string; deletionTimestamp?: string } }>("pods", "shop");
+    const pods = await this.list<{ metadata: { uid: string; deletionTimestamp?: string } }>(["pods"], "shop");
     return pods.flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [metadata.uid] : [])).sort();
   }
 
   /** Kinds and names of everything in a namespace that the program declares there. */
   async objects(namespace: string): Promise<string[]> {
-    const output = await this.kubectl([
-      "-n",
-      namespace,
-      "get",
-      "deployments,statefulsets,services,jobs,serviceaccounts,roles,rolebindings,poddisruptionbudgets,persistentvolumeclaims",
-      "-o",
-      "name",
-    ]);
-    return output
-      .split("\n")
-      .filter((name) => name !== "" && name !== "serviceaccount/default")
-      .sort();
+    const names = await this.api.names(declared, namespace);
+    return names.filter((name) => name !== "serviceaccount/default").sort();
   }
 
   async watchRules(): Promise<RuleWatcher> {

@@ -18,10 +18,12 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
   beforeAll(async () => {
     await ensureTools(toolNames);
     shared = await startElasticsearch({ release: "7.10.2" });
-    scene = await Scene.open("shared");
-    await scene.stack.set("generations.v8.storage.admin.url", shared.url);
-    // Nobody listens on this port.
-    await scene.stack.set("generations.v9.storage.admin.url", "http://127.0.0.1:9");
+    scene = await Scene.open({ stack: "shared" });
+    scene.configure({
+      "generations.v8.storage.admin.url": shared.url,
+      // Nobody listens on this port.
+      "generations.v9.storage.admin.url": "http://127.0.0.1:9",
+    });
   });
 
   afterAll(async () => {
@@ -43,7 +45,7 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
   });
 
   test("one that cannot be reached is fine for a preview", async () => {
-    await scene.stack.set("stage", "shift");
+    scene.configure({ stage: "shift" });
     await scene.stack.succeed(["preview"]);
   });
 
@@ -58,7 +60,7 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
   });
 
   test("when it is mended, the next update goes on, and a refresh finds what was declared", async () => {
-    await scene.stack.set("generations.v9.storage.admin.url", shared.url);
+    scene.configure({ "generations.v9.storage.admin.url": shared.url });
     await scene.enter("shift");
     expect(await isMoved()).toBe(true);
     await scene.expectNoChanges();

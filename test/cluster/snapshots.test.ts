@@ -41,10 +41,13 @@ describeUnless(whyNoElasticsearch(), "a snapshot before retire", () => {
       startElasticsearch({ release: "6.8.9", repositories: join(folder, "repositories") }),
       startElasticsearch({ release: "7.10.2" }),
     ]);
-    scene = await Scene.open("snapshots", [
-      { namespace: "skywalking-v8", podPort: 9200, port: old.port },
-      { namespace: "skywalking-v9", podPort: 9200, port: young.port },
-    ]);
+    scene = await Scene.open({
+      stack: "snapshots",
+      behindPods: [
+        { namespace: "skywalking-v8", podPort: 9200, port: old.port },
+        { namespace: "skywalking-v9", podPort: 9200, port: young.port },
+      ],
+    });
   });
 
   afterAll(async () => {
@@ -82,20 +85,19 @@ describeUnless(whyNoElasticsearch(), "a snapshot before retire", () => {
   });
 
   test("what leaves the config is deleted in it, while the program still forwards", async () => {
-    await scene.stack.succeed(["config", "rm", "--path", "generations.v8.storage.admin.indices"]);
+    scene.configure({ "generations.v8.storage.admin.indices": undefined });
     await scene.enter("baseline");
     await expect(ask(old, "GET", "/_template/v8_defaults")).rejects.toThrow("{}");
-    await scene.stack.set("generations.v8.storage.admin.indices.shards", "2");
+    scene.configure({ "generations.v8.storage.admin.indices.shards": 2 });
     await scene.enter("baseline");
     await ask(old, "GET", "/_template/v8_defaults");
   });
 
   test("what the whole of `admin` has declared cannot be deleted without it, since nobody forwards", async () => {
-    const file = join(scene.stack.directory, "Pulumi.staging.yaml");
-    const before = readFileSync(file, "utf8");
-    await scene.stack.succeed(["config", "rm", "--path", "generations.v8.storage.admin"]);
+    const before = readFileSync(scene.stackFile, "utf8");
+    scene.configure({ "generations.v8.storage.admin": undefined });
     const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
-    writeFileSync(file, before);
+    writeFileSync(scene.stackFile, before);
     expect({ code: code === 0, output }).toMatchObject({
       code: false,
       output: expect.stringContaining("127.0.0.1:21111: connect: connection refused") as string,
@@ -126,7 +128,7 @@ describeUnless(whyNoElasticsearch(), "a snapshot before retire", () => {
   ])("retire without a snapshot deletes nothing, %s", async (_, options) => {
     await ask(old, "DELETE", "/_snapshot/skywalking");
     const before = await scene.objects("skywalking-v8");
-    await scene.stack.set("stage", "retire");
+    scene.configure({ stage: "retire" });
     const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview", ...options]);
     expect(code).not.toBe(0);
     expect(output).toMatch(

@@ -60,7 +60,7 @@ describe("forward", () => {
     const before = await scene.objects("skywalking-v6");
     await scene.enter("drain");
     expect(await scene.objects("skywalking-v6")).toEqual(before);
-    const pods = await scene.list<{ metadata: { name: string } }>("pods", "skywalking-v6");
+    const pods = await scene.list<{ metadata: { name: string } }>(["pods"], "skywalking-v6");
     expect(pods.map(({ metadata }) => metadata.name.replace(/-init-.*/, "-init")).sort()).toEqual([
       "elasticsearch-v6-0",
       "oap-v6-init",
@@ -85,7 +85,7 @@ describe("back", () => {
 
   test("everything is as its owner made it, in the ReplicaSets of before", async () => {
     expect(await scene.templates()).toEqual(original);
-    const sets = await scene.list<{ metadata: { ownerReferences: { name: string }[] } }>("replicasets", "shop");
+    const sets = await scene.list<{ metadata: { ownerReferences: { name: string }[] } }>(["replicasets"], "shop");
     const perDeployment = new Map<string, number>();
     for (const { metadata } of sets) {
       const [owner] = metadata.ownerReferences;
@@ -97,7 +97,7 @@ describe("back", () => {
 
   test("at baseline the new backend is kept, at 0 replicas", async () => {
     expect(await scene.objects("skywalking-v9")).toContain("deployment.apps/oap-v9");
-    const [oap] = await scene.list<{ spec: { replicas: number } }>("deployments", "skywalking-v9");
+    const [oap] = await scene.list<{ spec: { replicas: number } }>(["deployments"], "skywalking-v9");
     expect(oap?.spec.replicas).toBe(0);
   });
 

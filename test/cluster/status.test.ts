@@ -36,7 +36,7 @@ interface Pod {
  * elsewhere now, have last reported ten minutes ago.
  */
 async function agentsReport(): Promise<void> {
-  const pods = await scene.list<Pod>("pods", "shop");
+  const pods = await scene.list<Pod>(["pods"], "shop");
   const now = new Map(
     pods
       .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
@@ -68,12 +68,14 @@ const said = ({ disagreements, generations, services }: Status): string[] => [
 beforeAll(async () => {
   v6 = await RecordedOap.start({ release: "6.6.0" });
   v9 = await RecordedOap.start({ release: "9.7.0" });
-  scene = await Scene.open(undefined, [
-    { namespace: "skywalking-v6", port: v6.port },
-    { namespace: "skywalking-v9", port: v9.port },
-  ]);
+  scene = await Scene.open({
+    behindPods: [
+      { namespace: "skywalking-v6", port: v6.port },
+      { namespace: "skywalking-v9", port: v9.port },
+    ],
+  });
   // What is looked at here is what a user sees, also where a gate would not go on.
-  await scene.stack.set("gates", "off");
+  scene.configure({ gates: "off" });
 });
 
 afterAll(async () => {
@@ -157,7 +159,7 @@ test("an OAP that does not answer is said, and is no agreement", async () => {
 });
 
 test("a flag that was set and not applied is said", async () => {
-  await scene.stack.set("stage", "canary-3");
+  scene.configure({ stage: "canary-3" });
   const { code, stdout } = await scene.command("status");
   expect(code).toBe(2);
   expect(stdout).toContain("the config says stage canary-3, the last update entered canary-2: `pulumi up`");
@@ -180,7 +182,7 @@ test("an owner's deploy that sets the old address back is named with its field m
 });
 
 describe("waves from the calls that the old OAP has seen", () => {
-  const stackFile = (): string => readFileSync(join(scene.stack.directory, "Pulumi.staging.yaml"), "utf8");
+  const stackFile = (): string => readFileSync(scene.stackFile, "utf8");
 
   test("are proposed beside an alphabetical order, with what no config lists", async () => {
     await scene.enter("provision");

@@ -1,3 +1,4 @@
+import type { Resource } from "./api-server";
 import { Scene } from "./scene";
 
 jest.setTimeout(240_000);
@@ -5,7 +6,7 @@ jest.setTimeout(240_000);
 let scene: Scene;
 
 beforeAll(async () => {
-  scene = await Scene.open("storage/elasticsearch", [], "storage/shop");
+  scene = await Scene.open({ stack: "storage/elasticsearch", services: "storage/shop" });
   await scene.enter("provision");
 });
 
@@ -28,18 +29,18 @@ const fresh = "skywalking-new";
 
 /** Size of each volume, by claim. */
 async function volumes(namespace: string): Promise<Record<string, string | undefined>> {
-  const claims = await scene.list<Claim>("persistentvolumeclaims", namespace);
+  const claims = await scene.list<Claim>(["persistentvolumeclaims"], namespace);
   return Object.fromEntries(claims.map(({ metadata, status }) => [metadata.name, status.capacity?.storage]));
 }
 
 /** What changes when something is made anew. */
-async function ids(kinds: string, namespace: string): Promise<string[]> {
+async function ids(kinds: readonly Resource[], namespace: string): Promise<string[]> {
   return (await scene.list<Identified>(kinds, namespace)).map(({ metadata }) => `${metadata.name} ${metadata.uid}`);
 }
 
 /** Updates, with keys of the config changed. */
-async function update(changes: Readonly<Record<string, string>>): Promise<{ code: number; output: string }> {
-  for (const [key, value] of Object.entries(changes)) await scene.stack.set(key, value);
+async function update(changes: Readonly<Record<string, unknown>>): Promise<{ code: number; output: string }> {
+  scene.configure(changes);
   return scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
 }
 
@@ -55,19 +56,19 @@ test("each node has a volume of the size that its kind of node has", async () =>
 });
 
 test("a volume grows where it is: no pod, no StatefulSet and no claim is made anew", async () => {
-  const before = await ids("pods,statefulsets,persistentvolumeclaims", fresh);
+  const before = await ids(["pods", "statefulsets", "persistentvolumeclaims"], fresh);
   expect(await update({ "generations.new.storage.volumeSize": "8Gi" })).toMatchObject({ code: 0 });
   await scene.kubectl([
     ...["-n", fresh, "wait", "--for=jsonpath={.status.capacity.storage}=8Gi", "--timeout=30s"],
     "pvc/data-elasticsearch-new-0",
     "pvc/data-elasticsearch-new-1",
   ]);
-  expect(await ids("pods,statefulsets,persistentvolumeclaims", fresh)).toEqual(before);
+  expect(await ids(["pods", "statefulsets", "persistentvolumeclaims"], fresh)).toEqual(before);
   await scene.expectNoChanges();
 });
 
 test("a node that is added has a volume of the new size, and joins the cluster that is there", async () => {
-  expect(await update({ "generations.new.storage.replicas": "3" })).toMatchObject({ code: 0 });
+  expect(await update({ "generations.new.storage.replicas": 3 })).toMatchObject({ code: 0 });
   expect(await volumes(fresh)).toMatchObject({ "data-elasticsearch-new-2": "8Gi" });
   await scene.expectNoChanges();
 });
@@ -76,7 +77,7 @@ test("the nodes that make a cluster are the first ones, whatever comes later", a
   const sets = await scene.list<{
     metadata: { name: string };
     spec: { template: { spec: { containers: { env: { name: string; value?: string }[] }[] } } };
-  }>("statefulsets", fresh);
+  }>(["statefulsets"], fresh);
   for (const { spec } of sets) {
     const [container] = spec.template.spec.containers;
     expect(container?.env.find(({ name }) => name === "cluster.initial_master_nodes")?.value).toBe(
@@ -87,11 +88,11 @@ test("the nodes that make a cluster are the first ones, whatever comes later", a
 
 describe("what would harm a storage that is there", () => {
   test("is refused, all of it at once, before anything is touched", async () => {
-    const before = await ids("pods,statefulsets,persistentvolumeclaims", fresh);
+    const before = await ids(["pods", "statefulsets", "persistentvolumeclaims"], fresh);
     const { code, output } = await update({
       "generations.new.storage.storageClass": "fast",
       "generations.new.storage.volumeSize": "5Gi",
-      "generations.new.storage.replicas": "1",
+      "generations.new.storage.replicas": 1,
       "generations.new.storage.version": "8.10.0",
     });
     expect(code).not.toBe(0);
@@ -103,32 +104,28 @@ describe("what would harm a storage that is there", () => {
     expect(output).toContain(
       'generations.new.storage.version: "8.10.0" is older than what elasticsearch-new runs (8.18.8)',
     );
-    expect(await ids("pods,statefulsets,persistentvolumeclaims", fresh)).toEqual(before);
+    expect(await ids(["pods", "statefulsets", "persistentvolumeclaims"], fresh)).toEqual(before);
   });
 
   test("is done where the generation is named, and no volume is lost or made anew", async () => {
-    const before = await ids("persistentvolumeclaims", fresh);
-    const done = await update({ "allowReplace[0]": "new", "generations.new.storage.version": "8.18.8" });
+    const before = await ids(["persistentvolumeclaims"], fresh);
+    const done = await update({ allowReplace: ["new"], "generations.new.storage.version": "8.18.8" });
     expect(done).toMatchObject({ code: 0 });
-    expect(await ids("persistentvolumeclaims", fresh)).toEqual(before);
+    expect(await ids(["persistentvolumeclaims"], fresh)).toEqual(before);
     expect(await volumes(fresh)).toMatchObject({
       "data-elasticsearch-new-0": "8Gi",
       "data-elasticsearch-new-2": "8Gi",
     });
-    expect(await ids("statefulsets", fresh)).toHaveLength(2);
+    expect(await ids(["statefulsets"], fresh)).toHaveLength(2);
     await scene.expectNoChanges();
   });
 
   test("a storage of another kind takes its place, whose volumes are kept", async () => {
-    const before = await ids("persistentvolumeclaims", fresh);
-    await scene.stack.succeed(["config", "rm", "--path", "generations.new.storage"]);
-    const done = await update({
-      "generations.new.storage.kind": "banyandb",
-      "generations.new.storage.volumeSize": "5Gi",
-    });
+    const before = await ids(["persistentvolumeclaims"], fresh);
+    const done = await update({ "generations.new.storage": { kind: "banyandb", volumeSize: "5Gi" } });
     expect(done).toMatchObject({ code: 0 });
-    expect((await ids("statefulsets", fresh)).map((id) => id.split(" ")[0])).toEqual(["banyandb-new"]);
-    expect(await ids("persistentvolumeclaims", fresh)).toEqual(expect.arrayContaining(before));
+    expect((await ids(["statefulsets"], fresh)).map((id) => id.split(" ")[0])).toEqual(["banyandb-new"]);
+    expect(await ids(["persistentvolumeclaims"], fresh)).toEqual(expect.arrayContaining(before));
     await scene.expectNoChanges();
   });
 });
@@ -137,10 +134,10 @@ describe("dropVolumes", () => {
   const claims = async () => Object.keys(await volumes(old));
 
   test("loses nothing at any stage before retire, and can be taken back at drain", async () => {
-    expect(await update({ "generations.old.storage.dropVolumes": "true", stage: "shift" })).toMatchObject({ code: 0 });
+    expect(await update({ "generations.old.storage.dropVolumes": true, stage: "shift" })).toMatchObject({ code: 0 });
     expect(await update({ stage: "drain" })).toMatchObject({ code: 0 });
     expect(await claims()).toEqual(["data-elasticsearch-old-0"]);
-    const { code, output } = await update({ "generations.old.storage.dropVolumes": "false", stage: "retire" });
+    const { code, output } = await update({ "generations.old.storage.dropVolumes": false, stage: "retire" });
     expect(code).not.toBe(0);
     expect(output).toContain(
       "generations.old.storage.dropVolumes: false is not yet known to the storage of old, whose volumes would be deleted",
@@ -151,7 +148,7 @@ describe("dropVolumes", () => {
   });
 
   test("is refused at retire if drain did not know it", async () => {
-    const { code, output } = await update({ "generations.old.storage.dropVolumes": "true", stage: "retire" });
+    const { code, output } = await update({ "generations.old.storage.dropVolumes": true, stage: "retire" });
     expect(code).not.toBe(0);
     expect(output).toContain(
       "generations.old.storage.dropVolumes: true is not yet known to the storage of old, whose volumes would be kept",

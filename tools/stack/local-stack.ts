@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 
+const checkout = join(__dirname, "..", "..");
+
 /** What the checkout gives to a stack: the program as it is, by link. */
-const program = [
+const sources = [
   "Pulumi.yaml",
   "index.ts",
   "components",
@@ -15,8 +17,7 @@ const program = [
   "node_modules",
   "package.json",
   "tsconfig.json",
-];
-const checkout = join(__dirname, "..", "..");
+].map((name) => join(checkout, name));
 
 /** A run of a command that has ended. */
 export interface Run {
@@ -46,10 +47,14 @@ export interface LocalStackOptions {
   readonly stackFile?: string;
   /** Project folder, which must not exist yet. Defaults to a temporary one. */
   readonly directory?: string;
+  /** Folder with a Pulumi.yaml and the program that it names. Defaults to the sources of the checkout. */
+  readonly program?: string | undefined;
   /** Told every line as it comes. */
   readonly onLine?: (line: string) => void;
   /** Ends the command that runs. Defaults to none. */
   readonly signal?: AbortSignal;
+  /** Runs each command, and is told what kind it is of: `pulumi up`. Defaults to running it. */
+  readonly measure?: (kind: string, act: () => Promise<Run>) => Promise<Run>;
 }
 
 /** A command did not end with 0. The message has what it printed. */
@@ -119,6 +124,7 @@ export class LocalStack {
     readonly env: NodeJS.ProcessEnv,
     private readonly onLine: ((line: string) => void) | undefined,
     private readonly signal: AbortSignal | undefined,
+    private readonly measure: (kind: string, act: () => Promise<Run>) => Promise<Run>,
   ) {}
 
   static async create({
@@ -126,13 +132,16 @@ export class LocalStack {
     env,
     stackFile,
     directory,
+    program,
     onLine,
     signal,
+    measure = (_, act) => act(),
   }: LocalStackOptions): Promise<LocalStack> {
     const folder = directory ?? mkdtempSync(join(tmpdir(), "skywalking-canary-stack-"));
     const state = join(folder, "state");
     mkdirSync(state, { recursive: true });
-    for (const name of program) symlinkSync(join(checkout, name), join(folder, name));
+    const linked = program === undefined ? sources : readdirSync(program).map((name) => join(program, name));
+    for (const path of linked) symlinkSync(path, join(folder, basename(path)));
     copyFileSync(stackFile ?? join(checkout, "Pulumi.staging.yaml"), join(folder, "Pulumi.staging.yaml"));
     const stack = new LocalStack(
       folder,
@@ -145,6 +154,7 @@ export class LocalStack {
       },
       onLine,
       signal,
+      measure,
     );
     try {
       await stack.succeed(["stack", "init", "staging"]);
@@ -162,12 +172,14 @@ export class LocalStack {
 
   /** Runs `pulumi` with these arguments. `onLine` is told every line in place of the stack's own. */
   async pulumi(args: readonly string[], onLine = this.onLine): Promise<Run> {
-    return run("pulumi", [...args, "--non-interactive", "--color=never"], {
-      cwd: this.directory,
-      env: this.env,
-      onLine,
-      signal: this.signal,
-    });
+    return this.measure(`pulumi ${args[0] ?? ""}`, () =>
+      run("pulumi", [...args, "--non-interactive", "--color=never"], {
+        cwd: this.directory,
+        env: this.env,
+        onLine,
+        signal: this.signal,
+      }),
+    );
   }
 
   /** @throws CommandError when it does not end with 0. */

@@ -33,6 +33,12 @@ export class StackDocument {
     this.configMap().set(key, value);
   }
 
+  /** Puts a value at a path below `config`, and the maps and lists on the way to it; undefined removes what is there. */
+  setIn(path: readonly [string, ...(string | number)[]], value: unknown): void {
+    if (value === undefined) this.configMap().deleteIn(path);
+    else this.configMap().setIn(path, this.document.createNode(value));
+  }
+
   save(): void {
     writeFileSync(this.file, this.toString());
   }

@@ -1,0 +1,55 @@
+import { copyFileSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { build } from "esbuild";
+import { parseDocument } from "yaml";
+
+const checkout = join(__dirname, "..", "..");
+
+/** Commands that look and prepare, for {@link Scene.command}. */
+export const commands = ["adopt", "status", "waves"] as const;
+
+/** Names the folder that {@link bundleProgram} has written, for the processes of the tests. */
+export const bundleVariable = "SKYWALKING_CANARY_TEST_PROGRAM";
+
+/**
+ * Bundles the program and the commands once for all tests of a run: compiling hundreds of sources takes a second or two of every update.
+ * The tests of what users do run the sources as they are.
+ *
+ * @returns the folder, for {@link LocalStackOptions.program}
+ */
+async function bundleProgram(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "skywalking-canary-program-"));
+  await build({
+    absWorkingDir: checkout,
+    entryPoints: [
+      "index.ts",
+      // Loaded by its path, by stacks that administer a storage.
+      "components/storage/storages.ts",
+      ...commands.map((name) => `tools/${name}/index.ts`),
+    ],
+    outbase: checkout,
+    outdir: folder,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    // The process that runs the program has these loaded already.
+    external: ["@pulumi/pulumi", "@pulumi/pulumi/*"],
+    logLevel: "warning",
+  });
+  for (const name of ["page.eta", "picture.eta", "page.css"]) {
+    copyFileSync(join(checkout, "tools", "status", "page", name), join(folder, "tools", "status", name));
+  }
+  const project = parseDocument(readFileSync(join(checkout, "Pulumi.yaml"), "utf8"));
+  project.deleteIn(["runtime", "options", "nodeargs"]);
+  project.set("main", "index.js");
+  writeFileSync(join(folder, "Pulumi.yaml"), project.toString());
+  for (const name of ["node_modules", "package.json"]) symlinkSync(join(checkout, name), join(folder, name));
+  return folder;
+}
+
+/** Jest's `globalSetup`: the tests' processes inherit what it sets. */
+export default async function setUp(): Promise<void> {
+  process.env[bundleVariable] = await bundleProgram();
+}
