@@ -18,8 +18,9 @@ import type { Verdict } from "./verdict";
 
 const share = z.string().regex(/^([1-9]\d?|100)%$/, 'is not a share; allowed: 1% to 100% -> write e.g. "80%"');
 
-/** `gates.arrived` */
+/** Before further waves move, and before the old OAP stops: the services that have moved are alive on `to`. */
 export const arrivedSettings = section({
+  /** Defaults to `gates.mode`. */
   mode: gateMode.optional(),
   /** Until every service must be alive on `to`. Agents of 6.x and 7.0 may take 10 minutes. Defaults to 15m. */
   timeout: duration.default("15m"),

@@ -22,7 +22,7 @@ const check = strict({
 });
 type Check = z.output<typeof check>;
 
-/** `gates.checks`: gates of the user's own, by name. Defaults to none. */
+/** Gates of your own, by name. Defaults to none. */
 export const checkSettings = z.record(objectName, check).default({});
 
 /** Whether a check of the user's own succeeds. */

@@ -8,8 +8,9 @@ import { duration } from "../schema/scalars";
 import { gateMode, type GateDefinition, type GateContext } from "./definition";
 import type { Verdict } from "./verdict";
 
-/** `gates.departed` */
+/** Before the old OAP stops: nobody reports to `from` any more. */
 export const departedSettings = section({
+  /** Defaults to `gates.mode`. */
   mode: gateMode.optional(),
   /** Until nobody may report to `from`. It must be longer than `window`. Defaults to 15m. */
   timeout: duration.default("15m"),

@@ -6,8 +6,9 @@ import { duration } from "../schema/scalars";
 import { gateMode, type GateDefinition, type OwnSettings } from "./definition";
 import type { Verdict } from "./verdict";
 
-/** `gates.healthy` */
+/** Before agents move: the OAP of `to` answers, is the declared release, is healthy, and is alone in its cluster. */
 export const healthySettings = section({
+  /** Defaults to `gates.mode`. */
   mode: gateMode.optional(),
   /** Until the OAP must answer. Defaults to 5m. */
   timeout: duration.default("5m"),
