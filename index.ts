@@ -19,8 +19,8 @@ import { planGates } from "./upgrade/gates/gates";
 import { labelsOfServices, planPatches } from "./upgrade/patches";
 import { plan } from "./upgrade/plan";
 import { readConfig } from "./upgrade/read-config";
-import { snapshotOf, type Snapshot } from "./upgrade/snapshot";
-import { administersStorage } from "./upgrade/storage-admin";
+import { snapshotOf, type Snapshot } from "./upgrade/storage/snapshot";
+import { administersStorage } from "./upgrade/storage/administration";
 
 /** What is waited for is shown as the stack's status, in place of what was shown before. */
 function showProgress(text: string): void {

@@ -4,7 +4,7 @@ import { backendService } from "../upgrade/backend";
 import type { Config } from "../upgrade/config";
 import { isOurs, type PlannedPatches } from "../upgrade/patches";
 import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
-import type { Snapshot } from "../upgrade/snapshot";
+import type { Snapshot } from "../upgrade/storage/snapshot";
 import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
 import type { WorkloadRef } from "./cluster";
 import { declareEntrance } from "./entrance";

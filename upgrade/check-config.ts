@@ -6,7 +6,7 @@ import { backendService, namespaceOf } from "./backend";
 import { checkBehind, checkInject, checkTold } from "./check-inject";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
-import { checkSharedStorage, checkStorage } from "./check-storage";
+import { checkSharedStorage, checkStorage } from "./storage/check";
 import { checkStrategy } from "./check-strategy";
 import { checkGates, type Gates } from "./gates/registry";
 import { noOrigin, type Entrance, type Generation, type Service, type Wave } from "./config";

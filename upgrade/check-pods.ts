@@ -4,7 +4,7 @@ import { millicores } from "./quantity";
 import type { PodPlacement, PodSpreading } from "./schema/placement";
 import type { ContainerSecurityContext, PodSecurityContext, Security } from "./schema/security";
 import type { ServiceSettings } from "./schema/service";
-import { isInCluster } from "./storage";
+import { isInCluster } from "./storage/storage";
 
 function checkCpu(key: string, cpu: string, cpuLimit: string | undefined, report: Report): void {
   if (cpuLimit === undefined || millicores(cpuLimit) >= millicores(cpu)) return;

@@ -5,7 +5,7 @@ import { namespaceOf } from "./backend";
 import type { Entrance, Generation, Service } from "./config";
 import type { Problem } from "./problem";
 import type { Strategy } from "./stage";
-import { storageRef } from "./storage";
+import { storageRef } from "./storage/storage";
 
 /** What the checks of a strategy read; roles that could not be read have been reported already. */
 export interface StrategyParts {

@@ -3,8 +3,8 @@ import type { Config, ManagedGeneration } from "./config";
 import type { LiveStatefulSet, LiveStorage } from "./observed";
 import type { PlannedGeneration } from "./plan";
 import { ConfigError, type Problem } from "./problem";
-import { isInCluster } from "./storage";
-import { isLarger, liveClaims, storageNodes, type StorageNodes } from "./storage-nodes";
+import { isInCluster } from "./storage/storage";
+import { isLarger, liveClaims, storageNodes, type StorageNodes } from "./storage/nodes";
 
 /**
  * Refuses what would replace a StatefulSet or a volume of a storage that is there. The engine would refuse most of it too, at

@@ -7,11 +7,11 @@ import { inNextRelease } from "./backend";
 import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
 import { nameSome } from "./name-some";
-import { retentionOf, type Retention } from "./retention";
-import { isInCluster, storageNames, storageRef } from "./storage";
+import { retentionOf, type Retention } from "./storage/retention";
+import { isInCluster, storageNames, storageRef } from "./storage/storage";
 import type { LiveStorage } from "./observed";
 import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
-import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./snapshot";
+import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./storage/snapshot";
 import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";
 
 /** A generation that is declared at this stage. */

@@ -3,7 +3,7 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { PlannedStorage } from "../../upgrade/plan";
-import { claimsOf, claimTemplate, type StorageNodes } from "../../upgrade/storage-nodes";
+import { claimsOf, claimTemplate, type StorageNodes } from "../../upgrade/storage/nodes";
 import { given } from "../given";
 
 type ClaimSpec = types.input.core.v1.PersistentVolumeClaimSpec;

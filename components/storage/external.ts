@@ -1,9 +1,9 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { storageNames, storageRef } from "../../upgrade/storage";
+import { storageNames, storageRef } from "../../upgrade/storage/storage";
 import type { ManagedGeneration } from "../../upgrade/config";
-import type { Authority, Credentials, Database, ExternalNodes, StorageOf } from "../../upgrade/schema/storage";
+import type { Authority, Credentials, Database, ExternalNodes, StorageOf } from "../../upgrade/storage/schema";
 import { given } from "../given";
 import { labelsOf } from "../pod";
 import { secretKey, type BoundCredentials, type Connection, type SecretKey, type StorageBinding } from "./binding";

@@ -2,7 +2,7 @@ import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mod
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { PlannedSnapshot, Snapshot } from "../../upgrade/snapshot";
+import type { PlannedSnapshot, Snapshot } from "../../upgrade/storage/snapshot";
 
 type Place = Pick<PlannedSnapshot, "generation" | "namespace">;
 

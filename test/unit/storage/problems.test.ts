@@ -1,5 +1,5 @@
-import { changed, exampleConfig } from "../example";
-import { problemsOf } from "./problems-of";
+import { changed, exampleConfig } from "../../example";
+import { problemsOf } from "../problems-of";
 
 const nodes = { kind: "elasticsearch-external", version: "7.17.29", urls: ["https://es:9200"] };
 const user = { user: "oap", password: "x" };

@@ -1,6 +1,6 @@
-import { readConfig } from "../../upgrade/read-config";
-import { storage } from "../../upgrade/schema/storage";
-import { storageExamples } from "../storage-page";
+import { readConfig } from "../../../upgrade/read-config";
+import { storage } from "../../../upgrade/storage/schema";
+import { storageExamples } from "../../storage-page";
 
 const kinds = storage.options.map(({ shape }) => shape.kind.value);
 const kindsIn = (config: object): string[] =>

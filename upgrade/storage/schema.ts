@@ -1,10 +1,10 @@
 import * as z from "zod";
 
-import { strict } from "./object";
-import { placement, spreading } from "./placement";
-import { absolutePath, atMost, cpu, image, memory, objectName, replicas } from "./scalars";
-import { security } from "./security";
-import { adminElsewhere, adminInCluster } from "./storage-admin";
+import { strict } from "../schema/object";
+import { placement, spreading } from "../schema/placement";
+import { absolutePath, atMost, cpu, image, memory, objectName, replicas } from "../schema/scalars";
+import { security } from "../schema/security";
+import { adminElsewhere, adminInCluster } from "./admin-schema";
 
 /*
  * Where a generation keeps its data. The kinds are named by what the storage is and who runs it: `elasticsearch` and

@@ -1,6 +1,6 @@
-import { readConfig } from "../../upgrade/read-config";
-import { retentionOf, type Retention } from "../../upgrade/retention";
-import { changed, exampleConfig, fixtureConfig } from "../example";
+import { readConfig } from "../../../upgrade/read-config";
+import { retentionOf, type Retention } from "../../../upgrade/storage/retention";
+import { changed, exampleConfig, fixtureConfig } from "../../example";
 
 function retention(changes: Record<string, unknown>, since?: string): Record<string, Retention> {
   const config = readConfig(changed(exampleConfig(), { services: {}, waves: [], ...changes }));

@@ -1,6 +1,6 @@
-import { oapProfile } from "../skywalking/oap";
-import type { TtlSetting } from "../skywalking/oap/environment";
-import type { Config } from "./config";
+import { oapProfile } from "../../skywalking/oap";
+import type { TtlSetting } from "../../skywalking/oap/environment";
+import type { Config } from "../config";
 import { storageRef } from "./storage";
 
 /** How long a generation keeps what it collects. */

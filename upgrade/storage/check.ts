@@ -1,9 +1,9 @@
-import { oapProfile } from "../skywalking/oap";
-import { isAtLeast } from "../skywalking/release";
-import type { ManagedGeneration } from "./config";
-import { checkSharedAdmin, checkStorageAdmin } from "./check-storage-admin";
-import type { Report } from "./problem";
-import type { Authority, Credentials, Database, ExternalNodes, StorageOf } from "./schema/storage";
+import { oapProfile } from "../../skywalking/oap";
+import { isAtLeast } from "../../skywalking/release";
+import type { ManagedGeneration } from "../config";
+import { checkSharedAdmin, checkStorageAdmin } from "./check-administration";
+import type { Report } from "../problem";
+import type { Authority, Credentials, Database, ExternalNodes, StorageOf } from "./schema";
 import { prefixOf, storageRef } from "./storage";
 
 /** What a check of a storage knows. */

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 
-import { isAtLeast } from "../skywalking/release";
-import { namespaceOf } from "./backend";
-import type { Config, ManagedGeneration } from "./config";
-import type { Storage, StorageOf } from "./schema/storage";
-import type { IndexDefaults, SnapshotSettings } from "./schema/storage-admin";
+import { isAtLeast } from "../../skywalking/release";
+import { namespaceOf } from "../backend";
+import type { Config, ManagedGeneration } from "../config";
+import type { Storage, StorageOf } from "./schema";
+import type { IndexDefaults, SnapshotSettings } from "./admin-schema";
 import { prefixOf } from "./storage";
-import { storageName } from "./storage-nodes";
+import { storageName } from "./nodes";
 
 /** How the program reaches an Elasticsearch as its administrator. */
 export type Reach =

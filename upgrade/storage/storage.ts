@@ -1,7 +1,7 @@
-import { oapProfile } from "../skywalking/oap";
-import { banyandbRelease, type StorageRef } from "../skywalking/storage";
-import type { ManagedGeneration } from "./config";
-import type { InCluster, Storage } from "./schema/storage";
+import { oapProfile } from "../../skywalking/oap";
+import { banyandbRelease, type StorageRef } from "../../skywalking/storage";
+import type { ManagedGeneration } from "../config";
+import type { InCluster, Storage } from "./schema";
 
 /** What the OAP knows each kind as: who runs it makes no difference to it. */
 const products = {

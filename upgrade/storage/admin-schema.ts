@@ -1,7 +1,7 @@
 import * as z from "zod";
 
-import { strict } from "./object";
-import { objectName, portNumber, wholeNumber } from "./scalars";
+import { strict } from "../schema/object";
+import { objectName, portNumber, wholeNumber } from "../schema/scalars";
 
 /*
  * What belongs to an Elasticsearch and not to the OAP that writes into it: declared there with the provider

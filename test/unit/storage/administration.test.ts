@@ -1,11 +1,11 @@
-import { readConfig } from "../../upgrade/read-config";
-import type { ManagedGeneration } from "../../upgrade/config";
-import { administersStorage, storageAdmin, type StorageAdmin } from "../../upgrade/storage-admin";
-import { plan } from "../../upgrade/plan";
-import type { LiveStorage } from "../../upgrade/observed";
-import { changed, exampleConfig, type RawConfig } from "../example";
-import { storageExamples } from "../storage-page";
-import { problemsOf } from "./problems-of";
+import { readConfig } from "../../../upgrade/read-config";
+import type { ManagedGeneration } from "../../../upgrade/config";
+import { administersStorage, storageAdmin, type StorageAdmin } from "../../../upgrade/storage/administration";
+import { plan } from "../../../upgrade/plan";
+import type { LiveStorage } from "../../../upgrade/observed";
+import { changed, exampleConfig, type RawConfig } from "../../example";
+import { storageExamples } from "../../storage-page";
+import { problemsOf } from "../problems-of";
 
 /** The example's v9 on an Elasticsearch of somebody else, with these keys of `admin`. */
 function elsewhere(admin: object | undefined, storage: object = {}): RawConfig {

@@ -1,8 +1,8 @@
-import { namespaceOf } from "./backend";
-import type { Config } from "./config";
-import type { LiveStorage } from "./observed";
-import { stageRow } from "./stage";
-import { storageAdmin, type Repository, type StorageAdmin } from "./storage-admin";
+import { namespaceOf } from "../backend";
+import type { Config } from "../config";
+import type { LiveStorage } from "../observed";
+import { stageRow } from "../stage";
+import { storageAdmin, type Repository, type StorageAdmin } from "./administration";
 
 /** A snapshot that has succeeded. */
 export interface Snapshot {

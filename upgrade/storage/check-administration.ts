@@ -1,11 +1,11 @@
 import { satisfies } from "semver";
 
-import { indexTemplatesOf } from "../skywalking/index-templates";
-import { versionOf } from "../skywalking/release";
-import type { ManagedGeneration } from "./config";
-import type { Report } from "./problem";
+import { indexTemplatesOf } from "../../skywalking/index-templates";
+import { versionOf } from "../../skywalking/release";
+import type { ManagedGeneration } from "../config";
+import type { Report } from "../problem";
 import { prefixOf, storageNames, storageRef } from "./storage";
-import { isAdministered, storageAdmin, type StorageAdmin } from "./storage-admin";
+import { isAdministered, storageAdmin, type StorageAdmin } from "./administration";
 
 /** Snapshot lifecycle came with this release of x-pack. */
 const lifecycleSince = ">=7.4.0";

@@ -1,8 +1,8 @@
-import type { ManagedGeneration } from "../../upgrade/config";
-import type { LiveStatefulSet, LiveStorage } from "../../upgrade/observed";
-import { readConfig } from "../../upgrade/read-config";
-import { bytes, claimsOf, firstMasters, isLarger, storageNodes } from "../../upgrade/storage-nodes";
-import { changed, exampleConfig } from "../example";
+import type { ManagedGeneration } from "../../../upgrade/config";
+import type { LiveStatefulSet, LiveStorage } from "../../../upgrade/observed";
+import { readConfig } from "../../../upgrade/read-config";
+import { bytes, claimsOf, firstMasters, isLarger, storageNodes } from "../../../upgrade/storage/nodes";
+import { changed, exampleConfig } from "../../example";
 
 /** v9 of the example with another storage. */
 function withStorage(storage: object): ManagedGeneration {

@@ -1,8 +1,8 @@
-import type { OapRelease } from "../../skywalking/oap";
-import type { ManagedGeneration } from "../../upgrade/config";
-import { readConfig } from "../../upgrade/read-config";
-import { isInCluster, storageNamespace, storageRef } from "../../upgrade/storage";
-import { storageExamples } from "../storage-page";
+import type { OapRelease } from "../../../skywalking/oap";
+import type { ManagedGeneration } from "../../../upgrade/config";
+import { readConfig } from "../../../upgrade/read-config";
+import { isInCluster, storageNamespace, storageRef } from "../../../upgrade/storage/storage";
+import { storageExamples } from "../../storage-page";
 
 /** The generation of an example of docs/storage.md. */
 function example(name: string): ManagedGeneration {

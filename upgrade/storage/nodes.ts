@@ -1,5 +1,5 @@
-import type { ManagedGeneration } from "./config";
-import type { LiveClaim, LiveStorage } from "./observed";
+import type { ManagedGeneration } from "../config";
+import type { LiveClaim, LiveStorage } from "../observed";
 import { storageRef } from "./storage";
 
 /** A StatefulSet of a generation's storage: what of it is decided once, and what names its volumes. */
