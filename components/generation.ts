@@ -7,7 +7,8 @@ import type { ManagedGeneration, Timeouts } from "../upgrade/config";
 import type { PlannedStorage } from "../upgrade/plan";
 import { storageNamespace, storageRef } from "../upgrade/storage/storage";
 import { storageAdmin } from "../upgrade/storage/administration";
-import { storageName, storageNodes } from "../upgrade/storage/nodes";
+import { storageName } from "../upgrade/storage/kind";
+import { storageNodes } from "../upgrade/storage/nodes";
 import { Oap } from "./oap/oap";
 import { once, settled } from "./order";
 import { imageFrom } from "./pod";
@@ -131,7 +132,7 @@ export class Generation extends pulumi.ComponentResource {
     const place = { generation: name, namespace };
     const run = {
       ...place,
-      objectName: storageName(name, generation),
+      objectName: storageName(name, storageRef(generation).kind),
       storage: planned,
       images,
       timeout: timeouts.storage,

@@ -9,6 +9,20 @@ import { rowAt, valueAt, versionOf, type Timeline } from "./release";
 export const storageKinds = ["elasticsearch", "opensearch", "banyandb", "mysql", "tidb", "postgresql", "h2"] as const;
 export type StorageKind = (typeof storageKinds)[number];
 
+/** Names for a reader. */
+export const storageNames: Readonly<Record<StorageKind, string>> = {
+  elasticsearch: "Elasticsearch",
+  opensearch: "OpenSearch",
+  banyandb: "BanyanDB",
+  mysql: "MySQL",
+  tidb: "TiDB",
+  postgresql: "PostgreSQL",
+  h2: "H2",
+};
+
+/** The storages whose data are in the memory of the OAP, and gone when it stops (`docs/en/setup/backend/backend-storage.md`, 6.0 to 10.1). */
+export const inMemoryOfOap: ReadonlySet<StorageKind> = new Set(["h2"]);
+
 /** A storage server as the user names it. */
 export interface StorageRef {
   readonly kind: StorageKind;

@@ -4,7 +4,7 @@ import { millicores } from "./quantity";
 import type { PodPlacement, PodSpreading } from "./schema/placement";
 import type { ContainerSecurityContext, PodSecurityContext, Security } from "./schema/security";
 import type { ServiceSettings } from "./schema/service";
-import { isInCluster } from "./storage/storage";
+import { storagePods } from "./storage/storage";
 
 function checkCpu(key: string, cpu: string, cpuLimit: string | undefined, report: Report): void {
   if (cpuLimit === undefined || millicores(cpuLimit) >= millicores(cpu)) return;
@@ -107,12 +107,12 @@ export function checkPods(name: string, generation: ManagedGeneration, report: R
     checkPlace(`${key}.${owner}`, settings, generation, report);
     checkService(`${key}.${owner}`, settings.service, report);
   }
-  if (isInCluster(storage)) {
-    checkCpu(`${key}.storage`, storage.cpu, storage.cpuLimit, report);
-    checkPlace(`${key}.storage`, storage, generation, report);
-    if ("masters" in storage && storage.masters !== undefined) {
-      checkCpu(`${key}.storage.masters`, storage.masters.cpu, storage.masters.cpuLimit, report);
-    }
+  const pods = storagePods(storage);
+  if (pods !== undefined) {
+    const { masters } = pods;
+    checkCpu(`${key}.storage`, pods.cpu, pods.cpuLimit, report);
+    checkPlace(`${key}.storage`, pods, generation, report);
+    if (masters !== undefined) checkCpu(`${key}.storage.masters`, masters.cpu, masters.cpuLimit, report);
   }
   for (const variable of Object.keys(ui.env ?? {})) {
     if (ownUiEnv.includes(variable)) {

@@ -3,8 +3,9 @@ import type { Config, ManagedGeneration } from "./config";
 import type { LiveStatefulSet, LiveStorage } from "./observed";
 import type { PlannedGeneration } from "./plan";
 import { ConfigError, type Problem } from "./problem";
-import { isInCluster } from "./storage/storage";
-import { isLarger, liveClaims, storageNodes, type StorageNodes } from "./storage/nodes";
+import { storagePods } from "./storage/storage";
+import { isLarger } from "./quantity";
+import { liveClaims, storageNodes, type StorageNodes } from "./storage/nodes";
 
 /**
  * Refuses what would replace a StatefulSet or a volume of a storage that is there. The engine would refuse most of it too, at
@@ -120,8 +121,9 @@ function nodeChanges(
  */
 function unpreparedVolumes({ stage, from }: Config, live: ReadonlyMap<string, LiveStorage>): Problem[] {
   const { name, generation } = from;
-  if (stage.stage !== "retire" || !generation.managed || !isInCluster(generation.storage)) return [];
-  const { dropVolumes } = generation.storage;
+  const pods = generation.managed ? storagePods(generation.storage) : undefined;
+  if (stage.stage !== "retire" || pods === undefined) return [];
+  const { dropVolumes } = pods;
   const drops = [...(live.get(name)?.statefulSets.values() ?? [])].map(({ dropsVolumes }) => dropsVolumes);
   if (drops.every((drop) => drop === dropVolumes)) return [];
   return [

@@ -2,13 +2,14 @@ import { agentProfile, agentReleases, type AgentRef } from "../skywalking/agent"
 import { compatibility, storageCompatible } from "../skywalking/compatibility";
 import { oapProfile, type OapRelease } from "../skywalking/oap";
 import { isAtLeast } from "../skywalking/release";
+import { inMemoryOfOap, storageNames } from "../skywalking/storage";
 import { agentAt, agentSettings, staysAtTo, type AgentSettings } from "./agent-settings";
 import { inNextRelease } from "./backend";
 import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
 import { nameSome } from "./name-some";
 import { retentionOf, type Retention } from "./storage/retention";
-import { isInCluster, storageNames, storageRef } from "./storage/storage";
+import { storagePods, storageRef } from "./storage/storage";
 import type { LiveStorage } from "./observed";
 import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
 import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./storage/snapshot";
@@ -159,8 +160,7 @@ function planStorage(
       stage.stage === "drain" &&
       name === from.name &&
       generation.managed &&
-      isInCluster(generation.storage) &&
-      generation.storage.dropVolumes,
+      storagePods(generation.storage)?.dropVolumes === true,
     mayReplace: allowReplace.includes(name),
   };
 }
@@ -294,7 +294,8 @@ function storageWarnings(generations: readonly PlannedGeneration[]): string[] {
   return generations.flatMap(({ name, generation }) => {
     if (!generation.managed) return [];
     const ref = storageRef(generation);
-    if (ref.kind === "h2") return [`${name}: what it collects is in the memory of its OAP, and gone when that stops`];
+    if (inMemoryOfOap.has(ref.kind))
+      return [`${name}: what it collects is in the memory of its OAP, and gone when that stops`];
     const support = oapProfile(generation.version).supportsStorage(ref);
     return "caution" in support
       ? [`${name}: ${storageNames[ref.kind]} ${String(ref.version)}: ${support.caution}`]

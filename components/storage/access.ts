@@ -1,6 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import type { Reach, StorageAdmin } from "../../upgrade/storage/administration";
+import type { Reach, StorageAdmin } from "../../upgrade/storage/elasticsearch-objects";
 import { selectorOf } from "../pod";
 import { forwardPort, type LocalPort } from "../query/port-forward";
 import type { SecretsOf } from "./elasticsearch/secrets";

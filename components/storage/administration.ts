@@ -9,7 +9,7 @@ import { XpackSnapshotLifecyclePolicy } from "@pulumi/elasticsearch/xpackSnapsho
 import { XpackUser } from "@pulumi/elasticsearch/xpackUser";
 import * as pulumi from "@pulumi/pulumi";
 
-import { indexPattern, type GrantedUser, type StorageAdmin } from "../../upgrade/storage/administration";
+import { indexPattern, type GrantedUser, type StorageAdmin } from "../../upgrade/storage/elasticsearch-objects";
 import type { ElasticsearchSecrets } from "./elasticsearch/secrets";
 
 /*

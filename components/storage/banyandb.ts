@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PlannedStorage } from "../../upgrade/plan";
 import type { Images } from "../../upgrade/schema/pod";
-import type { StorageOf } from "../../upgrade/storage/schema";
+import type { StorageOf } from "../../upgrade/storage/storage";
 import { claimTemplate, type StorageNodes } from "../../upgrade/storage/nodes";
 import { podMetadata, spreadOut } from "../placement";
 import {

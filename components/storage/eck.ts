@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { OapProfile } from "../../skywalking/oap";
 import type { PlannedStorage } from "../../upgrade/plan";
 import type { Images } from "../../upgrade/schema/pod";
-import type { StorageOf } from "../../upgrade/storage/schema";
+import type { StorageOf } from "../../upgrade/storage/storage";
 import { given } from "../given";
 import { podMetadata, spreadOut } from "../placement";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources } from "../pod";

@@ -1,19 +1,29 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { storageNames, storageRef } from "../../upgrade/storage/storage";
+import { storageNames } from "../../skywalking/storage";
 import type { ManagedGeneration } from "../../upgrade/config";
-import type { Authority, Credentials, Database, ExternalNodes, StorageOf } from "../../upgrade/storage/schema";
+import type { Authority, Credentials } from "../../upgrade/storage/external";
+import { storageRef, type StorageOf } from "../../upgrade/storage/storage";
 import { given } from "../given";
 import { labelsOf } from "../pod";
 import { secretKey, type BoundCredentials, type Connection, type SecretKey, type StorageBinding } from "./binding";
+
+type External = StorageOf<
+  | "elasticsearch-external"
+  | "opensearch-external"
+  | "banyandb-external"
+  | "postgresql-external"
+  | "mysql-external"
+  | "tidb-external"
+>;
 
 export interface ExternalArgs {
   readonly generation: string;
   /** Kubernetes namespace of the OAP, which reads the credentials. */
   readonly namespace: string;
   readonly settings: ManagedGeneration;
-  readonly storage: ExternalNodes | StorageOf<"banyandb-external"> | Database;
+  readonly storage: External;
 }
 
 /** A storage that runs elsewhere: nothing is created but a Secret with what the config says of it in confidence, if anything. */

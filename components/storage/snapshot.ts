@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Snapshot } from "../../upgrade/storage/snapshot";
-import { indexPattern } from "../../upgrade/storage/administration";
+import { indexPattern } from "../../upgrade/storage/elasticsearch-objects";
 import { ElasticsearchError, type ElasticsearchClient } from "./elasticsearch-client";
 
 export interface SnapshotRequest {

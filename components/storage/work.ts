@@ -1,5 +1,5 @@
 import type { PlannedSnapshot, Snapshot } from "../../upgrade/storage/snapshot";
-import type { StorageAdmin } from "../../upgrade/storage/administration";
+import type { StorageAdmin } from "../../upgrade/storage/elasticsearch-objects";
 import type { Administer } from "./administration";
 
 /** What is done in storages, for stacks that ask for it. */

@@ -3,22 +3,13 @@ import { oapProfile, oapReleases, type OapRelease } from "../../skywalking/oap";
 import { nameRuns } from "../../skywalking/release";
 import {
   storageKinds,
+  storageNames,
   storageOffers,
   supportsStorage,
   type StorageKind,
   type StorageOffer,
 } from "../../skywalking/storage";
 import { code, notStated, rangesOf, runsBy, table, type Sources } from "./markdown";
-
-const names: Readonly<Record<StorageKind, string>> = {
-  elasticsearch: "Elasticsearch",
-  opensearch: "OpenSearch",
-  banyandb: "BanyanDB",
-  mysql: "MySQL",
-  tidb: "TiDB",
-  postgresql: "PostgreSQL",
-  h2: "H2",
-};
 
 /** `SW_STORAGE`; of Elasticsearch for both of its versions where they differ. */
 function selectorText(release: OapRelease, kind: StorageKind): string {
@@ -45,7 +36,7 @@ export function storageTable(sources: Sources): string {
       value === undefined
         ? []
         : runsBy(held, (release) => selectorText(release, kind)).map((run) => [
-            names[kind],
+            storageNames[kind],
             nameRuns(oapReleases, run),
             ...offerCells(value),
             selectorText(run[0], kind),
@@ -64,7 +55,7 @@ export function inPlaceTable(sources: Sources): string {
     .sort((a, b) => oapReleases.indexOf(a.since) - oapReleases.indexOf(b.since))
     .map(({ since, kinds, change, source, answer }) => [
       since,
-      kinds.length === storageKinds.length ? "all" : kinds.map((kind) => names[kind]).join(", "),
+      kinds.length === storageKinds.length ? "all" : kinds.map((kind) => storageNames[kind]).join(", "),
       answer,
       change,
       sources.cite(source),

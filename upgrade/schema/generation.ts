@@ -6,7 +6,7 @@ import { init, monitoring, oap } from "./oap";
 import { section, strict } from "./object";
 import { images } from "./pod";
 import { absolutePath, dnsLabel, httpUrl, image, kubernetesName, objectName } from "./scalars";
-import { storage } from "../storage/schema";
+import { storage } from "../storage/storage";
 import { ui } from "./ui";
 
 /** Names of generations are parts of object names (`elasticsearch-v9-0`, with 63 characters for the whole). */

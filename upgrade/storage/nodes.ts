@@ -1,12 +1,14 @@
 import type { ManagedGeneration } from "../config";
 import type { LiveClaim, LiveStorage } from "../observed";
-import { storageRef } from "./storage";
+import { isLarger } from "../quantity";
+import { storageName, type NodeGroup } from "./kind";
+import { rulesOf, storagePods, storageRef } from "./storage";
 
 /** A StatefulSet of a generation's storage: what of it is decided once, and what names its volumes. */
 export interface StorageNodes {
   /** Of the StatefulSet, and the beginning of the names of its pods and claims. */
   readonly name: string;
-  readonly role: "data" | "masters";
+  readonly role: NodeGroup["role"];
   /** Headless Service of its pods. */
   readonly serviceName: string;
   readonly replicas: number;
@@ -21,34 +23,27 @@ export interface StorageNodes {
 /** The claim template of every StatefulSet. */
 export const claimTemplate = "data";
 
-/** Name of a generation's Elasticsearch or BanyanDB: of the Service that leads to it, and of what belongs to it. */
-export function storageName(name: string, { storage }: ManagedGeneration): string {
-  return storage.kind === "banyandb" ? `banyandb-${name}` : `elasticsearch-${name}`;
-}
-
 /** The StatefulSets that the program itself declares for a generation's storage. */
 export function storageNodes(name: string, generation: ManagedGeneration): StorageNodes[] {
   const { storage } = generation;
-  if (storage.kind !== "elasticsearch" && storage.kind !== "banyandb") return [];
-  const objectName = storageName(name, generation);
-  const { version } = storageRef(generation);
-  const { storageClass } = storage;
-  const nodes = (role: StorageNodes["role"], suffix: string, replicas: number, volumeSize: string): StorageNodes => ({
-    name: `${objectName}${suffix}`,
-    role,
-    serviceName: `${objectName}${suffix}-nodes`,
-    replicas,
-    volumeSize,
-    storageClass,
-    version,
+  const { kind: product, version } = storageRef(generation);
+  const storageClass = storagePods(storage)?.storageClass;
+  return (rulesOf(storage).nodes?.(storage) ?? []).map(({ role, replicas, volumeSize }) => {
+    const objectName = `${storageName(name, product)}${suffixes[role]}`;
+    return {
+      name: objectName,
+      role,
+      serviceName: `${objectName}-nodes`,
+      replicas,
+      volumeSize,
+      storageClass,
+      version,
+    };
   });
-  if (storage.kind === "banyandb") return [nodes("data", "", 1, storage.volumeSize)];
-  const { masters } = storage;
-  return [
-    nodes("data", "", storage.replicas, storage.volumeSize),
-    ...(masters === undefined ? [] : [nodes("masters", "-master", masters.replicas, masters.volumeSize)]),
-  ];
 }
+
+/** What the names of each role end in. The data nodes have the name of the whole, as they had before there were dedicated masters. */
+const suffixes = { data: "", masters: "-master" } as const satisfies Record<NodeGroup["role"], string>;
 
 /** A volume claim of a node. */
 export interface Claim {
@@ -82,19 +77,6 @@ export function liveClaims({ name }: StorageNodes, live: LiveStorage | undefined
     const ordinal = claim.startsWith(prefix) ? claim.slice(prefix.length) : "";
     return /^\d+$/.test(ordinal) ? [{ ...settings, ordinal: Number(ordinal) }] : [];
   });
-}
-
-const units = ["", "Ki", "Mi", "Gi", "Ti", "Pi"];
-
-/** A size in bytes, of the binary units that the program and Kubernetes write; NaN for what it does not know. */
-export function bytes(size: string): number {
-  const [, number = "", unit = ""] = /^(\d+)([KMGTP]i)?$/.exec(size) ?? [];
-  return number === "" ? Number.NaN : Number(number) * 1024 ** units.indexOf(unit);
-}
-
-/** Whether one size is larger than another; false where one of them cannot be read. */
-export function isLarger(size: string, other: string): boolean {
-  return bytes(size) > bytes(other);
 }
 
 /**

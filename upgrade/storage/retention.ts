@@ -1,5 +1,6 @@
 import { oapProfile } from "../../skywalking/oap";
 import type { TtlSetting } from "../../skywalking/oap/environment";
+import { inMemoryOfOap } from "../../skywalking/storage";
 import type { Config } from "../config";
 import { storageRef } from "./storage";
 
@@ -55,11 +56,12 @@ export function retentionOf(
   const result: Record<string, Retention> = {};
   for (const { name, generation } of [from, to]) {
     if (!generation.managed) continue;
-    if (generation.storage.kind === "h2") {
+    const { kind } = storageRef(generation);
+    if (inMemoryOfOap.has(kind)) {
       result[name] = { records: "until its OAP stops", metrics: "until its OAP stops" };
       continue;
     }
-    const ttl = oapProfile(generation.version).dataTtl(storageRef(generation).kind);
+    const ttl = oapProfile(generation.version).dataTtl(kind);
     const { env } = generation.oap;
     const [records, metrics] = [longest(ttl.record, env), longest(ttl.metrics, env)];
     result[name] = {

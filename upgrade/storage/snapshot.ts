@@ -2,7 +2,8 @@ import { namespaceOf } from "../backend";
 import type { Config } from "../config";
 import type { LiveStorage } from "../observed";
 import { stageRow } from "../stage";
-import { storageAdmin, type Repository, type StorageAdmin } from "./administration";
+import { storageAdmin } from "./administration";
+import type { Repository, StorageAdmin } from "./elasticsearch-objects";
 
 /** A snapshot that has succeeded. */
 export interface Snapshot {

@@ -6,7 +6,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { PlannedStorage } from "../../../upgrade/plan";
 import type { Images } from "../../../upgrade/schema/pod";
-import type { StorageOf } from "../../../upgrade/storage/schema";
+import { isSecured, securitySecret } from "../../../upgrade/storage/elasticsearch";
+import type { StorageOf } from "../../../upgrade/storage/storage";
 import { claimTemplate, firstMasters, type StorageNodes } from "../../../upgrade/storage/nodes";
 import { podMetadata, spreadOut } from "../../placement";
 import {
@@ -23,7 +24,7 @@ import {
 import { secretKey, type Connection, type StorageBinding } from "../binding";
 import { createClaims, unchangeable, volumesOf } from "../claims";
 import { secretKeys, type ElasticsearchSecrets, type SecretsOf } from "./secrets";
-import { certificates, httpPort, isSecured, nodeSettings, readinessScript, transportPort } from "./settings";
+import { certificates, httpPort, nodeSettings, readinessScript, transportPort } from "./settings";
 
 export interface ElasticsearchArgs {
   readonly generation: string;
@@ -101,7 +102,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
   }
 
   private get secretName(): string {
-    return `${this.args.objectName}-security`;
+    return securitySecret(this.args.generation);
   }
 
   private selector(role: StorageNodes["role"]): Record<string, string> {

@@ -1,4 +1,5 @@
 import { isAtLeast } from "../../../skywalking/release";
+import { isSecured } from "../../../upgrade/storage/elasticsearch";
 
 export const httpPort = 9200;
 export const transportPort = 9300;
@@ -19,11 +20,6 @@ export interface NodeSettings {
   readonly masterEligible: number;
   /** The nodes that make the cluster when there is none: decided once, see `firstMasters`. */
   readonly firstMasters: string;
-}
-
-/** Whether the program runs a release with security on: passwords, and TLS between nodes and to clients. */
-export function isSecured(version: string): boolean {
-  return isAtLeast(version, "8.0.0");
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readConfig } from "../../../upgrade/read-config";
 import type { ManagedGeneration } from "../../../upgrade/config";
-import { administersStorage, storageAdmin, type StorageAdmin } from "../../../upgrade/storage/administration";
+import { administersStorage, storageAdmin } from "../../../upgrade/storage/administration";
+import type { StorageAdmin } from "../../../upgrade/storage/elasticsearch-objects";
 import { plan } from "../../../upgrade/plan";
 import type { LiveStorage } from "../../../upgrade/observed";
 import { changed, exampleConfig, type RawConfig } from "../../example";

@@ -1,7 +1,7 @@
 import type { ManagedGeneration } from "../../../upgrade/config";
 import type { LiveStatefulSet, LiveStorage } from "../../../upgrade/observed";
 import { readConfig } from "../../../upgrade/read-config";
-import { bytes, claimsOf, firstMasters, isLarger, storageNodes } from "../../../upgrade/storage/nodes";
+import { claimsOf, firstMasters, storageNodes } from "../../../upgrade/storage/nodes";
 import { changed, exampleConfig } from "../../example";
 
 /** v9 of the example with another storage. */
@@ -84,25 +84,6 @@ describe("claims", () => {
     const names = claimsOf({ ...nodes, replicas: 11 }, undefined).map(({ name }) => name.split("-").at(-1));
     expect(names).toEqual(["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
   });
-});
-
-test.each([
-  ["512", 512],
-  ["1Ki", 1024],
-  ["20Gi", 20 * 1024 ** 3],
-  ["2Ti", 2 * 1024 ** 4],
-  ["1e3", Number.NaN],
-  ["5G", Number.NaN],
-])("%s is %d bytes", (size, expected) => {
-  expect(bytes(size)).toBe(expected);
-});
-
-test.each([
-  ["1Ti", "1000Gi", true],
-  ["1Ti", "1024Gi", false],
-  ["5G", "1Gi", false],
-])("%s is larger than %s: %s", (size, other, expected) => {
-  expect(isLarger(size, other)).toBe(expected);
 });
 
 describe("the first masters of an Elasticsearch", () => {

@@ -1,5 +1,5 @@
 import { readConfig } from "../../../upgrade/read-config";
-import { storage } from "../../../upgrade/storage/schema";
+import { storage } from "../../../upgrade/storage/storage";
 import { storageExamples } from "../../storage-page";
 
 const kinds = storage.options.map(({ shape }) => shape.kind.value);

@@ -1,7 +1,7 @@
 import type { OapRelease } from "../../../skywalking/oap";
 import type { ManagedGeneration } from "../../../upgrade/config";
 import { readConfig } from "../../../upgrade/read-config";
-import { isInCluster, storageNamespace, storageRef } from "../../../upgrade/storage/storage";
+import { storageNamespace, storagePods, storageRef } from "../../../upgrade/storage/storage";
 import { storageExamples } from "../../storage-page";
 
 /** The generation of an example of docs/storage.md. */
@@ -30,7 +30,7 @@ test.each<
   const generation = example(name);
   expect(storageRef(generation)).toEqual({ kind, version });
   expect(storageNamespace("v9", generation)).toBe(namespace);
-  expect(isInCluster(generation.storage)).toBe(inCluster);
+  expect(storagePods(generation.storage) !== undefined).toBe(inCluster);
 });
 
 test.each<[OapRelease, string | undefined]>([

@@ -1,0 +1,31 @@
+import * as z from "zod";
+
+import { banyandbRelease } from "../../skywalking/storage";
+import { strict } from "../schema/object";
+import { storageKind } from "./kind";
+import { pods } from "./pods";
+import { serverVersion } from "./scalars";
+
+const schema = strict({
+  kind: z.literal("banyandb"),
+  /** Defaults to the release that the OAP's goes with, where its documents name one. */
+  version: serverVersion("BanyanDB", "0.9.0").optional(),
+  ...pods,
+});
+
+/** A standalone BanyanDB that this program runs: one node, as its documents have it for this mode. */
+export const banyandb = storageKind(schema, {
+  product: "banyandb",
+  serverVersion: ({ version }, oap) => version ?? banyandbRelease(oap),
+  pods: (storage) => storage,
+  nodes: ({ volumeSize }) => [{ role: "data", replicas: 1, volumeSize }],
+  check: ({ generation: { version }, storage, report }) => {
+    // What the program sets must have a release that goes with the OAP's.
+    if ((storage.version ?? banyandbRelease(version)) !== undefined) return;
+    report({
+      key: "version",
+      wrong: `is missing: no document names the BanyanDB release that OAP ${version} goes with`,
+      fix: "name the release that you have tried, or use an OAP whose documents name one: 9.3.0, 9.7.0 and newer",
+    });
+  },
+});
