@@ -12,12 +12,9 @@ import { storageNodes } from "../upgrade/storage/nodes";
 import { Oap } from "./oap/oap";
 import { once, settled } from "./order";
 import { imageFrom } from "./pod";
-import { Banyandb } from "./storage/banyandb";
 import type { StorageBinding } from "./storage/binding";
-import { createEck } from "./storage/eck";
-import { Elasticsearch } from "./storage/elasticsearch/elasticsearch";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
-import { bindExternal } from "./storage/external";
+import { bindStorage } from "./storage/storage";
 import type { StorageWork } from "./storage/work";
 import { Ui } from "./ui";
 
@@ -51,7 +48,8 @@ export class Generation extends pulumi.ComponentResource {
     const ref = storageRef(generation);
 
     const dependsOn = generation.createNamespace ? [this.createNamespace(name, namespace)] : [];
-    const bound = this.bindStorage(name, namespace, args, dependsOn);
+    const image = imageFrom(generation.images, generation.oap.image, profile.image(ref));
+    const bound = this.bindStorage(name, namespace, args, image, dependsOn);
     const { storage, reached } = this.administer(name, args, bound);
     this.storageReached = reached;
     this.oap = new Oap(
@@ -66,11 +64,10 @@ export class Generation extends pulumi.ComponentResource {
         init: generation.init,
         monitoring: generation.monitoring,
         images: generation.images,
-        image: imageFrom(generation.images, generation.oap.image, profile.image(ref)),
+        image,
         ports: oapPorts(generation),
         storageSelector: profile.storageSelector(ref),
         storage,
-        storageNamespace: storageNamespace(name, generation),
         token: generation.token,
         tlsSecret: generation.tls?.secretName,
         initTimeout: timeouts.init,
@@ -125,45 +122,34 @@ export class Generation extends pulumi.ComponentResource {
   private bindStorage(
     name: string,
     namespace: string,
-    { generation, storage: planned, timeouts, secretsOf }: GenerationArgs,
+    { generation, storage, timeouts, secretsOf }: GenerationArgs,
+    image: string,
     dependsOn: pulumi.Resource[],
   ): StorageBinding {
-    const { storage, images } = generation;
-    const place = { generation: name, namespace };
-    const run = {
-      ...place,
-      objectName: storageName(name, storageRef(generation).kind),
-      storage: planned,
-      images,
-      timeout: timeouts.storage,
-    };
-    const nodes = storageNodes(name, generation);
-    const options = { parent: this, dependsOn };
-    // Named so that it may go: the engine deletes nothing that is protected.
-    const replaceable = { ...options, ...(planned.mayReplace ? { protect: false } : {}) };
-    switch (storage.kind) {
-      case "elasticsearch":
-        return new Elasticsearch(`${name}-elasticsearch`, { ...run, settings: storage, nodes, secretsOf }, replaceable);
-      case "elasticsearch-eck":
-        return createEck(
-          `${name}-elasticsearch`,
-          { ...run, settings: storage, profile: oapProfile(generation.version) },
-          replaceable,
-        );
-      case "banyandb":
-        return new Banyandb(
-          `${name}-banyandb`,
-          { ...run, settings: storage, nodes, version: storageRef(generation).version ?? "" },
-          replaceable,
-        );
-      case "h2":
-        return { connection: { kind: "h2" }, resources: [] };
-      default:
-        return bindExternal(
-          `${name}-${storageRef(generation).kind}`,
-          { ...place, settings: generation, storage },
-          options,
-        );
-    }
+    const { images } = generation;
+    const ref = storageRef(generation);
+    return bindStorage(
+      `${name}-${ref.kind}`,
+      {
+        generation: name,
+        namespace,
+        objectName: storageName(name, ref.kind),
+        ref,
+        settings: generation.storage,
+        nodes: storageNodes(name, generation),
+        storage,
+        images,
+        timeout: timeouts.storage,
+        secretsOf,
+        oap: {
+          profile: oapProfile(generation.version),
+          image,
+          images,
+          security: generation.oap,
+          storageNamespace: storageNamespace(name, generation),
+        },
+      },
+      { parent: this, dependsOn },
+    );
   }
 }

@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 
 import type { PodPlacement, PodSpreading } from "../upgrade/schema/placement";
-import { given } from "./given";
+import { definedFields } from "./defined-fields";
 import { spread } from "./pod";
 
 type PodSpec = types.input.core.v1.PodSpec;
@@ -18,7 +18,7 @@ export function podMetadata(
 
 /** Where a pod may run. */
 export function placed({ nodeSelector, affinity, tolerations, priorityClassName }: PodPlacement): Partial<PodSpec> {
-  return given({ nodeSelector, affinity, tolerations, priorityClassName });
+  return definedFields({ nodeSelector, affinity, tolerations, priorityClassName });
 }
 
 /** Where the pods with these labels may run, and how they keep away from each other. */

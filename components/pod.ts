@@ -3,7 +3,7 @@ import type { types } from "@pulumi/kubernetes";
 import { mebibytes } from "../upgrade/quantity";
 import type { Images } from "../upgrade/schema/pod";
 import type { Security } from "../upgrade/schema/security";
-import { given } from "./given";
+import { definedFields } from "./defined-fields";
 
 type PodSecurityContext = types.input.core.v1.PodSecurityContext;
 type SecurityContext = types.input.core.v1.SecurityContext;
@@ -48,17 +48,17 @@ export function imageFrom({ registry }: Images, named: string | undefined, offic
 
 /** With what a pod may pull its images. */
 export function pullSecrets(images: Images): Pick<types.input.core.v1.PodSpec, "imagePullSecrets"> {
-  return given({ imagePullSecrets: images.pullSecrets?.map((name) => ({ name })) });
+  return definedFields({ imagePullSecrets: images.pullSecrets?.map((name) => ({ name })) });
 }
 
 /** When a container's image is pulled. */
 export function pullPolicy(images: Images): Pick<types.input.core.v1.Container, "imagePullPolicy"> {
-  return given({ imagePullPolicy: images.pullPolicy });
+  return definedFields({ imagePullPolicy: images.pullPolicy });
 }
 
 /** Memory is limited to what is requested, so that a pod is not killed for what a neighbour takes. */
 export function resources({ memory, cpu, cpuLimit }: { memory: string; cpu: string; cpuLimit?: string | undefined }) {
-  return { requests: { cpu, memory }, limits: { ...given({ cpu: cpuLimit }), memory } };
+  return { requests: { cpu, memory }, limits: { ...definedFields({ cpu: cpuLimit }), memory } };
 }
 
 /** A container that fails leaves the end of its log where the API server shows it, and with it the engine's error. */

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { IngressSettings, ServiceSettings } from "../upgrade/schema/service";
 import { agentsPortName } from "../upgrade/backend";
-import { given } from "./given";
+import { definedFields } from "./defined-fields";
 import { unawaited } from "./pod";
 
 /** Metadata of an object of ours. */
@@ -30,7 +30,7 @@ export function exposedMetadata(
 /** How a Service can be reached. */
 export function reached(settings: ServiceSettings): Partial<types.input.core.v1.ServiceSpec> {
   const { type, clusterIP, externalIPs, loadBalancerIP, loadBalancerSourceRanges } = settings;
-  return given({ type, clusterIP, externalIPs, loadBalancerIP, loadBalancerSourceRanges });
+  return definedFields({ type, clusterIP, externalIPs, loadBalancerIP, loadBalancerSourceRanges });
 }
 
 /** The ports of a Service. Agents find theirs where they always do, also where the pods have one for them alone. */
@@ -59,10 +59,13 @@ export function createIngress(
     {
       metadata: exposedMetadata(metadata, { annotations }),
       spec: {
-        ...given({ ingressClassName: className }),
+        ...definedFields({ ingressClassName: className }),
         rules: hosts.map((host) => ({ host, http: { paths: [{ path, pathType, backend }] } })),
-        ...given({
-          tls: tls?.map(({ secretName, hosts: ofSecret }) => ({ ...given({ secretName }), hosts: ofSecret ?? hosts })),
+        ...definedFields({
+          tls: tls?.map(({ secretName, hosts: ofSecret }) => ({
+            ...definedFields({ secretName }),
+            hosts: ofSecret ?? hosts,
+          })),
         }),
       },
     },

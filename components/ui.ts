@@ -6,7 +6,7 @@ import type { OapProfile } from "../skywalking/oap";
 import { oapName, restPort } from "../upgrade/backend";
 import type { Images } from "../upgrade/schema/pod";
 import type { UiSettings } from "../upgrade/schema/ui";
-import { given } from "./given";
+import { definedFields } from "./defined-fields";
 import { podMetadata, spreadOut } from "./placement";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, selectorOf } from "./pod";
 import { createIngress, exposedMetadata, reached, type Metadata } from "./service";
@@ -71,7 +71,7 @@ export class Ui extends pulumi.ComponentResource {
                   readinessProbe: {
                     tcpSocket: { port: "http" },
                     periodSeconds: 5,
-                    ...given(settings.readinessProbe ?? {}),
+                    ...definedFields(settings.readinessProbe ?? {}),
                   },
                 },
               ],
@@ -84,7 +84,12 @@ export class Ui extends pulumi.ComponentResource {
   }
 
   private createService(name: string, metadata: Metadata, { generation, settings: { service } }: UiArgs): void {
-    const port = { name: "http", port: service.port, targetPort: "http", ...given({ nodePort: service.nodePort }) };
+    const port = {
+      name: "http",
+      port: service.port,
+      targetPort: "http",
+      ...definedFields({ nodePort: service.nodePort }),
+    };
     new core.Service(
       name,
       {

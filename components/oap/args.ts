@@ -23,8 +23,6 @@ export interface OapArgs {
   /** Value of `SW_STORAGE`. */
   readonly storageSelector: string;
   readonly storage: StorageBinding;
-  /** Prefix of indices or groups; undefined where the storage has none. */
-  readonly storageNamespace: string | undefined;
   /** The token that agents must send. */
   readonly token: string | undefined;
   /** Secret of type kubernetes.io/tls with which agents are served; undefined for no TLS. */

@@ -2,11 +2,9 @@ import type { types } from "@pulumi/kubernetes";
 
 import { milliseconds } from "../../upgrade/duration";
 import { heapMebibytes } from "../pod";
-import type { EnvValue } from "../storage/binding";
 import { agentAccessEnv } from "./agent-access";
 import type { OapArgs } from "./args";
 import { clusterLabel } from "./membership";
-import { authorityFile, trustStore } from "./storage-files";
 
 type EnvVar = types.input.core.v1.EnvVar;
 
@@ -52,18 +50,8 @@ function heapOf({ memory, heap }: { memory: string; heap?: string | undefined })
 
 type Mode = "init" | "no-init" | "default";
 
-/**
- * Servers wait for a storage that the init Job has installed. Those of 7.0.0 to 9.2.0 would wait, on Elasticsearch, for indices of the day
- * on which they start, which nobody makes when a pod is restarted on a later day; to run the init Job again does not help from 8.9
- * on, since it makes them only where the template is new. In the default mode a server makes what is missing and never waits
- * (apache/skywalking@v8.9.1:…/core/storage/model/ModelInstaller.java:40, …/elasticsearch/base/StorageEsInstaller.java:75). Two that
- * start at once may make the same index: the slower one ends and is started again.
- */
-function serverMode({ profile, storage }: OapArgs): Mode {
-  const { kind } = storage.connection;
-  // An H2 is in the memory of the server that makes it.
-  const installsItself = kind === "h2" || (kind === "elasticsearch" && profile.noInitNeedsTodaysIndex);
-  return installsItself ? "default" : "no-init";
+function serverMode({ storage }: OapArgs): Mode {
+  return storage.connection.installedBy === "init Job" ? "no-init" : "default";
 }
 
 function javaOptions({ settings }: OapArgs, heap: number, mode: Mode): string {
@@ -75,65 +63,8 @@ function javaOptions({ settings }: OapArgs, heap: number, mode: Mode): string {
 }
 
 /** What init Job and servers share. `SW_NAMESPACE` on only one of the two is a known way to an OAP that never starts (apache/skywalking#6919). */
-function storageEnv(args: OapArgs): EnvVar[] {
-  return [{ name: "SW_STORAGE", value: args.storageSelector }, ...connectionEnv(args)];
-}
-
-function connectionEnv(args: OapArgs): EnvVar[] {
-  const { profile, storage, storageNamespace } = args;
-  const { connection } = storage;
-  switch (connection.kind) {
-    case "elasticsearch": {
-      const names = profile.env.elasticsearch;
-      return [
-        { name: names.clusterNodes, value: connection.nodes },
-        ...named(names.namespace, withValue(storageNamespace)),
-        ...named(names.protocol, { value: connection.protocol }),
-        ...named(names.user, connection.credentials?.user),
-        ...named(names.password, connection.credentials?.password),
-        ...(connection.authority === undefined
-          ? []
-          : [
-              ...named(names.trustStorePath, { value: trustStore.path }),
-              ...named(names.trustStorePass, { value: trustStore.password }),
-            ]),
-      ];
-    }
-    case "banyandb": {
-      const names = profile.env.banyandb;
-      if (names?.kind !== "targets") {
-        const [host = "", port = ""] = connection.targets.split(":");
-        return [...named(names?.host, { value: host }), ...named(names?.port, { value: port })];
-      }
-      return [
-        { name: names.targets, value: connection.targets },
-        ...named(names.namespace, withValue(storageNamespace)),
-        ...named(names.user, connection.credentials?.user),
-        ...named(names.password, connection.credentials?.password),
-        ...named(
-          names.trustedCaPath,
-          connection.authority === undefined ? undefined : { value: authorityFile(connection.authority) },
-        ),
-      ];
-    }
-    case "jdbc": {
-      const names = profile.env.jdbc;
-      return [
-        ...named(names?.url, { value: connection.url }),
-        ...named(names?.user, connection.credentials?.user),
-        ...named(names?.password, connection.credentials?.password),
-      ];
-    }
-    case "h2":
-      return [];
-  }
-}
-
-const withValue = (value: string | undefined): EnvValue | undefined => (value === undefined ? undefined : { value });
-
-/** A variable, if the release has it and there is something to say. */
-function named(name: string | undefined, value: EnvValue | undefined): EnvVar[] {
-  return name === undefined || value === undefined ? [] : [{ name, ...value }];
+function storageEnv({ storageSelector, storage }: OapArgs): EnvVar[] {
+  return [{ name: "SW_STORAGE", value: storageSelector }, ...storage.connection.env];
 }
 
 function dynamicConfigEnv({ profile, settings }: OapArgs): Readonly<Record<string, string>> {

@@ -4,12 +4,11 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
-import { given } from "../given";
+import { definedFields } from "../defined-fields";
 import { containerSecurityOf, labelsOf, pullPolicy } from "../pod";
+import { noFiles, type PodFiles } from "../pod-files";
 import type { OapArgs } from "./args";
 import { clusterLabel } from "./membership";
-import { noFiles, type PodFiles } from "./pod-files";
-import { storageFiles } from "./storage-files";
 
 const configDirectory = "/skywalking/config";
 const configMapName = ({ generation }: OapArgs): string => `${oapName(generation)}-config`;
@@ -59,7 +58,7 @@ export function configChecksum({ settings: { config } }: OapArgs): Readonly<Reco
 
 /** The files that servers and init Job share. */
 export function files(args: OapArgs): PodFiles {
-  const all = [writableConfig(args), configFiles(args), secretFiles(args), storageFiles(args)];
+  const all = [writableConfig(args), configFiles(args), secretFiles(args), args.storage.connection.files];
   return {
     volumes: all.flatMap(({ volumes }) => volumes),
     initContainers: all.flatMap(({ initContainers }) => initContainers),
@@ -111,12 +110,12 @@ function secretFiles({ settings: { secretMounts = [] } }: OapArgs): PodFiles {
     ...noFiles,
     volumes: secretMounts.map(({ secretName, defaultMode }, index) => ({
       name: `secret-${String(index)}`,
-      secret: { secretName, ...given({ defaultMode }) },
+      secret: { secretName, ...definedFields({ defaultMode }) },
     })),
     mounts: secretMounts.map(({ mountPath, subPath }, index) => ({
       name: `secret-${String(index)}`,
       mountPath,
-      ...given({ subPath }),
+      ...definedFields({ subPath }),
       readOnly: true,
     })),
   };

@@ -5,7 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
 import { milliseconds } from "../../upgrade/duration";
-import { given } from "../given";
+import { definedFields } from "../defined-fields";
 import { placed, podMetadata } from "../placement";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, saysWhy } from "../pod";
 import type { OapArgs } from "./args";
@@ -38,7 +38,7 @@ export function createInitJob(
         // The provider's own timeout begins anew with each of its events (4.25.0, await/job.go): a Job whose pods fail would
         // be waited for until the last one.
         activeDeadlineSeconds: milliseconds(initTimeout) / 1000,
-        ...given({ ttlSecondsAfterFinished: init.ttlSecondsAfterFinished }),
+        ...definedFields({ ttlSecondsAfterFinished: init.ttlSecondsAfterFinished }),
         template,
       },
     },
@@ -59,7 +59,7 @@ function podTemplate(args: OapArgs, labels: Record<string, string>) {
     metadata: podMetadata(init, labels, configChecksum(args)),
     spec: {
       restartPolicy: "Never",
-      ...given({ serviceAccountName: settings.serviceAccount.name }),
+      ...definedFields({ serviceAccountName: settings.serviceAccount.name }),
       automountServiceAccountToken: false,
       securityContext: podSecurityOf(settings),
       ...pullSecrets(images),

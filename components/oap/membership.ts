@@ -3,7 +3,7 @@ import * as rbac from "@pulumi/kubernetes/rbac/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
-import { given } from "../given";
+import { definedFields } from "../defined-fields";
 import { labelsOf } from "../pod";
 import type { OapArgs } from "./args";
 
@@ -55,7 +55,7 @@ function createServiceAccount(
   return [
     new core.ServiceAccount(
       name,
-      { metadata: { ...metadata, ...given({ annotations }) }, automountServiceAccountToken: true },
+      { metadata: { ...metadata, ...definedFields({ annotations }) }, automountServiceAccountToken: true },
       // An account that the user names instead takes its place, which protection would forbid.
       { parent, protect: false },
     ),

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
 import type { WorkloadRef } from "../cluster";
-import { given } from "../given";
+import { definedFields } from "../defined-fields";
 import { labelsOf, selectorOf } from "../pod";
 import { createIngress, exposedMetadata, reached, servicePorts, type Metadata } from "../service";
 import { createTokenSecret } from "./agent-access";
@@ -35,9 +35,10 @@ export class Oap extends pulumi.ComponentResource {
 
     const membership = createMembership(name, args, this);
     const configMaps = createConfigMaps(name, args, this);
-    // What an init Job would put into an H2 is gone with the Job.
     const init =
-      storage.connection.kind === "h2" ? [] : [createInitJob(name, args, [...storage.resources, ...configMaps], this)];
+      storage.connection.installedBy === "servers"
+        ? []
+        : [createInitJob(name, args, [...storage.resources, ...configMaps], this)];
     const token = createTokenSecret(name, args, this);
     this.deployment = createServers(
       name,
@@ -55,7 +56,7 @@ export class Oap extends pulumi.ComponentResource {
       {
         metadata,
         spec: {
-          ...given(settings.podDisruptionBudget),
+          ...definedFields(settings.podDisruptionBudget),
           selector: { matchLabels: selectorOf(generation, "oap") },
         },
       },

@@ -3,7 +3,7 @@ import * as apps from "@pulumi/kubernetes/apps/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
-import { given } from "../given";
+import { definedFields } from "../defined-fields";
 import { podMetadata, spreadOut } from "../placement";
 import {
   containerSecurityOf,
@@ -91,13 +91,23 @@ function podSpec(args: OapArgs, selector: Record<string, string>): types.input.c
         ports: Object.entries(ports).map(([portName, containerPort]) => ({ name: portName, containerPort })),
         ...saysWhy,
         resources: resources(settings),
-        startupProbe: { ...handler, periodSeconds: 5, failureThreshold: 120, ...given(settings.startupProbe ?? {}) },
-        readinessProbe: { ...handler, periodSeconds: 10, timeoutSeconds: 5, ...given(settings.readinessProbe ?? {}) },
+        startupProbe: {
+          ...handler,
+          periodSeconds: 5,
+          failureThreshold: 120,
+          ...definedFields(settings.startupProbe ?? {}),
+        },
+        readinessProbe: {
+          ...handler,
+          periodSeconds: 10,
+          timeoutSeconds: 5,
+          ...definedFields(settings.readinessProbe ?? {}),
+        },
         livenessProbe: {
           tcpSocket: { port: "grpc" },
           periodSeconds: 20,
           failureThreshold: 5,
-          ...given(settings.livenessProbe ?? {}),
+          ...definedFields(settings.livenessProbe ?? {}),
         },
         // Endpoints forget the pod before it stops taking what agents send.
         lifecycle: { preStop: { exec: { command: ["sleep", "10"] } } },

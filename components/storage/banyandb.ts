@@ -3,6 +3,7 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { StorageRef } from "../../skywalking/storage";
 import type { PlannedStorage } from "../../upgrade/plan";
 import type { Images } from "../../upgrade/schema/pod";
 import type { StorageOf } from "../../upgrade/storage/storage";
@@ -19,7 +20,8 @@ import {
   selectorOf,
   unawaited,
 } from "../pod";
-import type { Connection, StorageBinding } from "./binding";
+import { connectBanyandb } from "./banyandb-connection";
+import type { Connection, OapOfStorage, StorageBinding } from "./binding";
 import { createClaims, unchangeable, volumesOf } from "./claims";
 
 export interface BanyandbArgs {
@@ -28,14 +30,14 @@ export interface BanyandbArgs {
   readonly namespace: string;
   /** Of the Service, and of what belongs to the BanyanDB. */
   readonly objectName: string;
-  /** BanyanDB release. */
-  readonly version: string;
+  readonly ref: StorageRef;
   readonly settings: StorageOf<"banyandb">;
   readonly nodes: readonly StorageNodes[];
   readonly storage: PlannedStorage;
   readonly images: Images;
   /** Until it is ready: `15m`. */
   readonly timeout: string;
+  readonly oap: OapOfStorage;
 }
 
 const ports = { grpc: 17912, http: 17913 } as const;
@@ -51,12 +53,12 @@ export class Banyandb extends pulumi.ComponentResource implements StorageBinding
     options: pulumi.ComponentResourceOptions,
   ) {
     super("skywalking-canary:index:Banyandb", name, {}, options);
-    const { generation, namespace, objectName, version } = args;
+    const { generation, namespace, objectName, oap } = args;
     const selector = selectorOf(generation, "banyandb");
     const metadata = (objectName: string) => ({
       name: objectName,
       namespace,
-      labels: labelsOf(generation, "banyandb", version),
+      labels: labelsOf(generation, "banyandb", this.version),
     });
     const statefulSets = args.nodes.map((nodes) => this.createNodes(name, nodes, metadata, selector));
     const service = new core.Service(
@@ -64,14 +66,18 @@ export class Banyandb extends pulumi.ComponentResource implements StorageBinding
       { metadata: unawaited(metadata(objectName)), spec: { selector, ports: servicePorts } },
       { parent: this, dependsOn: statefulSets },
     );
-    this.connection = {
-      kind: "banyandb",
+    this.connection = connectBanyandb(oap, {
       targets: `${objectName}:${String(ports.grpc)}`,
       credentials: undefined,
       authority: undefined,
-    };
+    });
     this.resources = [...statefulSets, service];
     this.registerOutputs({});
+  }
+
+  /** BanyanDB release: the config names one where the OAP's documents do not. */
+  private get version(): string {
+    return this.args.ref.version ?? "";
   }
 
   private createNodes(
@@ -121,7 +127,7 @@ export class Banyandb extends pulumi.ComponentResource implements StorageBinding
   }
 
   private podSpec(selector: Record<string, string>) {
-    const { settings, images, version } = this.args;
+    const { settings, images } = this.args;
     const probe = { httpGet: { path: "/api/healthz", port: "http" }, timeoutSeconds: 5 };
     return {
       automountServiceAccountToken: false,
@@ -132,7 +138,7 @@ export class Banyandb extends pulumi.ComponentResource implements StorageBinding
       containers: [
         {
           name: "banyandb",
-          image: imageFrom(images, settings.image, `apache/skywalking-banyandb:${version}`),
+          image: imageFrom(images, settings.image, `apache/skywalking-banyandb:${this.version}`),
           ...pullPolicy(images),
           securityContext: containerSecurityOf(settings),
           args: ["standalone"],

@@ -1,7 +1,13 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { OapProfile } from "../../skywalking/oap";
+import type { Images } from "../../upgrade/schema/pod";
+import type { Security } from "../../upgrade/schema/security";
+import type { PodFiles } from "../pod-files";
 import type { ElasticsearchSecrets } from "./elasticsearch/secrets";
+
+type EnvVar = types.input.core.v1.EnvVar;
 
 /** A key of a Secret in the generation's Kubernetes namespace. */
 export interface SecretKey {
@@ -10,7 +16,7 @@ export interface SecretKey {
 }
 
 /** A variable without its name. */
-export type EnvValue = Omit<types.input.core.v1.EnvVar, "name">;
+export type EnvValue = Omit<EnvVar, "name">;
 
 /** Who the OAP is to the storage. */
 export interface BoundCredentials {
@@ -18,32 +24,25 @@ export interface BoundCredentials {
   readonly password: EnvValue;
 }
 
-/** How an OAP reaches its storage, in the terms of each kind. */
-export type Connection =
-  | {
-      readonly kind: "elasticsearch";
-      /** `host:port`, several with a comma between. */
-      readonly nodes: string;
-      readonly protocol: "http" | "https";
-      readonly credentials: BoundCredentials | undefined;
-      /** The certificate authority of the nodes, as PEM. */
-      readonly authority: SecretKey | undefined;
-    }
-  | {
-      readonly kind: "banyandb";
-      /** `host:port`, several with a comma between. */
-      readonly targets: string;
-      readonly credentials: BoundCredentials | undefined;
-      readonly authority: SecretKey | undefined;
-    }
-  | {
-      readonly kind: "jdbc";
-      readonly url: string;
-      readonly credentials: BoundCredentials | undefined;
-      /** Image and path of a JDBC driver. */
-      readonly driver: { readonly image: string; readonly path: string } | undefined;
-    }
-  | { readonly kind: "h2" };
+/** The OAP that a storage is for. */
+export interface OapOfStorage {
+  readonly profile: OapProfile;
+  /** Of servers and init Job. */
+  readonly image: string;
+  readonly images: Images;
+  readonly security: Security;
+  /** Prefix of indices or groups; undefined where the storage has none. */
+  readonly storageNamespace: string | undefined;
+}
+
+/** How an OAP reaches its storage. */
+export interface Connection {
+  /** Variables that servers and init Job share. */
+  readonly env: readonly EnvVar[];
+  readonly files: PodFiles;
+  /** Who makes tables or indices: the init Job alone, the servers too where they find something missing, or the servers alone. */
+  readonly installedBy: "init Job" | "init Job and servers" | "servers";
+}
 
 /** What an OAP must be told of its storage, and what must be there before it starts. */
 export interface StorageBinding {
@@ -58,4 +57,10 @@ export interface StorageBinding {
 /** The value of a variable that stands in a Secret. */
 export function secretKey(name: string, key: string): EnvValue {
   return { valueFrom: { secretKeyRef: { name, key } } };
+}
+
+/** A variable, if the release has it and there is something to say. */
+export function variable(name: string | undefined, value: EnvValue | string | undefined): EnvVar[] {
+  if (name === undefined || value === undefined) return [];
+  return [{ name, ...(typeof value === "string" ? { value } : value) }];
 }

@@ -4,13 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { PlannedStorage } from "../../upgrade/plan";
 import { claimsOf, claimTemplate, type StorageNodes } from "../../upgrade/storage/nodes";
-import { given } from "../given";
+import { definedFields } from "../defined-fields";
 
 type ClaimSpec = types.input.core.v1.PersistentVolumeClaimSpec;
 
 const claimSpec = ({ storageClass }: StorageNodes, size: string): ClaimSpec => ({
   accessModes: ["ReadWriteOnce"],
-  ...given({ storageClassName: storageClass }),
+  ...definedFields({ storageClassName: storageClass }),
   resources: { requests: { storage: size } },
 });
 

@@ -1,75 +1,49 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { storageNames } from "../../skywalking/storage";
-import type { ManagedGeneration } from "../../upgrade/config";
+import { storageNames, type StorageRef } from "../../skywalking/storage";
 import type { Authority, Credentials } from "../../upgrade/storage/external";
-import { storageRef, type StorageOf } from "../../upgrade/storage/storage";
-import { given } from "../given";
+import { definedFields } from "../defined-fields";
 import { labelsOf } from "../pod";
-import { secretKey, type BoundCredentials, type Connection, type SecretKey, type StorageBinding } from "./binding";
+import { secretKey, type BoundCredentials, type OapOfStorage, type SecretKey } from "./binding";
 
-type External = StorageOf<
-  | "elasticsearch-external"
-  | "opensearch-external"
-  | "banyandb-external"
-  | "postgresql-external"
-  | "mysql-external"
-  | "tidb-external"
->;
-
-export interface ExternalArgs {
+/** A storage that runs elsewhere. */
+export interface ExternalArgs<Settings> {
   readonly generation: string;
   /** Kubernetes namespace of the OAP, which reads the credentials. */
   readonly namespace: string;
-  readonly settings: ManagedGeneration;
-  readonly storage: External;
+  readonly ref: StorageRef;
+  /** Of what belongs to the storage. */
+  readonly objectName: string;
+  readonly settings: Settings;
+  readonly oap: OapOfStorage;
 }
 
-/** A storage that runs elsewhere: nothing is created but a Secret with what the config says of it in confidence, if anything. */
-export function bindExternal(name: string, args: ExternalArgs, options: pulumi.CustomResourceOptions): StorageBinding {
-  const { generation, storage } = args;
-  const { kind, version } = storageRef(args.settings);
-  const secretName = `${kind}-${generation}-credentials`;
-  const secrets = {
-    ...given({ user: storage.user, password: storage.password }),
-    ...("ca" in storage ? given({ "ca.crt": storage.ca }) : {}),
-  };
-  const connection = connectionOf(storage, secretName);
-  if (Object.keys(secrets).length === 0) return { connection, resources: [] };
-  const labels = labelsOf(generation, kind, version ?? storageNames[kind]);
+/** What a storage that runs elsewhere wants to know of the OAP, and the other way round. */
+export interface Trust {
+  readonly credentials: BoundCredentials | undefined;
+  readonly authority: SecretKey | undefined;
+  /** A Secret with what the config says of it in confidence, if anything. Nothing else is created. */
+  readonly resources: pulumi.Resource[];
+}
+
+export function createTrust(
+  name: string,
+  { generation, namespace, ref, objectName, settings }: ExternalArgs<Credentials & Authority>,
+  options: pulumi.CustomResourceOptions,
+): Trust {
+  const secretName = `${objectName}-credentials`;
+  const { user, password, ca } = settings;
+  const confidential = definedFields({ user, password, "ca.crt": ca });
+  const trust = { credentials: credentialsOf(settings, secretName), authority: authorityOf(settings, secretName) };
+  if (Object.keys(confidential).length === 0) return { ...trust, resources: [] };
+  const labels = labelsOf(generation, ref.kind, ref.version ?? storageNames[ref.kind]);
   const secret = new core.Secret(
     name,
-    { metadata: { name: secretName, namespace: args.namespace, labels }, stringData: pulumi.secret(secrets) },
+    { metadata: { name: secretName, namespace, labels }, stringData: pulumi.secret(confidential) },
     options,
   );
-  return { connection, resources: [secret] };
-}
-
-function connectionOf(storage: ExternalArgs["storage"], secretName: string): Connection {
-  const credentials = credentialsOf(storage, secretName);
-  switch (storage.kind) {
-    case "elasticsearch-external":
-    case "opensearch-external": {
-      const urls = storage.urls.map((url) => new URL(url));
-      return {
-        kind: "elasticsearch",
-        nodes: storage.urls.map((url) => url.replace(/^https?:\/\//, "")).join(","),
-        protocol: urls.every(({ protocol }) => protocol === "https:") ? "https" : "http",
-        credentials,
-        authority: authorityOf(storage, secretName),
-      };
-    }
-    case "banyandb-external":
-      return {
-        kind: "banyandb",
-        targets: storage.targets.join(","),
-        credentials,
-        authority: authorityOf(storage, secretName),
-      };
-    default:
-      return { kind: "jdbc", url: storage.url, credentials, driver: storage.driver };
-  }
+  return { ...trust, resources: [secret] };
 }
 
 function credentialsOf(

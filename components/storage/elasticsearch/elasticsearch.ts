@@ -21,8 +21,9 @@ import {
   selectorOf,
   unawaited,
 } from "../../pod";
-import { secretKey, type Connection, type StorageBinding } from "../binding";
+import { secretKey, type Connection, type OapOfStorage, type StorageBinding } from "../binding";
 import { createClaims, unchangeable, volumesOf } from "../claims";
+import { connectElasticsearch } from "../elasticsearch-connection";
 import { secretKeys, type ElasticsearchSecrets, type SecretsOf } from "./secrets";
 import { certificates, httpPort, nodeSettings, readinessScript, transportPort } from "./settings";
 
@@ -40,6 +41,7 @@ export interface ElasticsearchArgs {
   /** Until all nodes are ready: `15m`. */
   readonly timeout: string;
   readonly secretsOf: SecretsOf;
+  readonly oap: OapOfStorage;
 }
 
 /** Where a repository of type `fs` lies, in the container: a relative `location` is one in it. */
@@ -65,7 +67,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
     options: pulumi.ComponentResourceOptions,
   ) {
     super("skywalking-canary:index:Elasticsearch", name, {}, options);
-    const { objectName, nodes, settings } = args;
+    const { objectName, nodes, settings, oap } = args;
     this.secrets = isSecured(settings.version) ? this.makeSecrets() : undefined;
     const secret = this.secrets && this.createSecret(name, this.secrets);
     const statefulSets: apps.StatefulSet[] = [];
@@ -82,8 +84,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
       },
       { parent: this, dependsOn: statefulSets },
     );
-    this.connection = {
-      kind: "elasticsearch",
+    this.connection = connectElasticsearch(oap, {
       nodes: `${objectName}:${String(httpPort)}`,
       ...(secret === undefined
         ? { protocol: "http", credentials: undefined, authority: undefined }
@@ -95,7 +96,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
             },
             authority: { secretName: this.secretName, key: secretKeys.ca },
           }),
-    };
+    });
     this.resources = [...statefulSets, service];
     this.deletedWith = statefulSets.at(-1) ?? service;
     this.registerOutputs({});

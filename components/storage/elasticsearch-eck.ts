@@ -1,14 +1,14 @@
 import * as apiextensions from "@pulumi/kubernetes/apiextensions";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { OapProfile } from "../../skywalking/oap";
 import type { PlannedStorage } from "../../upgrade/plan";
 import type { Images } from "../../upgrade/schema/pod";
 import type { StorageOf } from "../../upgrade/storage/storage";
-import { given } from "../given";
+import { definedFields } from "../defined-fields";
 import { podMetadata, spreadOut } from "../placement";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources } from "../pod";
-import { secretKey, type StorageBinding } from "./binding";
+import { secretKey, type OapOfStorage, type StorageBinding } from "./binding";
+import { connectElasticsearch } from "./elasticsearch-connection";
 import { httpPort, nodeRoles, ownSettings } from "./elasticsearch/settings";
 
 export interface EckArgs {
@@ -17,12 +17,12 @@ export interface EckArgs {
   readonly namespace: string;
   /** Of the custom resource. */
   readonly objectName: string;
-  readonly profile: OapProfile;
   readonly settings: StorageOf<"elasticsearch-eck">;
   readonly storage: PlannedStorage;
   readonly images: Images;
   /** Until the operator says that it is ready: `15m`. */
   readonly timeout: string;
+  readonly oap: OapOfStorage;
 }
 
 /** Labels that the operator gives to the pods of an Elasticsearch. */
@@ -33,9 +33,9 @@ const clusterLabel = "elasticsearch.k8s.elastic.co/cluster-name";
  * disruption budget are the operator's. An OAP to 6.6 reads no trust store, so there TLS to clients is off; passwords never are.
  */
 export function createEck(name: string, args: EckArgs, options: pulumi.CustomResourceOptions): StorageBinding {
-  const { generation, namespace, objectName, profile, settings, storage, images, timeout } = args;
+  const { generation, namespace, objectName, oap, settings, storage, images, timeout } = args;
   const { version, masters } = settings;
-  const hasTls = profile.env.elasticsearch.trustStorePath !== undefined;
+  const hasTls = oap.profile.env.elasticsearch.trustStorePath !== undefined;
   const nodeSet = (
     role: "all" | "data" | "masters",
     size: { replicas: number; memory: string; cpu: string; cpuLimit?: string | undefined; volumeSize: string },
@@ -65,7 +65,7 @@ export function createEck(name: string, args: EckArgs, options: pulumi.CustomRes
         metadata: { name: "elasticsearch-data" },
         spec: {
           accessModes: ["ReadWriteOnce"],
-          ...given({ storageClassName: settings.storageClass }),
+          ...definedFields({ storageClassName: settings.storageClass }),
           resources: { requests: { storage: size.volumeSize } },
         },
       },
@@ -84,7 +84,7 @@ export function createEck(name: string, args: EckArgs, options: pulumi.CustomRes
       },
       spec: {
         version,
-        ...given({ image: settings.image }),
+        ...definedFields({ image: settings.image }),
         volumeClaimDeletePolicy: storage.dropVolumes ? "DeleteOnScaledownAndClusterDeletion" : "DeleteOnScaledownOnly",
         ...(hasTls ? {} : { http: { tls: { selfSignedCertificate: { disabled: true } } } }),
         nodeSets: [
@@ -96,8 +96,7 @@ export function createEck(name: string, args: EckArgs, options: pulumi.CustomRes
     { ...options, customTimeouts: { create: timeout, update: timeout, delete: timeout } },
   );
   return {
-    connection: {
-      kind: "elasticsearch",
+    connection: connectElasticsearch(oap, {
       nodes: `${objectName}-es-http:${String(httpPort)}`,
       protocol: hasTls ? "https" : "http",
       credentials: {
@@ -105,7 +104,7 @@ export function createEck(name: string, args: EckArgs, options: pulumi.CustomRes
         password: secretKey(`${objectName}-es-elastic-user`, "elastic"),
       },
       authority: hasTls ? { secretName: `${objectName}-es-http-certs-public`, key: "ca.crt" } : undefined,
-    },
+    }),
     resources: [elasticsearch],
   };
 }

@@ -1,0 +1,71 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { StorageRef } from "../../skywalking/storage";
+import type { PlannedStorage } from "../../upgrade/plan";
+import type { Images } from "../../upgrade/schema/pod";
+import type { StorageNodes } from "../../upgrade/storage/nodes";
+import { storagePods, type Storage, type StorageKind, type StorageOf } from "../../upgrade/storage/storage";
+import { Banyandb } from "./banyandb";
+import { bindExternalBanyandb } from "./banyandb-external";
+import type { OapOfStorage, StorageBinding } from "./binding";
+import { bindDatabase } from "./database";
+import { Elasticsearch } from "./elasticsearch/elasticsearch";
+import type { SecretsOf } from "./elasticsearch/secrets";
+import { createEck } from "./elasticsearch-eck";
+import { bindExternalNodes } from "./external-nodes";
+import { bindH2 } from "./h2";
+
+/** A storage of one generation. */
+export interface StorageArgs<Settings> {
+  readonly generation: string;
+  /** Kubernetes namespace. */
+  readonly namespace: string;
+  /** Of the Service that leads to it, and of what belongs to it. */
+  readonly objectName: string;
+  /** As the OAP knows it. */
+  readonly ref: StorageRef;
+  readonly settings: Settings;
+  /** StatefulSets that the program declares for it. */
+  readonly nodes: readonly StorageNodes[];
+  readonly storage: PlannedStorage;
+  readonly images: Images;
+  /** Until all nodes are ready: `15m`. */
+  readonly timeout: string;
+  readonly secretsOf: SecretsOf;
+  readonly oap: OapOfStorage;
+}
+
+type Bind<Settings> = (
+  name: string,
+  args: StorageArgs<Settings>,
+  options: pulumi.CustomResourceOptions,
+) => StorageBinding;
+
+const kinds: { readonly [Kind in StorageKind]: Bind<StorageOf<Kind>> } = {
+  elasticsearch: (name, args, options) => new Elasticsearch(name, args, options),
+  "elasticsearch-eck": createEck,
+  "elasticsearch-external": bindExternalNodes,
+  "opensearch-external": bindExternalNodes,
+  banyandb: (name, args, options) => new Banyandb(name, args, options),
+  "banyandb-external": bindExternalBanyandb,
+  "postgresql-external": bindDatabase,
+  "mysql-external": bindDatabase,
+  "tidb-external": bindDatabase,
+  h2: bindH2,
+};
+
+function bindOf<Kind extends StorageKind>({ kind }: { readonly kind: Kind }): Bind<StorageOf<Kind>> {
+  return kinds[kind];
+}
+
+/** Declares what there is to declare of a storage, and says how its OAP reaches it. */
+export function bindStorage(
+  name: string,
+  args: StorageArgs<Storage>,
+  options: pulumi.CustomResourceOptions,
+): StorageBinding {
+  const { settings, storage } = args;
+  // Named in allowReplace so that it may go: the engine deletes nothing that is protected.
+  const mayGo = storage.mayReplace && storagePods(settings) !== undefined;
+  return bindOf(settings)(name, args, { ...options, ...(mayGo ? { protect: false } : {}) });
+}
