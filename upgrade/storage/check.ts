@@ -92,18 +92,14 @@ function addressesOf({ storage }: ManagedGeneration): readonly string[] {
 /** Checks that two generations do not register one repository of the same Elasticsearch in two ways. */
 function checkSharedRepository([a, first]: Named, [b, second]: Named, report: Report): void {
   const [one, other] = [storageAdmin(a, first), storageAdmin(b, second)];
-  if (one === undefined || other === undefined || one.reach.url !== other.reach.url) return;
-  if (one.repository?.name === other.repository?.name) {
-    const [registered, again] = [one.repository?.registered, other.repository?.registered].map((value) =>
-      JSON.stringify(value),
-    );
-    if (registered !== undefined && again !== undefined && registered !== again) {
-      report({
-        key: `generations.${b}.storage.admin.snapshots.repository`,
-        value: other.repository?.name,
-        wrong: `is the repository of ${a} too, on the same Elasticsearch (${one.reach.url}), with other settings`,
-        fix: "choose another name, or give both the same settings",
-      });
-    }
-  }
+  const [mine, theirs] = [one?.repository, other?.repository];
+  if (one?.reach.url !== other?.reach.url || mine?.name !== theirs?.name) return;
+  const [registered, again] = [mine?.registered, theirs?.registered].map((value) => JSON.stringify(value));
+  if (registered === undefined || again === undefined || registered === again) return;
+  report({
+    key: `generations.${b}.storage.admin.snapshots.repository`,
+    value: theirs?.name,
+    wrong: `is the repository of ${a} too, on the same Elasticsearch (${one?.reach.url}), with other settings`,
+    fix: "choose another name, or give both the same settings",
+  });
 }
