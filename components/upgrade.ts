@@ -236,7 +236,7 @@ export function declareUpgrade({
         {
           version: planned.generation.version,
           backendService: backendService(planned.name, planned.generation),
-          agentNamespace: planned.generation.agentNamespace ?? "",
+          agentNamespace: planned.generation.agentNamespace,
           state: stateOf(planned),
         },
       ]),

@@ -74,7 +74,7 @@ export function agentSettings(
     generation: name,
     agent,
     backendService: backendService(name, generation),
-    agentNamespace: generation.agentNamespace ?? "",
+    agentNamespace: generation.agentNamespace,
     javaAgent: javaAgentUpgrade(agent, service, generation),
     token: generation.token !== undefined,
     tls: someTls ? { on: tls !== undefined, ca: tls?.ca !== undefined } : undefined,

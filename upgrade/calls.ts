@@ -5,7 +5,7 @@ import type { Config, Generation, NamedGeneration } from "./config";
 /** What of a header a caller must share with its callee for a trace to go on. */
 export function propagation(agent: AgentRef, generation: Generation): string {
   const { protocol, namespaceEffect } = agentProfile(agent);
-  return `${protocol} ${namespaceEffect === "header-prefix" ? (generation.agentNamespace ?? "") : ""}`;
+  return `${protocol} ${namespaceEffect === "header-prefix" ? generation.agentNamespace : ""}`;
 }
 
 /**
@@ -14,7 +14,7 @@ export function propagation(agent: AgentRef, generation: Generation): string {
  * @param placeOf - the generation that a service reports to
  */
 export function crossingCalls(
-  { calls, services, origin }: Pick<Config, "calls" | "services" | "origin">,
+  { calls, services }: Pick<Config, "calls" | "services">,
   placeOf: (key: string) => NamedGeneration,
 ): string[] {
   return calls.flatMap(({ caller, callee }) => {
@@ -25,7 +25,7 @@ export function crossingCalls(
       .map(([key, service]) => {
         const place = placeOf(key);
         return propagation(
-          agentAt(service, place.generation, (service.origin ?? origin) === place.name),
+          agentAt(service, place.generation, service.origin === place.name),
           place.generation,
         );
       });

@@ -8,31 +8,28 @@ import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
 import { checkSharedStorage, checkStorage } from "./storage/check";
 import { checkStrategy } from "./check-strategy";
-import { checkGates, type Gates } from "./gates/registry";
-import { noOrigin, type Entrance, type Generation, type Service, type Wave } from "./config";
+import { checkGates } from "./gates/registry";
+import { noOrigin, type Generation, type NamedGeneration, type Service, type Values } from "./config";
 import { percentOf } from "./percent";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
-import type { Call } from "./schema/call";
-import { parseStageFlag, stageFlags, type StageFlag, type Strategy } from "./stage";
+import { parseStageFlag, stageFlags, type StageFlag } from "./stage";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */
-export interface ReadParts {
-  readonly stage: string | undefined;
-  readonly strategy: Strategy | undefined;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-  readonly origin: string | undefined;
+export interface ReadParts extends Omit<Partial<Values>, "generations" | "services"> {
   readonly generations: Readonly<Record<string, Generation>>;
   /** Every name that is declared, also of generations that could not be read. */
   readonly generationNames: readonly string[] | undefined;
   readonly services: Readonly<Record<string, Service>>;
+  /** Every key that is declared, also of services that could not be read. */
   readonly serviceNames: readonly string[];
-  readonly waves: readonly Wave[] | undefined;
-  readonly calls: readonly Call[];
-  readonly entrance: Entrance | undefined;
-  readonly allowReplace: readonly string[];
-  readonly gates: Gates | undefined;
+}
+
+/** What the checks find for the config's own words; undefined where that has been reported. */
+interface Meaning {
+  readonly stage: StageFlag | undefined;
+  readonly from: NamedGeneration | undefined;
+  readonly to: NamedGeneration | undefined;
 }
 
 function checkStage({ stage, strategy, waves }: ReadParts, report: Report): StageFlag | undefined {
@@ -58,7 +55,7 @@ function checkStage({ stage, strategy, waves }: ReadParts, report: Report): Stag
 }
 
 function checkRoles(parts: ReadParts, report: Report): void {
-  const { strategy, from, to, origin, generationNames, allowReplace } = parts;
+  const { strategy, from, to, origin, generationNames, allowReplace = [] } = parts;
   if (generationNames === undefined) return;
   const allowed = generationNames.join(", ");
   const replaced = allowReplace.map((name, index) => [`allowReplace.${String(index)}`, name] as const);
@@ -94,6 +91,11 @@ function checkRoles(parts: ReadParts, report: Report): void {
   }
 }
 
+function generationOf(name: string | undefined, { generations }: ReadParts): NamedGeneration | undefined {
+  const generation = generations[name ?? ""];
+  return name === undefined || generation === undefined ? undefined : { name, generation };
+}
+
 function checkGeneration(name: string, generation: Generation, report: Report): void {
   if (name === noOrigin) {
     report({
@@ -126,7 +128,7 @@ function checkPair(parts: ReadParts, report: Report): void {
       if (parts.strategy === "canary" && first.agentNamespace === second.agentNamespace) {
         report({
           key: `generations.${b}.agentNamespace`,
-          value: second.agentNamespace,
+          value: second.agentNamespace === "" ? undefined : second.agentNamespace,
           wrong: `is the same as that of ${a}; the agents of two generations must differ in it`,
           fix: "choose another, e.g. the generation's name",
         });
@@ -177,15 +179,15 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
   const isMoved = parts.strategy === "canary";
   // Strategies that leave agents alone tell them nothing.
   const canBeTold = isMoved && checkInject(name, service, report);
-  const origin = service.origin ?? parts.origin;
+  const { origin } = service;
   const problems = new Map<string, Problem>();
   for (const role of ["from", "to"] as const) {
-    const generationName = parts[role];
-    const generation = generationName === undefined ? undefined : parts.generations[generationName];
-    if (generationName === undefined || generation === undefined) continue;
-    if (isMoved) checkBehind(name, service, [{ name: generationName, generation }], report);
+    const named = generationOf(parts[role], parts);
+    if (named === undefined) continue;
+    const { name: generationName, generation } = named;
+    if (isMoved) checkBehind(name, service, [named], report);
     if (canBeTold && generationName !== origin) {
-      const settings = agentSettings(service, { name: generationName, generation }, parts.generations);
+      const settings = agentSettings(service, named, parts.generations);
       checkTold(name, service, settings, (problem) => problems.set(`${problem.key} ${problem.wrong}`, problem));
     }
     if (isMoved) {
@@ -211,7 +213,7 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
       });
     }
     const limit = agentProfile(agent).namespaceMaxLength;
-    const agentNamespace = generation.agentNamespace ?? "";
+    const agentNamespace = generation.agentNamespace;
     if (
       limit !== undefined &&
       generationName !== origin &&
@@ -235,7 +237,7 @@ function checkServices(parts: ReadParts, report: Report): void {
   const tooLong: Reported = new Set();
   const generationNames = parts.generationNames;
   for (const [name, service] of Object.entries(parts.services)) {
-    const workload = `${service.kind} ${service.namespace}/${service.name ?? name}`;
+    const workload = `${service.kind} ${service.namespace}/${service.name}`;
     const other = workloads.get(workload);
     if (other !== undefined) {
       report({
@@ -246,7 +248,7 @@ function checkServices(parts: ReadParts, report: Report): void {
     }
     workloads.set(workload, name);
     if (
-      service.origin !== undefined &&
+      service.origin !== parts.origin && // which is checked by itself
       service.origin !== noOrigin &&
       generationNames?.includes(service.origin) === false
     ) {
@@ -261,10 +263,10 @@ function checkServices(parts: ReadParts, report: Report): void {
   }
 }
 
-function checkWaves({ waves, serviceNames }: ReadParts, report: Report): void {
+function checkWaves({ waves = [], serviceNames }: ReadParts, report: Report): void {
   const seen = new Map<string, number>();
   let share = 0;
-  for (const [index, wave] of (waves ?? []).entries()) {
+  for (const [index, wave] of waves.entries()) {
     const at = `waves.${String(index)}`;
     if (typeof wave === "string") {
       if (percentOf(wave) <= share) {
@@ -300,7 +302,7 @@ function checkWaves({ waves, serviceNames }: ReadParts, report: Report): void {
   }
 }
 
-function checkCalls({ calls, serviceNames }: ReadParts, report: Report): void {
+function checkCalls({ calls = [], serviceNames }: ReadParts, report: Report): void {
   for (const [index, { caller, callee }] of calls.entries()) {
     for (const name of [caller, callee].filter((each) => !serviceNames.includes(each))) {
       report({
@@ -313,37 +315,25 @@ function checkCalls({ calls, serviceNames }: ReadParts, report: Report): void {
   }
 }
 
-function checkTheStrategy(parts: ReadParts, report: Report): void {
-  const { strategy, entrance } = parts;
-  const [from, to] = [parts.from ?? "", parts.to ?? ""].map((name) => ({ name, generation: parts.generations[name] }));
-  if (strategy === undefined || from?.generation === undefined || to?.generation === undefined) return;
-  const services = Object.entries(parts.services).filter(([, { agent }]) => isRelease(agent));
-  checkStrategy(
-    {
-      strategy,
-      from: { name: from.name, generation: from.generation },
-      to: { name: to.name, generation: to.generation },
-      entrance,
-      services,
-    },
-    report,
-  );
-}
-
 /**
  * Checks what the schema of one key cannot see.
  *
- * @returns the stage, where it is a legal one
+ * @returns what stage, `from` and `to` name
  */
-export function checkConfig(parts: ReadParts, report: Report): StageFlag | undefined {
-  const flag = checkStage(parts, report);
+export function checkConfig(parts: ReadParts, report: Report): Meaning {
+  const { strategy, entrance, gates } = parts;
+  const stage = checkStage(parts, report);
   checkRoles(parts, report);
   for (const [name, generation] of Object.entries(parts.generations)) checkGeneration(name, generation, report);
   checkPair(parts, report);
   checkServices(parts, report);
   checkWaves(parts, report);
   checkCalls(parts, report);
-  checkTheStrategy(parts, report);
-  if (parts.gates !== undefined) checkGates(parts.gates, report);
-  return flag;
+  const [from, to] = [generationOf(parts.from, parts), generationOf(parts.to, parts)];
+  if (strategy !== undefined && from !== undefined && to !== undefined) {
+    const services = Object.entries(parts.services).filter(([, { agent }]) => isRelease(agent));
+    checkStrategy({ strategy, from, to, entrance, services }, report);
+  }
+  if (gates !== undefined) checkGates(gates, report);
+  return { stage, from, to };
 }

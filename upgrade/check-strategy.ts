@@ -2,22 +2,20 @@ import { agentProfile } from "../skywalking/agent";
 import { compatibility, storageCompatible } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { namespaceOf } from "./backend";
-import type { Entrance, Generation, Service } from "./config";
-import type { Problem } from "./problem";
+import type { Entrance, NamedGeneration, Service } from "./config";
+import type { Report } from "./problem";
 import type { Strategy } from "./stage";
 import { storageRef } from "./storage/storage";
 
 /** What the checks of a strategy read; roles that could not be read have been reported already. */
 export interface StrategyParts {
   readonly strategy: Strategy;
-  readonly from: { readonly name: string; readonly generation: Generation };
-  readonly to: { readonly name: string; readonly generation: Generation };
+  readonly from: NamedGeneration;
+  readonly to: NamedGeneration;
   readonly entrance: Entrance | undefined;
   /** Services whose agent release exists. */
   readonly services: readonly (readonly [key: string, service: Service])[];
 }
-
-type Report = (problem: Problem) => void;
 
 function checkEntrance({ from, to, entrance }: StrategyParts, report: Report): void {
   if (entrance === undefined) {
@@ -93,7 +91,7 @@ function checkHotReboot(parts: StrategyParts, report: Report): void {
 }
 
 /** Agents that are not told anything send the token that they have always sent, and use TLS or not. */
-function checkSameAccess(from: StrategyParts["from"], to: StrategyParts["to"], report: Report): void {
+function checkSameAccess(from: NamedGeneration, to: NamedGeneration, report: Report): void {
   for (const key of ["token", "tls"] as const) {
     const [before, after] = [from.generation[key], to.generation[key]];
     const same = key === "token" ? before === after : (before === undefined) === (after === undefined);
@@ -107,7 +105,7 @@ function checkSameAccess(from: StrategyParts["from"], to: StrategyParts["to"], r
 }
 
 /** The agents stay as they are, so each must be one that the OAP takes. */
-function checkStays(key: string, service: Service, to: StrategyParts["to"], report: Report): void {
+function checkStays(key: string, service: Service, to: NamedGeneration, report: Report): void {
   const verdict = compatibility(service.agent, to.generation.version);
   if (verdict.verdict === "ok") return;
   report({

@@ -1,9 +1,9 @@
 import * as z from "zod";
 
 import { agentLanguages } from "../skywalking/agent";
-import { gates, type Gates } from "./gates/registry";
+import { gates } from "./gates/registry";
 import { injects } from "./inject/inject";
-import { call, type Call } from "./schema/call";
+import { call } from "./schema/call";
 import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
 import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
@@ -110,7 +110,10 @@ const wave = z.union(
 );
 export type Wave = z.output<typeof wave>;
 
-/** The schema of each config key. `generations` and `services` are read entry by entry, so that one bad entry hides none. */
+/**
+ * The schema of each config key, in the order in which problems are listed. `generations` and `services` are read entry by
+ * entry, so that one bad entry hides none.
+ */
 export const schemas = {
   stage: z.string().default("baseline"),
   strategy: z.enum(Object.keys(strategies) as [Strategy, ...Strategy[]]).default("canary"),
@@ -164,24 +167,36 @@ export const entrySchemas = {
   services: { name: objectName, entry: service },
 };
 
-export type Service = z.output<typeof service>;
-export type Entrance = NonNullable<z.output<typeof schemas.entrance>>;
-export type Timeouts = z.output<typeof schemas.timeouts>;
+type ServiceEntry = z.output<typeof service>;
+
+/** One target service, with what the config leaves to defaults filled in. */
+export interface Service extends Omit<ServiceEntry, "name" | "origin"> {
+  /** Its key under `services`. */
+  readonly key: string;
+  /** Name of the workload. */
+  readonly name: string;
+  /** Name of the generation that the workload's own manifest points at, or {@link noOrigin}. */
+  readonly origin: string;
+}
+
+/** A service with its defaults; what the stack says of `origin` holds for services that say nothing. */
+export function filledIn(key: string, entry: ServiceEntry, origin: string): Service {
+  return { ...entry, key, name: entry.name ?? key, origin: entry.origin ?? origin };
+}
+
+/** The value of each config key, as its schema reads it. */
+export type Values = { readonly [Key in keyof typeof schemas]: Readonly<z.output<(typeof schemas)[Key]>> };
+export type Entrance = NonNullable<Values["entrance"]>;
+export type Timeouts = Values["timeouts"];
 
 /** A config that passed every check; see `readConfig`. */
-export interface Config {
-  readonly strategy: Strategy;
+export interface Config extends Omit<
+  Values,
+  "stage" | "from" | "to" | "generations" | "services"
+> {
   readonly stage: StageFlag;
   readonly from: NamedGeneration;
   readonly to: NamedGeneration;
-  /** Name of the generation that the workloads' own manifests point at, or {@link noOrigin}. */
-  readonly origin: string;
   readonly generations: Readonly<Record<string, Generation>>;
   readonly services: Readonly<Record<string, Service>>;
-  readonly waves: readonly Wave[];
-  readonly calls: readonly Call[];
-  readonly entrance: Entrance | undefined;
-  readonly allowReplace: readonly string[];
-  readonly timeouts: Timeouts;
-  readonly gates: Gates;
 }

@@ -50,7 +50,7 @@ export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<str
   const problems: Problem[] = [];
   const unknown: string[] = [];
   for (const [key, service] of Object.entries(config.services)) {
-    const workload = workloads.get(workloadKey(service.kind, service.namespace, service.name ?? key));
+    const workload = workloads.get(workloadKey(service.kind, service.namespace, service.name));
     const container = workload === undefined ? undefined : containerOf(service, workload);
     const address =
       workload === undefined || container === undefined

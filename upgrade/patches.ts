@@ -34,8 +34,8 @@ export function workloadKey(kind: WorkloadKind, namespace: string, name: string)
 }
 
 /** The key of a service's workload. */
-export function workloadOf({ key, service }: Pick<Placement, "key" | "service">): string {
-  return workloadKey(service.kind, service.namespace, service.name ?? key);
+export function workloadOf({ service }: Pick<Placement, "service">): string {
+  return workloadKey(service.kind, service.namespace, service.name);
 }
 
 /** The labels of each service's workload. */
@@ -44,7 +44,7 @@ export function labelsOfServices(
   workloads: ReadonlyMap<string, Workload>,
 ): LabelsOf {
   return new Map(
-    Object.entries(services).map(([key, service]) => [key, workloads.get(workloadOf({ key, service }))?.labels ?? {}]),
+    Object.entries(services).map(([key, service]) => [key, workloads.get(workloadOf({ service }))?.labels ?? {}]),
   );
 }
 
@@ -54,7 +54,7 @@ export function mountedConfigMaps(
   workloads: ReadonlyMap<string, Workload>,
 ): { readonly namespace: string; readonly name: string }[] {
   return Object.entries(services).flatMap(([key, service]) => {
-    const workload = workloads.get(workloadOf({ key, service }));
+    const workload = workloads.get(workloadOf({ service }));
     if (injectOf(service) !== "config-map" || workload === undefined) return [];
     const file = ownersFile(workload, service);
     return file === undefined ? [] : [{ namespace: workload.namespace, name: file.configMap }];
@@ -81,7 +81,7 @@ export function planPatches(
       const { kind, namespace, name } = placement.service;
       problems.push({
         key: `services.${placement.key}`,
-        wrong: `is not in the cluster: there is no ${kind} ${name ?? placement.key} in namespace ${namespace}`,
+        wrong: `is not in the cluster: there is no ${kind} ${name} in namespace ${namespace}`,
         fix:
           kind === "Rollout"
             ? "correct kind, namespace or name; of a Rollout with a workloadRef name the workload that it refers to"

@@ -115,16 +115,12 @@ function movedServices(config: ResolvedConfig): ReadonlySet<string> {
 function bornOnTo(config: ResolvedConfig): string[] {
   if (config.strategy !== "canary") return [];
   return Object.entries(config.services)
-    .filter(([, service]) => staysAtTo(service, config.from.generation, originOf(service, config) === config.to.name))
+    .filter(([, service]) => staysAtTo(service, config.from.generation, service.origin === config.to.name))
     .map(([key]) => key);
 }
 
-function originOf(service: Service, config: Config): string {
-  return service.origin ?? config.origin;
-}
-
 function settingsFor(service: Service, generation: NamedGeneration, config: Config): AgentSettings | undefined {
-  return originOf(service, config) === generation.name
+  return service.origin === generation.name
     ? undefined
     : agentSettings(service, generation, config.generations);
 }
@@ -195,14 +191,14 @@ function nextStages(config: ResolvedConfig): NextStage[] {
 /** What the move does to a service's name and to its traces, by agent release. */
 function moveWarnings(config: Config): string[] {
   const { from, to } = config;
-  const agentNamespace = to.generation.agentNamespace ?? "";
+  const agentNamespace = to.generation.agentNamespace;
   const renamed: string[] = [];
   const cutOff: string[] = [];
   const split: string[] = [];
   for (const [key, service] of Object.entries(config.services)) {
     // Its agents keep their names and headers; see satelliteWarnings.
     if (service.agent.language === "satellite") continue;
-    const origin = originOf(service, config);
+    const origin = service.origin;
     const [before, after] = [from, to].map(({ name, generation }) => agentAt(service, generation, origin === name));
     if (before === undefined || after === undefined || origin === to.name) continue;
     const suffixed = agentProfile(after).namespaceEffect === "service-name-suffix" && agentNamespace !== "";
@@ -366,7 +362,7 @@ export function plan(given: Config, facts: Facts): Plan {
           generation: target.name,
           settings: settingsFor(service, target, config),
           settingsOfTo: settingsFor(service, config.to, config),
-          originRuns: running.has(originOf(service, config)),
+          originRuns: running.has(service.origin),
         },
       ];
     }),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { checkConfig } from "./check-config";
-import { entrySchemas, schemas, type Config } from "./config";
+import { entrySchemas, filledIn, noOrigin, schemas, type Config, type Values } from "./config";
 import { didYouMean } from "./nearest";
 import { ConfigError, type Problem, type Report } from "./problem";
 
@@ -80,32 +80,68 @@ function problemsOf(issue: z.core.$ZodIssue, root: unknown, at: Path): Problem[]
   }
 }
 
+/** @returns undefined where problems have been reported */
 function parse<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
   at: Path,
   report: Report,
-): z.output<Schema> | undefined {
+): { readonly value: z.output<Schema> } | undefined {
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return { value: result.data };
   result.error.issues.flatMap((issue) => problemsOf(issue, value, at)).forEach(report);
   return undefined;
+}
+
+/** Reads every key by itself; those with problems are reported and left out. */
+function parseKeys(raw: Readonly<Record<string, unknown>>, report: Report): Partial<Values> {
+  const known = Object.keys(schemas);
+  for (const key of Object.keys(raw)) {
+    if (known.includes(key)) continue;
+    report({
+      key,
+      wrong: `is not a known key; allowed: ${known.join(", ")}`,
+      fix: didYouMean(key, known, "remove it"),
+    });
+  }
+  // `gates: off` is short for a map with nothing but that mode.
+  const given = typeof raw.gates === "string" ? { ...raw, gates: { mode: raw.gates } } : raw;
+  return Object.fromEntries(
+    Object.entries(schemas).flatMap(([key, schema]) => {
+      const read = parse(schema, given[key], [key], report);
+      return read === undefined ? [] : [[key, read.value]];
+    }),
+  );
 }
 
 /** Reads every entry of a map by itself; bad entries are reported and left out. */
 function parseEntries<Entry extends z.ZodType>(
   schema: { readonly name: z.ZodType<string>; readonly entry: Entry },
-  entries: Readonly<Record<string, unknown>> | undefined,
+  entries: Readonly<Record<string, unknown>>,
   at: string,
   report: Report,
 ): Record<string, z.output<Entry>> {
   const read: Record<string, z.output<Entry>> = {};
-  for (const [name, value] of Object.entries(entries ?? {})) {
+  for (const [name, value] of Object.entries(entries)) {
     const named = parse(schema.name, name, [at, name], report) !== undefined;
     const entry = parse(schema.entry, value, [at, name], report);
-    if (named && entry !== undefined) read[name] = entry;
+    if (named && entry !== undefined) read[name] = entry.value;
   }
   return read;
+}
+
+/** Reads the services, with `serviceDefaults` and what each leaves to its own defaults. */
+function parseServices({ services = {}, serviceDefaults, origin = noOrigin }: Partial<Values>, report: Report) {
+  // Without its defaults every service would lack something: the defaults have been reported, that is enough.
+  if (serviceDefaults === undefined) return {};
+  const merged = Object.entries(services).map(([key, service]) => [key, mergeDefaults(service, serviceDefaults)]);
+  const entries = parseEntries(
+    entrySchemas.services,
+    Object.fromEntries(merged) as typeof services,
+    "services",
+    report,
+  );
+  return Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, filledIn(key, entry, origin)]));
 }
 
 function mergeDefaults(service: unknown, defaults: Readonly<Record<string, unknown>>): unknown {
@@ -123,94 +159,23 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
 
-  const known = Object.keys(schemas);
-  for (const key of Object.keys(raw)) {
-    if (known.includes(key)) continue;
-    report({
-      key,
-      wrong: `is not a known key; allowed: ${known.join(", ")}`,
-      fix: didYouMean(key, known, "remove it"),
-    });
-  }
-  const stage = parse(schemas.stage, raw.stage, ["stage"], report);
-  const strategy = parse(schemas.strategy, raw.strategy, ["strategy"], report);
-  const from = parse(schemas.from, raw.from, ["from"], report);
-  const to = parse(schemas.to, raw.to, ["to"], report);
-  const origin = parse(schemas.origin, raw.origin, ["origin"], report);
-  const generationEntries = parse(schemas.generations, raw.generations, ["generations"], report);
-  const defaults = parse(schemas.serviceDefaults, raw.serviceDefaults, ["serviceDefaults"], report);
-  const serviceEntries = parse(schemas.services, raw.services, ["services"], report);
-  const waves = parse(schemas.waves, raw.waves, ["waves"], report);
-  const calls = parse(schemas.calls, raw.calls, ["calls"], report);
-  const entrance = parse(schemas.entrance, raw.entrance, ["entrance"], report);
-  const allowReplace = parse(schemas.allowReplace, raw.allowReplace, ["allowReplace"], report);
-  const timeouts = parse(schemas.timeouts, raw.timeouts, ["timeouts"], report);
-  // `gates: off` is short for a map with nothing but that mode.
-  const givenGates = typeof raw.gates === "string" ? { mode: raw.gates } : raw.gates;
-  const gates = parse(schemas.gates, givenGates, ["gates"], report);
-
-  const generations = parseEntries(entrySchemas.generations, generationEntries, "generations", report);
-  // Without its defaults every service would lack something: the defaults have been reported, that is enough.
-  const merged =
-    defaults === undefined
-      ? {}
-      : Object.fromEntries(
-          Object.entries(serviceEntries ?? {}).map(([name, service]) => [name, mergeDefaults(service, defaults)]),
-        );
-  const services = parseEntries(entrySchemas.services, merged, "services", report);
-
-  const flag = checkConfig(
+  const values = parseKeys(raw, report);
+  const generations = parseEntries(entrySchemas.generations, values.generations ?? {}, "generations", report);
+  const services = parseServices(values, report);
+  const { stage, from, to } = checkConfig(
     {
-      stage,
-      strategy,
-      from,
-      to,
-      origin,
+      ...values,
       generations,
-      generationNames: generationEntries === undefined ? undefined : Object.keys(generationEntries),
+      generationNames: values.generations && Object.keys(values.generations),
       services,
-      serviceNames: Object.keys(serviceEntries ?? {}),
-      waves,
-      calls: calls ?? [],
-      entrance,
-      allowReplace: allowReplace ?? [],
-      gates,
+      serviceNames: Object.keys(values.services ?? {}),
     },
     report,
   );
-  const roles = [from, to].flatMap((name) => {
-    const generation = generations[name ?? ""];
-    return name === undefined || generation === undefined ? [] : [{ name, generation }];
-  });
-  const [leaves, enters] = roles;
-  if (
-    problems.length > 0 ||
-    flag === undefined ||
-    leaves === undefined ||
-    enters === undefined ||
-    strategy === undefined ||
-    origin === undefined ||
-    waves === undefined ||
-    calls === undefined ||
-    allowReplace === undefined ||
-    timeouts === undefined ||
-    gates === undefined
-  ) {
+
+  if (problems.length > 0 || stage === undefined || from === undefined || to === undefined) {
     throw new ConfigError(problems);
   }
-  return {
-    strategy,
-    stage: flag,
-    from: leaves,
-    to: enters,
-    origin,
-    generations,
-    services,
-    waves,
-    calls,
-    entrance,
-    allowReplace,
-    timeouts,
-    gates,
-  };
+  // Nothing was reported, so every key could be read.
+  return { ...(values as Values), stage, from, to, generations, services };
 }

@@ -74,7 +74,7 @@ test("defaults are filled in", () => {
     stage: { stage: "baseline" },
     origin: "a",
     generations: {
-      a: { managed: false, version: "9.7.0", address: "oap:11800", agents: {} },
+      a: { managed: false, version: "9.7.0", agentNamespace: "", address: "oap:11800", agents: {} },
       b: {
         managed: true,
         version: "10.4.0",
@@ -106,8 +106,12 @@ test("defaults are filled in", () => {
         },
       },
     },
+    serviceDefaults: {},
     services: {
       web: {
+        key: "web",
+        name: "web",
+        origin: "a",
         namespace: "shop",
         kind: "Deployment",
         agent: { language: "java", release: "9.4.0" },
@@ -168,7 +172,7 @@ test("an agent that no release of which can report to the new OAP is said to be 
       to: "v6",
       origin: "v9",
       generationNames: ["v6", "v9"],
-      services: { catalog: service as unknown as Service },
+      services: { catalog: { ...service, origin: "v9" } as unknown as Service },
       serviceNames: ["catalog"],
       waves: [],
     },

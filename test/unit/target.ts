@@ -27,6 +27,9 @@ export const newJavaagent = "-javaagent:/skywalking-canary/skywalking-agent.jar"
 export const newAgentAt = (mountPath: string) => ({ image: "agent:9.3.0", directory: "/skywalking/agent", mountPath });
 
 export const service = (fields: Partial<Service> = {}): Service => ({
+  key: "cart",
+  name: "cart",
+  origin: "none",
   namespace: "shop",
   kind: "Deployment",
   agent: { language: "java", release: "6.6.0" },

@@ -47,7 +47,7 @@ function backendsOf(raw: Readonly<Record<string, unknown>>): Backends {
 function configuredWorkloads(raw: Readonly<Record<string, unknown>>): ReadonlySet<string> {
   try {
     const { services } = readConfig({ ...raw, stage: "baseline", waves: [], calls: [] });
-    return new Set(Object.entries(services).map(([key, service]) => workloadOf({ key, service })));
+    return new Set(Object.values(services).map((service) => workloadOf({ service })));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new Error(`${error.message}\n-> mend the services that are there before adding to them`, { cause: error });

@@ -57,7 +57,7 @@ export class RecordedBackends {
       ]),
       origin: this.from,
       containers: Object.fromEntries(
-        Object.entries(services).map(([key, { name, container }]) => [name ?? key, container]),
+        Object.values(services).map(({ name, container }) => [name, container]),
       ),
       pods: async () =>
         (await Promise.all(namespaces.map((namespace) => core.listNamespacedPod({ namespace })))).flatMap(

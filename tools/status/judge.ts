@@ -1,6 +1,6 @@
 import type { OapRelease } from "../../skywalking/oap";
 import { backendService } from "../../upgrade/backend";
-import type { Config, NamedGeneration } from "../../upgrade/config";
+import type { Config, NamedGeneration, Service } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import { judgeHealthy } from "../../upgrade/gates/healthy";
 import { stageFlagText } from "../../upgrade/stage";
@@ -87,7 +87,7 @@ function judgeGeneration(
     version,
     state,
     backendService: backendService(name, generation),
-    agentNamespace: generation.agentNamespace ?? "",
+    agentNamespace: generation.agentNamespace,
     nodes,
     storage,
     answer:
@@ -115,22 +115,21 @@ function agentOf(template: Parameters<typeof findAgents>[0], container: string |
 function pointsOf(
   config: Config,
   planned: Plan,
-  key: string,
+  service: Service,
   listed: ListedWorkload,
   configMaps: ConfigMaps,
 ): PodsStatus[] {
-  const service = config.services[key];
   const { namespace } = listed.workload;
   const bySettings = new Map<string, PodsStatus>();
   for (const pod of listed.pods) {
-    const agent = agentOf(pod, service?.container);
-    const file = service === undefined ? undefined : settingsInFile(service, pod, configMaps);
+    const agent = agentOf(pod, service.container);
+    const file = settingsInFile(service, pod, configMaps);
     const address = agent?.address?.value ?? file?.address;
     const agentNamespace = agent?.agentNamespace?.value ?? file?.agentNamespace;
     const generation =
       address === undefined
         ? // Only the image knows it: its owner's word is all there is.
-          (service?.origin ?? config.origin)
+          service.origin
         : isEntrance(address, namespace, config.entrance)
           ? planned.entrance?.leadsTo.name
           : generationOf(address, namespace, config.generations);
@@ -272,10 +271,10 @@ export function judge(config: Config, planned: Plan, readings: Readings): Status
     return answer?.kind === "answered" ? [seenAt(config, workloads, named, answer.live)] : [];
   });
 
-  const services = Object.keys(config.services).map((key): ServiceStatus => {
-    const service = config.services[key];
+  const services = Object.values(config.services).map((service): ServiceStatus => {
+    const { key } = service;
     const expected = planned.reportsTo[key] ?? config.from.name;
-    const workload = service === undefined ? "" : workloadOf({ key, service });
+    const workload = workloadOf({ service });
     const shown = workload.replace("/", " ");
     const reports = seen.flatMap(({ name, instances }) => {
       const there = instances.get(key);
@@ -286,8 +285,8 @@ export function judge(config: Config, planned: Plan, readings: Readings): Status
       const disagreements = [`there is no ${shown} in the cluster`];
       return { key, workload: shown, expected, pods: [], reports, lastWriter: undefined, disagreements };
     }
-    const points = pointsOf(config, planned, key, listed, readings.configMaps);
-    const inTemplate = agentOf(templateOf(listed.workload), service?.container);
+    const points = pointsOf(config, planned, service, listed, readings.configMaps);
+    const inTemplate = agentOf(templateOf(listed.workload), service.container);
     const writer = lastWriter(listed.workload, inTemplate?.address?.field ?? []);
     const { pendingRollout } = listed.workload;
     return {

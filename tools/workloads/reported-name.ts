@@ -5,7 +5,7 @@ import type { Workload } from "../../upgrade/workload";
 
 /** `agent.namespace` of the agents that report to a generation: those that no patch touches keep that of `from`. */
 export function agentNamespaceAt({ strategy, from }: Config, { generation }: NamedGeneration): string {
-  return (strategy === "canary" ? generation : from.generation).agentNamespace ?? "";
+  return (strategy === "canary" ? generation : from.generation).agentNamespace;
 }
 
 /**
@@ -20,8 +20,8 @@ export function namesAt(
   return new Map(
     Object.entries(config.services).flatMap(([key, service]): [string, string][] => {
       if (service.agent.language === "satellite") return [];
-      const own = serviceName(key, service, workloads.get(workloadOf({ key, service })));
-      const isOrigin = config.strategy !== "canary" || (service.origin ?? config.origin) === at.name;
+      const own = serviceName(key, service, workloads.get(workloadOf({ service })));
+      const isOrigin = config.strategy !== "canary" || service.origin === at.name;
       return [[key, reportedName(own, service, at, isOrigin, agentNamespaceAt(config, at))]];
     }),
   );

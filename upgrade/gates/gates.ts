@@ -122,17 +122,17 @@ function contextOf(config: Config, plan: Plan, workloads: ReadonlyMap<string, Wo
   const { strategy, stage, from, gates } = config;
   const to = entered(config);
   // Agents that are not touched keep the namespace that they have.
-  const namespace = strategy === "canary" ? undefined : (from.generation.agentNamespace ?? "");
+  const namespace = strategy === "canary" ? undefined : from.generation.agentNamespace;
   const seen = ({ key, service, generation }: Reporting): TargetService => {
-    const workload = workloads.get(workloadOf({ key, service }));
+    const workload = workloads.get(workloadOf({ service }));
     const own = serviceName(key, service, workload);
     const nameAt = (at: NamedGeneration): string => {
-      const isOrigin = strategy !== "canary" || (service.origin ?? config.origin) === at.name;
+      const isOrigin = strategy !== "canary" || service.origin === at.name;
       return reportedName(own, service, at, isOrigin, namespace);
     };
     return {
       key,
-      workload: { kind: service.kind, namespace: service.namespace, name: service.name ?? key },
+      workload: { kind: service.kind, namespace: service.namespace, name: service.name },
       language: service.agent.language,
       reportsTo: generation,
       reportedAs: { from: nameAt(from), to: nameAt(to) },

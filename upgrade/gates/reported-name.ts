@@ -25,7 +25,7 @@ export function reportedName(
   service: Service,
   { generation }: NamedGeneration,
   isOrigin: boolean,
-  agentNamespace = generation.agentNamespace ?? "",
+  agentNamespace = generation.agentNamespace,
 ): string {
   return agentProfile(agentAt(service, generation, isOrigin)).serviceNameWith(agentNamespace, name);
 }

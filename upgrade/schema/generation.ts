@@ -58,7 +58,7 @@ const ofEveryGeneration = {
   /** SkyWalking release of the OAP. */
   version: z.enum(oapReleases),
   /** `agent.namespace` of this generation's agents. Defaults to none. */
-  agentNamespace: agentNamespace.optional(),
+  agentNamespace: agentNamespace.optional().transform((name) => name ?? ""),
   /** Releases that agents must have to report here; services run the release of their own image where none is named. */
   agents: section({ java: javaAgent.optional() }),
   /**

@@ -16,14 +16,14 @@ export interface Target {
   readonly origin: string;
 }
 
-export function targetsOf({ services, origin }: Config): Target[] {
-  return Object.entries(services).map(([key, service]) => ({
-    service: key,
+export function targetsOf({ services }: Config): Target[] {
+  return Object.values(services).map((service) => ({
+    service: service.key,
     kind: service.kind,
     namespace: service.namespace,
-    name: service.name ?? key,
+    name: service.name,
     container: service.container,
-    origin: service.origin ?? origin,
+    origin: service.origin,
   }));
 }
 
