@@ -45,7 +45,7 @@ function storageWorkOf(config: Config, { kube, secretsOf }: ClusterReader): Stor
 /** What an earlier update has recorded of the generation that it deleted. */
 async function recordedSnapshots(config: Config, { kube }: ClusterReader): Promise<ReadonlyMap<string, Snapshot>> {
   const place = snapshotOf(config);
-  if (place === undefined || config.stage.stage !== "retire") return new Map();
+  if (place === undefined || config.stage.row.from.presence !== "absent") return new Map();
   const record = await readSnapshotRecord(kube, place);
   return new Map(record === undefined ? [] : [[place.generation, record]]);
 }

@@ -24,10 +24,7 @@ export function crossingCalls(
       .filter(([key]) => key === caller || key === callee)
       .map(([key, service]) => {
         const place = placeOf(key);
-        return propagation(
-          agentAt(service, place.generation, service.origin === place.name),
-          place.generation,
-        );
+        return propagation(agentAt(service, place.generation, service.origin === place.name), place.generation);
       });
     const broken =
       new Set(headers).size === 1

@@ -13,7 +13,7 @@ import { noOrigin, type Generation, type NamedGeneration, type Service, type Val
 import { percentOf } from "./percent";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
-import { parseStageFlag, stageFlags, type StageFlag } from "./stage";
+import { firstStage, parseStageFlag, stageFlagTexts, waveNamed, type StageFlag } from "./stage";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */
 export interface ReadParts extends Omit<Partial<Values>, "generations" | "services"> {
@@ -36,8 +36,8 @@ function checkStage({ stage, strategy, waves }: ReadParts, report: Report): Stag
   if (stage === undefined || strategy === undefined || waves === undefined) return undefined;
   const flag = parseStageFlag(stage, strategy, waves.length);
   if (flag === undefined) {
-    const allowed = stageFlags(strategy, waves.length);
-    const wave = /^canary-(\d+)$/.exec(stage)?.[1];
+    const allowed = stageFlagTexts(strategy, waves.length);
+    const wave = waveNamed(stage);
     report({
       key: "stage",
       value: stage,
@@ -47,7 +47,7 @@ function checkStage({ stage, strategy, waves }: ReadParts, report: Report): Stag
           : `names wave ${wave}, but \`waves\` has ${String(waves.length)}; allowed: ${allowed.join(", ")}`,
       fix:
         wave === undefined
-          ? didYouMean(stage, allowed, "pulumi config set stage baseline")
+          ? didYouMean(stage, allowed, `pulumi config set stage ${firstStage}`)
           : "choose one of these, or add the wave to `waves`",
     });
   }

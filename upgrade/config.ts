@@ -7,7 +7,7 @@ import { call } from "./schema/call";
 import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
 import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
-import { strategies, type StageFlag, type Strategy } from "./stage";
+import { firstStage, strategies, type StageFlag, type Strategy } from "./stage";
 import { workloadKinds } from "./workload-kinds";
 
 export type { Generation, ManagedGeneration, NamedGeneration } from "./schema/generation";
@@ -115,7 +115,7 @@ export type Wave = z.output<typeof wave>;
  * entry, so that one bad entry hides none.
  */
 export const schemas = {
-  stage: z.string().default("baseline"),
+  stage: z.string().default(firstStage),
   strategy: z.enum(Object.keys(strategies) as [Strategy, ...Strategy[]]).default("canary"),
   from: generationName,
   to: generationName,
@@ -190,10 +190,7 @@ export type Entrance = NonNullable<Values["entrance"]>;
 export type Timeouts = Values["timeouts"];
 
 /** A config that passed every check; see `readConfig`. */
-export interface Config extends Omit<
-  Values,
-  "stage" | "from" | "to" | "generations" | "services"
-> {
+export interface Config extends Omit<Values, "stage" | "from" | "to" | "generations" | "services"> {
   readonly stage: StageFlag;
   readonly from: NamedGeneration;
   readonly to: NamedGeneration;

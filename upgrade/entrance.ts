@@ -38,7 +38,7 @@ function containerOf(service: Service, { podSpec }: Workload): V1Container | und
 }
 
 /**
- * Checks that the agents report through the entrance: turning it moves nobody else. At `baseline`, where the entrance
+ * Checks that the agents report through the entrance: turning it moves nobody else. At the first stage, where the entrance
  * may have just been made, this is a warning.
  *
  * @returns warnings
@@ -71,6 +71,6 @@ export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<str
       ? []
       : [`${nameSome(unknown)}: where they report cannot be seen; make sure that it is ${entranceAddress(entrance)}`];
   if (problems.length === 0) return warnings;
-  if (stage.stage !== "baseline") throw new ConfigError(problems);
+  if (stage.index > 0) throw new ConfigError(problems);
   return [...warnings, ...problems.map(({ key, wrong, fix }) => `${key.replace("services.", "")} ${wrong}: ${fix}`)];
 }

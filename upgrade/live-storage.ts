@@ -122,7 +122,7 @@ function nodeChanges(
 function unpreparedVolumes({ stage, from }: Config, live: ReadonlyMap<string, LiveStorage>): Problem[] {
   const { name, generation } = from;
   const pods = generation.managed ? storagePods(generation.storage) : undefined;
-  if (stage.stage !== "retire" || pods === undefined) return [];
+  if (stage.row.from.presence !== "absent" || pods === undefined) return [];
   const { dropVolumes } = pods;
   const drops = [...(live.get(name)?.statefulSets.values() ?? [])].map(({ dropsVolumes }) => dropsVolumes);
   if (drops.every((drop) => drop === dropVolumes)) return [];

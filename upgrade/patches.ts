@@ -53,7 +53,7 @@ export function mountedConfigMaps(
   services: Readonly<Record<string, Service>>,
   workloads: ReadonlyMap<string, Workload>,
 ): { readonly namespace: string; readonly name: string }[] {
-  return Object.entries(services).flatMap(([key, service]) => {
+  return Object.values(services).flatMap((service) => {
     const workload = workloads.get(workloadOf({ service }));
     if (injectOf(service) !== "config-map" || workload === undefined) return [];
     const file = ownersFile(workload, service);

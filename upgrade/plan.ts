@@ -11,7 +11,7 @@ import { nameSome } from "./name-some";
 import { retentionOf, type Retention } from "./storage/retention";
 import { storagePods, storageRef } from "./storage/storage";
 import type { LiveStorage } from "./observed";
-import { parseStage, stageFlags, stageFlagText, stageRow, type StageFlag } from "./stage";
+import { stageFlags, type StageFlag } from "./stage";
 import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./storage/snapshot";
 import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";
 
@@ -105,9 +105,8 @@ export interface Facts {
 /** The services that report to `to` at this stage. Services in no wave move at `shift`. */
 function movedServices(config: ResolvedConfig): ReadonlySet<string> {
   const { stage, services, waves } = config;
-  const { agents } = stageRow(config.strategy, stage.stage);
-  if (agents === "to") return new Set(Object.keys(services));
-  const moved = stage.stage === "canary" ? waves.slice(0, stage.wave).flat() : [];
+  if (stage.row.agents === "to") return new Set(Object.keys(services));
+  const moved = waves.slice(0, stage.wave ?? 0).flat();
   return new Set([...moved, ...bornOnTo(config)]);
 }
 
@@ -120,13 +119,11 @@ function bornOnTo(config: ResolvedConfig): string[] {
 }
 
 function settingsFor(service: Service, generation: NamedGeneration, config: Config): AgentSettings | undefined {
-  return service.origin === generation.name
-    ? undefined
-    : agentSettings(service, generation, config.generations);
+  return service.origin === generation.name ? undefined : agentSettings(service, generation, config.generations);
 }
 
 function planGenerations(config: ResolvedConfig, facts: Facts): PlannedGeneration[] {
-  const row = stageRow(config.strategy, config.stage.stage);
+  const { row } = config.stage;
   if (config.strategy === "in-place") {
     const { name, generation } = config.from;
     const next = row.agents === "to" && generation.managed ? inNextRelease(generation) : generation;
@@ -153,7 +150,7 @@ function planStorage(
   return {
     live: facts.storage?.get(name),
     dropVolumes:
-      stage.stage === "drain" &&
+      stage.row.mayDropVolumes &&
       name === from.name &&
       generation.managed &&
       storagePods(generation.storage)?.dropVolumes === true,
@@ -162,11 +159,11 @@ function planStorage(
 }
 
 /** What entering a stage does, in a sentence. */
-export function describeStage(flag: StageFlag, { strategy, from, to, waves }: ResolvedConfig): string {
-  const text = stageRow(strategy, flag.stage).does.replaceAll("{from}", from.name).replaceAll("{to}", to.name);
-  if (flag.stage !== "canary") return text;
-  const wave = waves.slice(flag.wave - 1, flag.wave).flat();
-  return `${text}: wave ${String(flag.wave)} of ${String(waves.length)} is ${nameSome(wave)}`;
+function describeStage({ row, wave }: StageFlag, { from, to, waves }: ResolvedConfig): string {
+  const text = row.does.replaceAll("{from}", from.name).replaceAll("{to}", to.name);
+  if (wave === undefined) return text;
+  const members = waves.slice(wave - 1, wave).flat();
+  return `${text}: wave ${wave} of ${waves.length} is ${nameSome(members)}`;
 }
 
 /**
@@ -174,23 +171,24 @@ export function describeStage(flag: StageFlag, { strategy, from, to, waves }: Re
  * backend of `from` is gone.
  */
 function nextStages(config: ResolvedConfig): NextStage[] {
+  const { index, row } = config.stage;
   const flags = stageFlags(config.strategy, config.waves.length);
-  const current = flags.indexOf(stageFlagText(config.stage));
   const step =
     (direction: "forward" | "back") =>
-    (stage: string): NextStage => ({
-      stage,
+    (flag: StageFlag): NextStage => ({
+      stage: flag.text,
       direction,
-      does: describeStage(parseStage(stage), config),
-      command: `pulumi config set stage ${stage} && pulumi up`,
+      does: describeStage(flag, config),
+      command: `pulumi config set stage ${flag.text} && pulumi up`,
     });
-  const back = config.stage.stage === "retire" ? [] : flags.slice(0, current).reverse();
-  return [...flags.slice(current + 1, current + 2).map(step("forward")), ...back.map(step("back"))];
+  const back = row.noWayBack ? [] : flags.slice(0, index).reverse();
+  return [...flags.slice(index + 1, index + 2).map(step("forward")), ...back.map(step("back"))];
 }
 
 /** What the move does to a service's name and to its traces, by agent release. */
 function moveWarnings(config: Config): string[] {
   const { from, to } = config;
+  const { everyoneMoved } = config.stage.row;
   const agentNamespace = to.generation.agentNamespace;
   const renamed: string[] = [];
   const cutOff: string[] = [];
@@ -208,18 +206,17 @@ function moveWarnings(config: Config): string[] {
   }
   const say = (names: readonly string[], text: string): string[] =>
     names.length === 0 ? [] : [`${nameSome(names)}: ${text}`];
-  const allMoved = config.stage.stage === "drain" || config.stage.stage === "retire";
   return [
     ...say(
       renamed,
       `on ${to.name} listed as NAME|${agentNamespace}|; alarm rules and dashboards keyed by the service's name change`,
     ),
     ...say(
-      allMoved ? [] : cutOff,
+      everyoneMoved ? [] : cutOff,
       "the propagation header changes; a call between a moved and an unmoved service loses its trace link",
     ),
     ...say(
-      allMoved ? [] : split,
+      everyoneMoved ? [] : split,
       "a call between a moved and an unmoved service has its parent segment stored in the other backend",
     ),
   ];
@@ -301,19 +298,15 @@ function storageWarnings(generations: readonly PlannedGeneration[]): string[] {
 
 function drainWarnings({ stage, from }: Config, { present }: Facts): string[] {
   const replicas = present.get(from.name) ?? 0;
-  if (stage.stage !== "retire" || replicas === 0) return [];
+  if (stage.row.from.presence !== "absent" || replicas === 0) return [];
   return [
     `${from.name} has not been drained, its OAP still has ${String(replicas)} replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up`,
   ];
 }
 
 function adoptionWarnings({ stage, from }: Config): string[] {
-  if (from.generation.managed) return [];
-  const left = {
-    drain: `${from.name} is not managed here: scale its OAP to 0 yourself`,
-    retire: `${from.name} is not managed here: what is left to remove by hand is its OAP, UI, Services, RBAC and storage, wherever you installed them`,
-  };
-  return stage.stage === "drain" || stage.stage === "retire" ? [left[stage.stage]] : [];
+  const { leftToUser } = stage.row;
+  return from.generation.managed || leftToUser === undefined ? [] : [`${from.name} is not managed here: ${leftToUser}`];
 }
 
 function bornOnToWarnings(config: ResolvedConfig): string[] {
@@ -368,9 +361,9 @@ export function plan(given: Config, facts: Facts): Plan {
     }),
   );
   const waves = config.strategy === "canary" ? inWaves(config) : [];
-  const leadsTo = stageRow(config.strategy, config.stage.stage).agents === "to" ? config.to : config.from;
+  const leadsTo = config.stage.row.agents === "to" ? config.to : config.from;
   return {
-    stage: stageFlagText(config.stage),
+    stage: config.stage.text,
     from: config.from.name,
     to: config.to.name,
     generations,

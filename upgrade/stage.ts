@@ -30,11 +30,22 @@ interface Backend {
   readonly protect: boolean;
 }
 
+/** What a stage means. Nothing else knows a stage by its name. */
 export interface StageRow {
   readonly from: Backend;
   readonly to: Backend;
   /** Where the agents of the services report; `waves`: to `to` in the waves that have moved, to `from` in the rest. */
   readonly agents: "from" | "waves" | "to";
+  /** Whether entering it does something that a check of the user's own can wait for. */
+  readonly acts: boolean;
+  /** Whether every service has moved before it: no trace is torn apart any more, and what happens concerns `from` alone. */
+  readonly everyoneMoved: boolean;
+  /** Whether the volumes of `from` go with it, where the config says so, once a later stage deletes it. */
+  readonly mayDropVolumes: boolean;
+  /** Whether there is no way back from it. */
+  readonly noWayBack: boolean;
+  /** What is left to the user where `from` is adopted. */
+  readonly leftToUser?: string;
   /** What entering the stage does, for a reader of the outputs. */
   readonly does: string;
 }
@@ -45,31 +56,56 @@ const idleIfPresent: Backend = { presence: "idle if present", protect: true };
 const drained: Backend = { presence: "idle", protect: false };
 const absent: Backend = { presence: "absent", protect: false };
 
+/** What holds before services move, and while they do. */
+const before = { acts: false, everyoneMoved: false, mayDropVolumes: false, noWayBack: false } as const;
+const moving = { ...before, acts: true } as const;
+
 const drain: StageRow = {
+  ...moving,
   from: drained,
   to: up,
   agents: "to",
+  everyoneMoved: true,
+  mayDropVolumes: true,
+  leftToUser: "scale its OAP to 0 yourself",
   does: "stops the OAP of {from} and lifts its protection; objects and data are kept",
 };
-const retire: StageRow = { from: absent, to: up, agents: "to", does: "removes {from}; its volumes are kept" };
+const retire: StageRow = {
+  ...moving,
+  from: absent,
+  to: up,
+  agents: "to",
+  everyoneMoved: true,
+  noWayBack: true,
+  leftToUser: "what is left to remove by hand is its OAP, UI, Services, RBAC and storage, wherever you installed them",
+  does: "removes {from}; its volumes are kept",
+};
 
 /** The stage tables of docs/design.md. */
 const stageTable: { readonly [S in Strategy]: Readonly<Record<(typeof strategies)[S][number], StageRow>> } = {
   canary: {
     baseline: {
+      ...before,
       from: up,
       to: idleIfPresent,
       agents: "from",
       does: "every agent reports to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
     },
-    provision: { from: up, to: up, agents: "from", does: "runs {to} beside {from}; every agent reports to {from}" },
+    provision: {
+      ...before,
+      from: up,
+      to: up,
+      agents: "from",
+      does: "runs {to} beside {from}; every agent reports to {from}",
+    },
     canary: {
+      ...moving,
       from: up,
       to: up,
       agents: "waves",
       does: "runs both; the services of the first waves report to {to}",
     },
-    shift: { from: up, to: up, agents: "to", does: "runs both; every agent reports to {to}" },
+    shift: { ...moving, from: up, to: up, agents: "to", does: "runs both; every agent reports to {to}" },
     drain,
     retire,
   },
@@ -77,18 +113,21 @@ const stageTable: { readonly [S in Strategy]: Readonly<Record<(typeof strategies
   // only one of the two OAPs ever runs, and turning back is the same step as turning.
   "hot-reboot": {
     baseline: {
+      ...before,
       from: up,
       to: idleIfPresent,
       agents: "from",
       does: "the entrance leads to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
     },
     provision: {
+      ...before,
       from: up,
       to: idle,
       agents: "from",
       does: "installs the storage of {to} and keeps its OAP at 0 replicas; the entrance leads to {from}",
     },
     shift: {
+      ...moving,
       from: idle,
       to: up,
       agents: "to",
@@ -98,44 +137,75 @@ const stageTable: { readonly [S in Strategy]: Readonly<Record<(typeof strategies
     retire,
   },
   "in-place": {
-    baseline: { from: up, to: up, agents: "from", does: "the OAP of {from} runs its present release" },
+    baseline: { ...before, from: up, to: up, agents: "from", does: "the OAP of {from} runs its present release" },
     shift: {
+      ...moving,
       from: up,
       to: up,
       agents: "to",
       does: "stops the OAP of {from} and starts it in its next release, on the same storage, at the same address",
     },
     retire: {
+      ...moving,
       from: up,
       to: up,
       agents: "to",
+      everyoneMoved: true,
+      noWayBack: true,
       does: "changes nothing; make the next release the present one in the config and end the upgrade",
     },
   },
 };
 
-/** What a strategy makes of one of its stages. */
+/** @throws RangeError where the strategy has no such stage */
 export function stageRow(strategy: Strategy, stage: Stage): StageRow {
-  const rows: Readonly<Partial<Record<Stage, StageRow>>> = stageTable[strategy];
-  const row = rows[stage];
+  const row = rowsOf(strategy)[stage];
   if (row === undefined) throw new RangeError(`strategy ${strategy} has no stage ${stage}`);
   return row;
 }
 
-/** The stage flag as a user writes it, taken apart. `wave` counts from 1 and is there in stage `canary` only. */
-export type StageFlag =
-  { readonly stage: Exclude<Stage, "canary"> } | { readonly stage: "canary"; readonly wave: number };
-
-/** Every value that the flag `stage` may have, in order: `baseline`, `provision`, `canary-1`, ... */
-export function stageFlags(strategy: Strategy, waves: number): string[] {
-  return strategies[strategy].flatMap((stage) =>
-    stage === "canary" ? Array.from({ length: waves }, (_, index) => `canary-${String(index + 1)}`) : [stage],
-  );
+function rowsOf(strategy: Strategy): Readonly<Partial<Record<Stage, StageRow>>> {
+  return stageTable[strategy];
 }
 
-/** How a stage is written in the config: `canary-2`, `shift`. */
-export function stageFlagText(flag: StageFlag): string {
-  return flag.stage === "canary" ? `canary-${String(flag.wave)}` : flag.stage;
+/** The stage of every strategy at which nothing has been done. */
+export const firstStage = strategies.canary[0];
+
+/** Every stage whose entry a check of the user's own can wait for. */
+export const actingStages: readonly Stage[] = strategies.canary.filter((stage) => stageTable.canary[stage].acts);
+
+/** One value of the flag `stage`, with what it means. */
+export interface StageFlag {
+  /** As a user writes it: `canary-2`, `shift`. */
+  readonly text: string;
+  readonly stage: Stage;
+  /** How many waves have moved; undefined for stages that do not move wave by wave. */
+  readonly wave: number | undefined;
+  /** Its place among all flags of the config; 0 is the first. */
+  readonly index: number;
+  readonly row: StageRow;
+}
+
+/** Every value that the flag `stage` may have, in order: `baseline`, `provision`, `canary-1`, ... */
+export function stageFlags(strategy: Strategy, waves: number): StageFlag[] {
+  return strategies[strategy]
+    .flatMap((stage): Omit<StageFlag, "index">[] => {
+      const row = stageRow(strategy, stage);
+      return row.agents === "waves"
+        ? Array.from({ length: waves }, (_, wave) => ({ text: `${stage}-${wave + 1}`, stage, wave: wave + 1, row }))
+        : [{ text: stage, stage, wave: undefined, row }];
+    })
+    .map((flag, index) => ({ ...flag, index }));
+}
+
+/** How the flags are written. */
+export function stageFlagTexts(strategy: Strategy, waves: number): string[] {
+  return stageFlags(strategy, waves).map(({ text }) => text);
+}
+
+/** The wave that a flag names, as it is written; undefined for flags that name none. */
+export function waveNamed(text: string): string | undefined {
+  return /^canary-(\d+)$/.exec(text)?.[1];
 }
 
 /**
@@ -144,14 +214,6 @@ export function stageFlagText(flag: StageFlag): string {
  * @returns undefined where the flag is not one of {@link stageFlags}.
  */
 export function parseStageFlag(text: string, strategy: Strategy, waves: number): StageFlag | undefined {
-  const flag = text === "canary" ? "canary-1" : text;
-  return stageFlags(strategy, waves).includes(flag) ? parseStage(flag) : undefined;
-}
-
-/** Takes apart one of {@link stageFlags}. */
-export function parseStage(flag: string): StageFlag {
-  const [, wave] = /^canary-(\d+)$/.exec(flag) ?? [];
-  return wave === undefined
-    ? { stage: flag as Exclude<Stage, "canary"> } // The other flags are names of stages.
-    : { stage: "canary", wave: Number(wave) };
+  const written = text === "canary" ? "canary-1" : text;
+  return stageFlags(strategy, waves).find((flag) => flag.text === written);
 }

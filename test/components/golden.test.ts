@@ -1,4 +1,4 @@
-import { stageFlags } from "../../upgrade/stage";
+import { stageFlagTexts } from "../../upgrade/stage";
 import { agentsWorkloads, changed, everyKeyConfig, exampleConfig, exampleWorkloads, fixtureConfig } from "../example";
 import { storageExamples } from "../storage-page";
 import { declared, type Declared } from "./declared";
@@ -34,15 +34,18 @@ async function expectChange(
   expectGolden(`${folder}${name}`, await once(`${folder}${name}`, () => declare(name)), base);
 }
 
-test.each(inSequence(stageFlags("canary", 3)))("every resource of the example at %s", async (stage, before) => {
+test.each(inSequence(stageFlagTexts("canary", 3)))("every resource of the example at %s", async (stage, before) => {
   await expectChange("", example, stage, before);
 });
 
-test.each(inSequence(stageFlags("hot-reboot", 0)))("every resource of a hot reboot at %s", async (stage, before) => {
-  await expectChange("hot-reboot/", hotReboot, stage, before);
-});
+test.each(inSequence(stageFlagTexts("hot-reboot", 0)))(
+  "every resource of a hot reboot at %s",
+  async (stage, before) => {
+    await expectChange("hot-reboot/", hotReboot, stage, before);
+  },
+);
 
-test.each(inSequence(stageFlags("in-place", 0)))(
+test.each(inSequence(stageFlagTexts("in-place", 0)))(
   "every resource of an upgrade in place at %s",
   async (stage, before) => {
     await expectChange("in-place/", inPlace, stage, before);

@@ -2,6 +2,7 @@ import { checkConfig } from "../../upgrade/check-config";
 import type { Service } from "../../upgrade/config";
 import { describeProblem, type Problem } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
+import { stageRow } from "../../upgrade/stage";
 import { changed, exampleConfig } from "../example";
 
 const external = { kind: "elasticsearch-external", version: "7.17.29", urls: ["https://a:9200", "https://b:9200"] };
@@ -71,7 +72,7 @@ test("defaults are filled in", () => {
   expect(to.generation).toBe(config.generations.b);
   expect(rest).toEqual({
     strategy: "canary",
-    stage: { stage: "baseline" },
+    stage: { text: "baseline", stage: "baseline", wave: undefined, index: 0, row: stageRow("canary", "baseline") },
     origin: "a",
     generations: {
       a: { managed: false, version: "9.7.0", agentNamespace: "", address: "oap:11800", agents: {} },

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import type { Config } from "../../upgrade/config";
 import { plan, type Facts, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
-import { stageFlags } from "../../upgrade/stage";
+import { parseStageFlag, stageFlagTexts } from "../../upgrade/stage";
 import { changed, exampleConfig, type RawConfig } from "../example";
 
 const nothingThere: Facts = { present: new Map(), labelsOf: new Map() };
@@ -364,7 +364,7 @@ describe("for any legal config", () => {
       }),
     )
     .map(({ names, waves, place, origins }) => {
-      const flags = stageFlags("canary", waves.length);
+      const flags = stageFlagTexts("canary", waves.length);
       const services = Object.fromEntries(
         names.map((name, index) => [name, origins[index] === undefined ? {} : { origin: origins[index] }]),
       );
@@ -399,7 +399,7 @@ describe("for any legal config", () => {
     fc.assert(
       fc.property(configs, (config) => {
         let before = new Set<string>();
-        for (const flag of stageFlags(config.strategy, config.waves.length)) {
+        for (const flag of stageFlagTexts(config.strategy, config.waves.length)) {
           const { waves } = plan(readConfigAt(config, flag), nothingThere);
           const moved = new Set(
             waves.flat().flatMap(({ key, generation }) => (generation === config.to.name ? [key] : [])),
@@ -425,10 +425,8 @@ describe("for any legal config", () => {
   });
 
   function readConfigAt(config: Config, stage: string): Config {
-    const wave = /^canary-(\d+)$/.exec(stage)?.[1];
-    return {
-      ...config,
-      stage: wave === undefined ? ({ stage } as Config["stage"]) : { stage: "canary", wave: Number(wave) },
-    };
+    const flag = parseStageFlag(stage, config.strategy, config.waves.length);
+    if (flag === undefined) throw new RangeError(stage);
+    return { ...config, stage: flag };
   }
 });

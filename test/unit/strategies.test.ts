@@ -289,7 +289,13 @@ describe("in-place", () => {
 
 describe("for a config that the checks would refuse", () => {
   const config = readConfig(fixtureConfig("in-place"));
-  const adopted = { managed: false as const, version: "10.0.0" as const, address: "a:1", agents: {} };
+  const adopted = {
+    managed: false as const,
+    version: "10.0.0" as const,
+    agentNamespace: "",
+    address: "a:1",
+    agents: {},
+  };
 
   test("an adopted generation stays as it is", () => {
     const planned = plan(

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ConfigError } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
 import { workloadKey, workloadOf } from "../../upgrade/patches";
+import { firstStage } from "../../upgrade/stage";
 import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
 import type { ListedWorkload } from "../workloads/list";
 import { checkProposals } from "./check-proposals";
@@ -40,13 +41,13 @@ function agentsOf({ workload, pods }: ListedWorkload): FoundAgent[] {
 
 /** The config without its services, at the stage where nothing has moved. */
 function backendsOf(raw: Readonly<Record<string, unknown>>): Backends {
-  return readConfig({ ...raw, stage: "baseline", waves: [], calls: [], services: {} });
+  return readConfig({ ...raw, stage: firstStage, waves: [], calls: [], services: {} });
 }
 
 /** Workloads that the config names, whatever else may be wrong with it. */
 function configuredWorkloads(raw: Readonly<Record<string, unknown>>): ReadonlySet<string> {
   try {
-    const { services } = readConfig({ ...raw, stage: "baseline", waves: [], calls: [] });
+    const { services } = readConfig({ ...raw, stage: firstStage, waves: [], calls: [] });
     return new Set(Object.values(services).map((service) => workloadOf({ service })));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -3,6 +3,7 @@ import { labelsOfServices, planPatches, workloadKey } from "../../upgrade/patche
 import { plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import type { Config } from "../../upgrade/config";
+import { firstStage } from "../../upgrade/stage";
 import type { Proposal } from "./proposal";
 
 type RawConfig = Readonly<Record<string, unknown>>;
@@ -53,7 +54,7 @@ function orQuestions<Result>(
 function configWith(raw: RawConfig, services: readonly Proposal[]): RawConfig {
   return {
     ...raw,
-    stage: "baseline",
+    stage: firstStage,
     waves: [],
     calls: [],
     services: Object.fromEntries(services.map(({ key, entry }) => [key, entry])),

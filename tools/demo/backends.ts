@@ -56,9 +56,7 @@ export class RecordedBackends {
         [backendService(to.name, to.generation), this.to],
       ]),
       origin: this.from,
-      containers: Object.fromEntries(
-        Object.values(services).map(({ name, container }) => [name, container]),
-      ),
+      containers: Object.fromEntries(Object.values(services).map(({ name, container }) => [name, container])),
       pods: async () =>
         (await Promise.all(namespaces.map((namespace) => core.listNamespacedPod({ namespace })))).flatMap(
           ({ items }) => items,

@@ -1,6 +1,6 @@
 import type { Config } from "../../upgrade/config";
 import { didYouMean } from "../../upgrade/nearest";
-import { parseStageFlag, stageFlags, stageFlagText } from "../../upgrade/stage";
+import { parseStageFlag, stageFlags, type StageFlag } from "../../upgrade/stage";
 import { StepFailed } from "./failure";
 
 /** A stage on the way. It may be entered more than once: one rollback is shown. */
@@ -10,8 +10,11 @@ export interface Leg {
   readonly direction: "forward" | "back" | "forward again";
 }
 
-/** After which stage the demo shows a rollback to the one before: the first of these that the stack has. */
-const turningPoints = ["canary-2", "canary-1", "shift"];
+/** The stage after which the demo shows a rollback to the one before: that of the second wave, or what there is instead. */
+function turningPoint(flags: readonly StageFlag[]): StageFlag | undefined {
+  const [first, second] = flags.filter(({ wave }) => wave !== undefined);
+  return second ?? first ?? flags.find(({ row }) => row.agents === "to");
+}
 
 /**
  * The stages in the order in which the demo enters them.
@@ -20,14 +23,15 @@ const turningPoints = ["canary-2", "canary-1", "shift"];
  * @throws StepFailed when the stack has no such stage
  */
 export function route({ strategy, waves }: Config, last: string | undefined): Leg[] {
-  const stages = stageFlags(strategy, waves.length);
+  const flags = stageFlags(strategy, waves.length);
+  const stages = flags.map(({ text }) => text);
   const flag = parseStageFlag(last ?? stages.at(-1) ?? "", strategy, waves.length);
   if (flag === undefined) {
     const advice = didYouMean(last ?? "", stages, "choose one of them");
     throw new StepFailed(`--stage: "${last}" is not a stage of this stack; allowed: ${stages.join(", ")} -> ${advice}`);
   }
-  const turn = turningPoints.find((stage) => stages.includes(stage));
-  return stages.slice(0, stages.indexOf(stageFlagText(flag)) + 1).flatMap((stage, index): Leg[] => {
+  const turn = turningPoint(flags)?.text;
+  return stages.slice(0, flag.index + 1).flatMap((stage, index): Leg[] => {
     const before = stages[index - 1];
     const forward = { stage, direction: "forward" } as const;
     if (stage !== turn || before === undefined) return [forward];

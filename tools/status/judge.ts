@@ -3,7 +3,6 @@ import { backendService } from "../../upgrade/backend";
 import type { Config, NamedGeneration, Service } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import { judgeHealthy } from "../../upgrade/gates/healthy";
-import { stageFlagText } from "../../upgrade/stage";
 import type { Plan } from "../../upgrade/plan";
 import { workloadKey, workloadOf } from "../../upgrade/patches";
 import { fieldManager, type Workload } from "../../upgrade/workload";
@@ -304,7 +303,7 @@ export function judge(config: Config, planned: Plan, readings: Readings): Status
     };
   });
 
-  const stage = stageFlagText(config.stage);
+  const stage = config.stage.text;
   const disagreements =
     readings.appliedStage === stage
       ? []

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { ClusterReader } from "../../components/cluster";
 import { OapClient } from "../../components/query/oap-client";
 import { readConfig } from "../../upgrade/read-config";
+import { firstStage, waveNamed } from "../../upgrade/stage";
 import { StackDocument } from "../stack/stack-document";
 import { readOutputs, readUserStack, type StackOptions, type UserStack } from "../stack/user-stack";
 import { namesAt } from "../workloads/reported-name";
@@ -28,7 +29,7 @@ function count(text: string): number {
 /** The calls between the services of the stack, as the OAP of `from` has seen them. */
 async function readCalls(stack: UserStack, hours: number): Promise<{ graph: CallGraph; from: string }> {
   // What is proposed takes the place of these; a wave that names a service of yesterday is no reason to stop.
-  const config = readConfig({ ...stack.raw, stage: "baseline", waves: [], calls: [] });
+  const config = readConfig({ ...stack.raw, stage: firstStage, waves: [], calls: [] });
   if (config.strategy !== "canary") {
     throw new Error(`Strategy ${config.strategy} has no waves: all agents move at once -> there is nothing to do`);
   }
@@ -51,7 +52,7 @@ async function readCalls(stack: UserStack, hours: number): Promise<{ graph: Call
 /** Other waves while some have moved would move services that nobody thinks of. */
 async function expectNoWaveMoved(options: StackOptions): Promise<void> {
   const { stage } = await readOutputs(options);
-  if (typeof stage !== "string" || !stage.startsWith("canary")) return;
+  if (typeof stage !== "string" || waveNamed(stage) === undefined) return;
   throw new Error(
     `The stack is at ${stage}: other waves would move services back or forth at the next update -> go to provision or shift first, or paste what you want of them by hand`,
   );

@@ -2,14 +2,14 @@ import * as z from "zod";
 
 import { strict } from "../schema/object";
 import { duration, objectName } from "../schema/scalars";
-import type { Stage, Strategy } from "../stage";
+import { actingStages, type StageFlag, type Strategy } from "../stage";
 import { gateMode, type GateDefinition, type Place } from "./definition";
 
 const check = strict({
   /** Defaults to `gates.mode`. */
   mode: gateMode.optional(),
   /** Stages that wait for it: their own action (agents move, servers are replaced, the old OAP stops, the old backend goes) comes after it. */
-  before: z.array(z.enum(["canary", "shift", "drain", "retire"])).min(1, "is empty -> name at least one stage"),
+  before: z.array(z.enum(actingStages)).min(1, "is empty -> name at least one stage"),
   /** A program and its arguments; it must end with 0. No shell. */
   command: z.array(z.string()).min(1, "is empty -> name a program").optional(),
   /** Must answer a GET with a status below 400. */
@@ -51,7 +51,7 @@ export function checks(settings: Readonly<Record<string, Check>>): GateDefinitio
             ]
           : [],
       plan: ({ strategy, stage }) => ({
-        place: placeBefore(stage.stage, strategy),
+        place: placeBefore(stage, strategy),
         question: { kind: "check", check: { command, url } },
         asks: `whether ${what} succeeds`,
       }),
@@ -60,7 +60,7 @@ export function checks(settings: Readonly<Record<string, Check>>): GateDefinitio
 }
 
 /** Before what the stage does. */
-function placeBefore(stage: Stage, strategy: Strategy): Place {
-  if (stage === "drain" || stage === "retire") return "the old stops";
+function placeBefore({ row }: StageFlag, strategy: Strategy): Place {
+  if (row.everyoneMoved) return "the old stops";
   return strategy === "in-place" ? "the servers change" : "agents move";
 }

@@ -18,5 +18,5 @@ export function earlierWavesArrived(settings: ArrivedSettings): GateDefinition<A
 
 /** Keys of the services that move before the last ones that the stage moves. */
 function earlierWaves({ stage, members, waves }: GateContext): ReadonlySet<string> {
-  return new Set((stage.stage === "canary" ? members.slice(0, stage.wave - 1) : waves.slice(0, -1)).flat());
+  return new Set((stage.wave === undefined ? waves.slice(0, -1) : members.slice(0, stage.wave - 1)).flat());
 }

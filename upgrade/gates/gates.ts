@@ -3,7 +3,7 @@ import type { Config, NamedGeneration } from "../config";
 import { milliseconds } from "../duration";
 import { workloadOf } from "../patches";
 import type { Placement, Plan } from "../plan";
-import { parseStage, stageFlags, stageFlagText, type Stage, type StageFlag, type Strategy } from "../stage";
+import { stageFlags, stageFlagTexts, type Stage, type StageFlag, type Strategy } from "../stage";
 import { lastApplied, type Workload } from "../workload";
 import type { GateContext, GateDefinition, GateMode, Place, TargetService } from "./definition";
 import { gateDefinitions, type Question } from "./registry";
@@ -47,7 +47,7 @@ export interface PlannedGates {
 export function asksAgain(strategy: Strategy, waves: number, before: Partial<Asked> | undefined, now: Asked): boolean {
   if (before?.stage === undefined) return true;
   if (strategy === "in-place" && before.version !== now.version) return true;
-  const flags = stageFlags(strategy, waves);
+  const flags = stageFlagTexts(strategy, waves);
   return !flags.includes(before.stage) || flags.indexOf(now.stage) >= flags.indexOf(before.stage);
 }
 
@@ -80,10 +80,8 @@ function lastAsked(
   { members }: Plan,
 ): StageFlag | undefined {
   const asked: readonly Stage[] = stages[strategy] ?? [];
-  const flags = stageFlags(strategy, members.length);
-  return flags
-    .slice(0, flags.indexOf(stageFlagText(stage)) + 1)
-    .map(parseStage)
+  return stageFlags(strategy, members.length)
+    .slice(0, stage.index + 1)
     .findLast((flag) => asked.includes(flag.stage));
 }
 
@@ -104,7 +102,7 @@ function planGate(gate: GateDefinition<Question>, context: GateContext, { gates,
       question,
       services: new Set(services),
       inputs: {
-        stage: stageFlagText(context.stage),
+        stage: context.stage.text,
         asks,
         // Tells the gates of one upgrade in place from those of the next.
         ...(strategy === "in-place" ? { version: context.to.generation.version } : {}),

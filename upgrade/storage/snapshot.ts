@@ -1,7 +1,6 @@
 import { namespaceOf } from "../backend";
 import type { Config } from "../config";
 import type { LiveStorage } from "../observed";
-import { stageRow } from "../stage";
 import { storageAdmin } from "./administration";
 import type { Repository, StorageAdmin } from "./elasticsearch-objects";
 
@@ -49,7 +48,7 @@ export function snapshotOf({ from }: Config): Omit<PlannedSnapshot, "taken"> | u
  * generation is there a new one is taken, since it may have been in use again after the last.
  */
 export function planSnapshot(config: Config, facts: SnapshotFacts): PlannedSnapshot | undefined {
-  if (stageRow(config.strategy, config.stage.stage).from.presence !== "absent") return undefined;
+  if (config.stage.row.from.presence !== "absent") return undefined;
   const snapshot = snapshotOf(config);
   if (snapshot === undefined) return undefined;
   const { generation } = snapshot;

@@ -1,7 +1,7 @@
 import { asksAgain, planGates, type PlannedGate, type PlannedGates } from "../../../upgrade/gates/gates";
 import { plan } from "../../../upgrade/plan";
 import { readConfig } from "../../../upgrade/read-config";
-import { stageFlags } from "../../../upgrade/stage";
+import { stageFlagTexts } from "../../../upgrade/stage";
 import { changed, exampleConfig, exampleWorkloads, fixtureConfig, type RawConfig } from "../../example";
 import { problemsOf } from "../problems-of";
 
@@ -56,13 +56,13 @@ describe("which gates stand at a stage", () => {
     expect([...named(planned, "v9-earlier-waves-arrived").services]).toEqual(["catalog"]);
   });
 
-  test.each(stageFlags("hot-reboot", 0))("hot-reboot: %s", (stage) => {
+  test.each(stageFlagTexts("hot-reboot", 0))("hot-reboot: %s", (stage) => {
     const gates = ["v9-healthy: agents move", "v9-arrived: the old stops"];
     const places = stage === "baseline" || stage === "provision" ? [] : gates;
     expect(placesOf(gatesOf(changed(fixtureConfig("hot-reboot"), { stage }), new Map()))).toEqual(places);
   });
 
-  test.each(stageFlags("in-place", 0))("in-place: %s, of the next release", (stage) => {
+  test.each(stageFlagTexts("in-place", 0))("in-place: %s, of the next release", (stage) => {
     const planned = gatesOf(changed(fixtureConfig("in-place"), { stage }), new Map());
     expect(placesOf(planned)).toEqual(
       stage === "baseline" ? [] : ["main-healthy: agents move", "main-arrived: the old stops"],
