@@ -1,10 +1,8 @@
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import { createProvider } from "../../components/cluster";
 import { declareUpgrade, type Outputs } from "../../components/upgrade";
-import { planGates } from "../../upgrade/gates/gates";
 import { administer } from "../../components/storage/administration";
-import { planPatches } from "../../upgrade/patches";
-import { plan } from "../../upgrade/plan";
+import { decide } from "../../upgrade/decide";
 import { readConfig } from "../../upgrade/read-config";
 import type { Workload } from "../../upgrade/workload";
 import type { RawConfig } from "../example";
@@ -26,18 +24,14 @@ export async function declared(
   present: ReadonlyMap<string, number> = new Map(),
 ): Promise<Declared> {
   const config = readConfig(raw);
-  const planned = plan(config, { present, labelsOf: new Map() });
-  const patches = planPatches(planned, workloads, configMaps);
+  const decision = decide(config, { present, workloads, configMaps });
   let outputs: Outputs | undefined;
   let beforeRollout: readonly string[] | undefined;
   const resources = await record((soFar) => {
     const provider = createProvider({ kubeconfig: undefined, context: undefined });
-    const { gates } = planGates(config, planned, workloads);
     ({ outputs } = declareUpgrade({
       config,
-      plan: planned,
-      patches,
-      gates,
+      ...decision,
       provider,
       rolloutsFinished: () => {
         beforeRollout ??= soFar.map(({ name }) => name);

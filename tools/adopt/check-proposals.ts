@@ -1,6 +1,6 @@
 import { ConfigError, describeProblem, type Problem } from "../../upgrade/problem";
-import { labelsOfServices, planPatches, workloadKey } from "../../upgrade/patches";
-import { plan } from "../../upgrade/plan";
+import { decide } from "../../upgrade/decide";
+import { workloadKey } from "../../upgrade/patches";
 import { readConfig } from "../../upgrade/read-config";
 import type { Config } from "../../upgrade/config";
 import { firstStage } from "../../upgrade/stage";
@@ -66,9 +66,13 @@ function touched(config: Config, proposals: readonly Proposal[]): ReadonlySet<st
   const workloads = new Map(
     proposals.map(({ workload }) => [workloadKey(workload.kind, workload.namespace, workload.name), workload]),
   );
-  const planned = plan(config, { present: new Map(), labelsOf: labelsOfServices(config.services, workloads) });
-  const patches = planPatches(planned, workloads, new Map()).waves.flat();
-  return new Set(patches.filter(({ patch }) => !patch.holds).map(({ placement }) => placement.key));
+  const { patches } = decide(config, { present: new Map(), workloads, configMaps: new Map() });
+  return new Set(
+    patches.waves
+      .flat()
+      .filter(({ patch }) => !patch.holds)
+      .map(({ placement }) => placement.key),
+  );
 }
 
 /**

@@ -6,10 +6,10 @@ import { ownPodsOf } from "../../components/gates/look";
 import { OapClient } from "../../components/query/oap-client";
 import type { OapRelease } from "../../skywalking/oap";
 import type { Config, NamedGeneration } from "../../upgrade/config";
+import { planFor } from "../../upgrade/decide";
 import { milliseconds } from "../../upgrade/duration";
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
-import { labelsOfServices } from "../../upgrade/patches";
-import { plan, type Plan } from "../../upgrade/plan";
+import type { Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { readGenerations, type GenerationReading as ClusterReading } from "../demo/reading/generations";
 import { readOutputs, readUserStack, type StackOptions } from "../stack/user-stack";
@@ -113,13 +113,14 @@ export async function readStatus(options: StackOptions, window: number | undefin
     core: kube.makeApiClient(CoreV1Api),
   };
   const namespaces = [...new Set(Object.values(config.services).map(({ namespace }) => namespace))];
-  const [{ workloads, ...observed }, inCluster, configMaps, ...listed] = await Promise.all([
+  const [observed, inCluster, configMaps, ...listed] = await Promise.all([
     reader.observe(config),
     readGenerations(api, config),
     readConfigMaps(api.core, config),
     ...namespaces.map((namespace) => listWorkloads(reader, namespace)),
   ]);
-  const planned = plan(config, { ...observed, labelsOf: labelsOfServices(config.services, workloads) });
+  // A status is there to say what cannot be carried out, so it takes the plan without the checks.
+  const planned = planFor(config, observed);
   const generations = await Promise.all(
     rolesOf(config).map(async (named): Promise<[string, GenerationReading]> => [
       named.name,

@@ -1,0 +1,51 @@
+import { decide, planFor, type Observed } from "../../upgrade/decide";
+import { ConfigError } from "../../upgrade/problem";
+import { readConfig } from "../../upgrade/read-config";
+import { changed, exampleConfig, exampleWorkloads, fixtureConfig, type RawConfig } from "../example";
+
+const observed: Observed = { present: new Map(), workloads: exampleWorkloads(), configMaps: new Map() };
+const example = (changes: RawConfig) => readConfig(changed(exampleConfig(), changes));
+
+test("everything that an update does comes of one decision", () => {
+  const { plan, patches, gates, warnings } = decide(example({ stage: "canary-1" }), observed);
+  expect(plan.stage).toBe("canary-1");
+  expect(patches.waves.flat().flatMap(({ placement, patch }) => (patch.holds ? [] : [placement.key]))).toEqual([
+    "catalog",
+  ]);
+  expect(gates.map(({ name }) => name)).toContain("v9-healthy");
+  expect(warnings).toEqual(expect.arrayContaining([...plan.warnings]));
+});
+
+test("warnings of agents that are not seen at the entrance are among the others", () => {
+  const { plan, warnings } = decide(readConfig(fixtureConfig("hot-reboot")), { ...observed, workloads: new Map() });
+  expect(warnings.filter((warning) => !plan.warnings.includes(warning))).toEqual([
+    expect.stringContaining("where they report cannot be seen"),
+  ]);
+});
+
+test("what cannot be carried out is refused, and has a plan all the same", () => {
+  const config = example({ stage: "provision" });
+  const empty = { ...observed, workloads: new Map() };
+  expect(() => decide(config, empty)).toThrow(ConfigError);
+  expect(planFor(config, empty).stage).toBe("provision");
+});
+
+test("the labels of waves with a selector are those of the workloads", () => {
+  const workloads = new Map([...exampleWorkloads()].map(([key, it]) => [key, { ...it, labels: { app: it.name } }]));
+  const { members } = planFor(example({ waves: [{ selector: "app=cart" }] }), { ...observed, workloads });
+  expect(members).toEqual([["cart"]]);
+});
+
+test("a storage that would be replaced is refused", () => {
+  const live = {
+    replicas: 1,
+    serviceName: "another",
+    version: undefined,
+    dropsVolumes: false,
+    initialMasters: undefined,
+  };
+  const storage = new Map([["v6", { statefulSets: new Map([["elasticsearch-v6", live]]), claims: new Map() }]]);
+  expect(() => decide(example({ stage: "provision" }), { ...observed, storage })).toThrow(
+    "would replace the StatefulSet elasticsearch-v6",
+  );
+});

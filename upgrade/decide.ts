@@ -1,0 +1,49 @@
+import type { Config } from "./config";
+import { checkAgentsAtEntrance } from "./entrance";
+import { planGates, type PlannedGate } from "./gates/gates";
+import type { ConfigMaps } from "./inject/config-map";
+import { checkLiveStorage } from "./live-storage";
+import { labelsOfServices, planPatches, type PlannedPatches } from "./patches";
+import { plan, type Facts, type Plan } from "./plan";
+import type { Workload } from "./workload";
+
+/** What was read of the cluster: with the config, all that a decision is made from. */
+export interface Observed extends Omit<Facts, "labelsOf"> {
+  /** Workloads, by `workloadKey`. */
+  readonly workloads: ReadonlyMap<string, Workload>;
+  /** The ConfigMaps by which services are to be moved. */
+  readonly configMaps: ConfigMaps;
+}
+
+/** What an update does. */
+export interface Decision {
+  readonly plan: Plan;
+  readonly patches: PlannedPatches;
+  readonly gates: readonly PlannedGate[];
+  /** For the user to read; none of them keeps the update from being carried out. */
+  readonly warnings: readonly string[];
+}
+
+/** What the stage means, whether it can be carried out or not. */
+export function planFor(config: Config, observed: Observed): Plan {
+  return plan(config, { ...observed, labelsOf: labelsOfServices(config.services, observed.workloads) });
+}
+
+/**
+ * Decides what an update does. Pure: the same config and cluster give the same decision.
+ *
+ * @throws ConfigError with what keeps the plan from being carried out; nothing has been touched
+ */
+export function decide(config: Config, observed: Observed): Decision {
+  const { workloads, configMaps, storage } = observed;
+  const planned = planFor(config, observed);
+  checkLiveStorage(config, planned.generations, storage ?? new Map());
+  const patches = planPatches(planned, workloads, configMaps);
+  const { gates, warnings } = planGates(config, planned, workloads);
+  return {
+    plan: planned,
+    patches,
+    gates,
+    warnings: [...planned.warnings, ...patches.warnings, ...checkAgentsAtEntrance(config, workloads), ...warnings],
+  };
+}
