@@ -1,11 +1,11 @@
-import { isAtLeast } from "../skywalking/release";
-import type { Config, ManagedGeneration } from "./config";
-import type { LiveStatefulSet, LiveStorage } from "./observed";
-import type { PlannedGeneration } from "./plan";
-import { ConfigError, type Problem } from "./problem";
-import { storagePods } from "./storage/storage";
-import { isLarger } from "./quantity";
-import { liveClaims, storageNodes, type StorageNodes } from "./storage/nodes";
+import { isAtLeast } from "../../skywalking/release";
+import type { Config, ManagedGeneration } from "../config";
+import type { LiveStatefulSet, LiveStorage } from "../observed";
+import type { PlannedGeneration } from "../plan";
+import { ConfigError, type Problem } from "../problem";
+import { isLarger } from "../quantity";
+import { liveClaims, storageNodes, type StorageNodes } from "./nodes";
+import { storagePods } from "./storage";
 
 /**
  * Refuses what would replace a StatefulSet or a volume of a storage that is there. The engine would refuse most of it too, at

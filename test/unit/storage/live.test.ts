@@ -1,9 +1,9 @@
-import { checkLiveStorage } from "../../upgrade/live-storage";
-import type { LiveClaim, LiveStatefulSet, LiveStorage } from "../../upgrade/observed";
-import { plan } from "../../upgrade/plan";
-import { ConfigError, describeProblem } from "../../upgrade/problem";
-import { readConfig } from "../../upgrade/read-config";
-import { changed, exampleConfig } from "../example";
+import { checkLiveStorage } from "../../../upgrade/storage/live";
+import type { LiveClaim, LiveStatefulSet, LiveStorage } from "../../../upgrade/observed";
+import { plan } from "../../../upgrade/plan";
+import { ConfigError, describeProblem } from "../../../upgrade/problem";
+import { readConfig } from "../../../upgrade/read-config";
+import { changed, exampleConfig } from "../../example";
 
 const liveSet: LiveStatefulSet = {
   replicas: 3,
