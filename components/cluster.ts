@@ -46,7 +46,7 @@ export interface Observation {
   readonly storage: ReadonlyMap<string, LiveStorage>;
   /** Workloads, by `workloadKey`. */
   readonly workloads: ReadonlyMap<string, Workload>;
-  /** The ConfigMaps by which services are to be moved; those that are not there are left out. */
+  /** The ConfigMaps that carry settings of services; missing ones are left out. */
   readonly configMaps: ConfigMaps;
 }
 
@@ -122,7 +122,7 @@ export class ClusterReader {
   }
 
   /**
-   * Reads the target workloads, one list per namespace and kind, and which generations are there.
+   * Reads the target workloads, with one list per namespace and kind, and which generations exist.
    *
    * @throws Error that names what could not be read, and how to try it by hand
    */
@@ -228,7 +228,7 @@ export class ClusterReader {
       const waitingFor = `${String(refs.length - pending.length)} of ${String(refs.length)} rolled out, waiting for ${pending.join("; ")}`;
       if (Date.now() > deadline) {
         throw new Error(
-          `Rollouts did not finish in ${String(timeout / 1000)} s: ${waitingFor} -> look at the pods (\`kubectl --context ${this.context} get pods -A\`), mend them or go back, and run \`pulumi up\` again`,
+          `Rollouts did not finish in ${String(timeout / 1000)} s: ${waitingFor} -> look at the pods (\`kubectl --context ${this.context} get pods -A\`), fix them or go back, and run \`pulumi up\` again`,
         );
       }
       if (waitingFor !== told) onProgress(waitingFor);
@@ -237,7 +237,9 @@ export class ClusterReader {
     }
   }
 
-  /** How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`. */
+  /**
+   * How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`.
+   */
   async movedWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, MovedWorkload>> {
     const live = await this.liveWorkloads(refs);
     return new Map(
@@ -250,7 +252,7 @@ export class ClusterReader {
     );
   }
 
-  /** The pods with these labels that have an address and are there to stay. */
+  /** The pods with these labels that have an address and are not being deleted. */
   async livePods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly LivePod[]> {
     const labelSelector = Object.entries(labels)
       .map(([key, value]) => `${key}=${value}`)
@@ -272,7 +274,7 @@ export class ClusterReader {
     }
   }
 
-  /** What is there of these workloads, by `workloadKey`: one list per namespace and kind. */
+  /** The existing ones of these workloads, by `workloadKey`, with one list per namespace and kind. */
   private async liveWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, ListedWorkload>> {
     const places = new Map(refs.map(({ kind, namespace }) => [`${kind}/${namespace}`, { kind, namespace }]));
     const live = new Map<string, ListedWorkload>();

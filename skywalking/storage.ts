@@ -36,7 +36,7 @@ export interface StorageRef {
 export type StorageSupport =
   | {
       readonly supported: true;
-      /** The image brings no JDBC driver for it: its jar must be added to `OapProfile.libraryDirectory`. */
+      /** The image contains no JDBC driver for it: its jar must be added to `OapProfile.libraryDirectory`. */
       readonly needsDriverJar: boolean;
       /** What the project's own documents say against the choice, though it works. */
       readonly caution?: string;

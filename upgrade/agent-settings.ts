@@ -25,13 +25,13 @@ export interface AgentSettings {
   readonly javaAgent: JavaAgentUpgrade | undefined;
   /** Whether it must send the generation's token. */
   readonly token: boolean;
-  /** Undefined: no generation has TLS, and nothing is said of it. */
+  /** Undefined: no generation has TLS, so it is not configured. */
   readonly tls: { readonly on: boolean; readonly ca: boolean } | undefined;
 }
 
 /**
- * The agent that a service runs with when it reports to a generation: its own, unless the generation asks for a newer one
- * or its own cannot report there.
+ * The agent that a service runs with when it reports to a generation: its own, unless the generation asks for a newer
+ * one or its own cannot report there.
  */
 export function agentAt(service: Service, generation: Generation, isOrigin: boolean): AgentRef {
   const own = service.agent;

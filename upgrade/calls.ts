@@ -2,7 +2,7 @@ import { agentProfile, type AgentRef } from "../skywalking/agent";
 import { agentAt } from "./agent-settings";
 import type { Config, Generation, NamedGeneration } from "./config";
 
-/** What of a header a caller must share with its callee for a trace to go on. */
+/** The part of a header that caller and callee must share for a trace to continue. */
 export function propagation(agent: AgentRef, generation: Generation): string {
   const { protocol, namespaceEffect } = agentProfile(agent);
   return `${protocol} ${namespaceEffect === "header-prefix" ? generation.agentNamespace : ""}`;
@@ -29,7 +29,7 @@ export function crossingCalls(
     const broken =
       new Set(headers).size === 1
         ? "its parent segment is stored in the other backend"
-        : "the trace link is lost, since their headers differ";
+        : "the trace link is lost, because their headers differ";
     return [`${caller} (${from.name}) -> ${callee} (${to.name}): ${broken}`];
   });
 }

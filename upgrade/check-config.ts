@@ -100,7 +100,7 @@ function checkGeneration(name: string, generation: Generation, report: Report): 
   if (name === noOrigin) {
     report({
       key: `generations.${name}`,
-      wrong: `is a word with a meaning of its own (\`origin: ${noOrigin}\`)`,
+      wrong: `is a reserved word (\`origin: ${noOrigin}\`)`,
       fix: "rename the generation",
     });
   }
@@ -119,7 +119,7 @@ function checkGeneration(name: string, generation: Generation, report: Report): 
   checkPods(name, generation, report);
 }
 
-/** What must not be the same in two generations, lest their clusters, agents or data mix. */
+/** What must differ between two generations, so that their clusters, agents and data do not mix. */
 function checkPair(parts: ReadParts, report: Report): void {
   const { generations } = parts;
   const entries = Object.entries(generations);
@@ -129,7 +129,7 @@ function checkPair(parts: ReadParts, report: Report): void {
         report({
           key: `generations.${b}.agentNamespace`,
           value: second.agentNamespace === "" ? undefined : second.agentNamespace,
-          wrong: `is the same as that of ${a}; the agents of two generations must differ in it`,
+          wrong: `is the same as that of ${a}; every generation needs its own`,
           fix: "choose another, e.g. the generation's name",
         });
       }
@@ -147,7 +147,7 @@ function checkPair(parts: ReadParts, report: Report): void {
         report({
           key: `generations.${b}.namespace`,
           value: namespaceOf(b, second),
-          wrong: `is the Kubernetes namespace of ${a} too, and only a namespace of its own can be created for a generation`,
+          wrong: `is the Kubernetes namespace of ${a} too; the program creates only a namespace that a single generation uses`,
           fix: "choose another, or create it yourself and set `createNamespace: false` in both",
         });
       }
@@ -161,7 +161,7 @@ function isRelease({ language, release }: AgentRef): boolean {
   return releases.includes(release);
 }
 
-/** Generations whose agent namespace has been reported as too long: once is enough for all services. */
+/** Generations whose agent namespace has already been reported as too long: once is enough for all services. */
 type Reported = Set<string>;
 
 function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: Reported, report: Report): void {
@@ -172,7 +172,7 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
       key: `services.${name}.agent.release`,
       value: release,
       wrong: `is not a release of the ${language} agent; allowed: ${String(releases[0])} to ${String(releases.at(-1))}`,
-      fix: didYouMean(release, releases, "write the release as its tag says it"),
+      fix: didYouMean(release, releases, "write the release exactly as in its tag"),
     });
     return;
   }
@@ -203,7 +203,7 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
         verdict.verdict === "impossible"
           ? "this service cannot take part in the upgrade"
           : language !== "java"
-            ? `have its owner bring one that can, and correct the release here: ${verdict.releases}`
+            ? `have its owner upgrade the agent, and correct the release here; releases that can: ${verdict.releases}`
             : `set generations.${generationName}.agents.${language}.release to one that can: ${verdict.releases}`;
       report({
         key: `services.${name}.agent.release`,
@@ -224,7 +224,7 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
       report({
         key: `generations.${generationName}.agentNamespace`,
         value: agentNamespace,
-        wrong: `is longer than ${String(limit)} characters, and the ${language} agent ${agent.release} (${name}, for one) cuts it silently`,
+        wrong: `is longer than ${String(limit)} characters, and the ${language} agent ${agent.release} (${name}, for example) silently truncates it`,
         fix: "shorten it",
       });
     }

@@ -34,7 +34,7 @@ function checkWay(key: string, service: Service, report: Report): boolean {
     report({
       key: `services.${key}.agent.language`,
       value: language,
-      wrong: "cannot be told where to report: that is in the application's own code",
+      wrong: "cannot be re-pointed: its address is in the application's own code",
       fix: "have its owner change the code, and remove the service here",
     });
     return false;
@@ -43,7 +43,7 @@ function checkWay(key: string, service: Service, report: Report): boolean {
     report({
       key: `services.${key}.inject`,
       value: service.inject,
-      wrong: `is no way to tell a ${language} agent anything; allowed: ${allowed.join(", ")}`,
+      wrong: `is not supported for the ${language} agent; allowed: ${allowed.join(", ")}`,
       fix: "choose one of them",
     });
     return false;
@@ -53,18 +53,19 @@ function checkWay(key: string, service: Service, report: Report): boolean {
 
 /** What each setting is for, for a reader who did not ask for it by name. */
 const purposes: Readonly<Record<keyof SettingNames, string>> = {
-  backendService: "where to report",
-  namespace: "its namespace",
+  backendService: "an address",
+  namespace: "an agent namespace",
   authentication: "a token",
-  forceTls: "to use TLS",
-  trustedCaPath: "which certificate authority to trust",
-  serviceName: "its name",
-  instanceName: "the name of its instance",
+  forceTls: "a TLS setting",
+  trustedCaPath: "a certificate authority",
+  serviceName: "a service name",
+  instanceName: "an instance name",
 };
 
 /**
- * Checks that an agent can be told everything that a generation asks for, by the way that is chosen. What must be told and
- * cannot be is an error; an agent that has no namespace needs none, and one that has no TLS needs not be told to do without.
+ * Checks that an agent can be told everything that a generation asks for, by the way that is chosen. What must be told
+ * and cannot be is an error; an agent that has no namespace needs none, and one that has no TLS needs not be told to do
+ * without.
  */
 export function checkTold(key: string, service: Service, settings: AgentSettings, report: Report): void {
   const inject = injectOf(service);
@@ -79,7 +80,7 @@ export function checkTold(key: string, service: Service, settings: AgentSettings
     report({
       key: `services.${key}.${setting === undefined ? "agent.release" : "inject"}`,
       value: setting === undefined ? release : inject,
-      wrong: `cannot tell ${language} agent ${release}${by} ${purposes[what]}, which ${settings.generation} asks for`,
+      wrong: `cannot give ${language} agent ${release} ${purposes[what]}${by}, which ${settings.generation} requires`,
       fix: setting === undefined ? "use another release of the agent" : "set inject: java-tool-options",
     });
   }
@@ -106,7 +107,7 @@ export function checkBehind(
   }
 }
 
-/** Checks how a service's agent is to be told, as far as no generation has to be known for it. */
+/** Checks how a service's agent gets its settings, as far as this does not depend on a generation. */
 export function checkInject(key: string, service: Service, report: Report): boolean {
   checkKeys(key, service, report);
   if (!checkWay(key, service, report)) return false;
@@ -114,7 +115,7 @@ export function checkInject(key: string, service: Service, report: Report): bool
   report({
     key: `services.${key}.agent.release`,
     value: service.agent.release,
-    wrong: `cannot be told where to report: the ${service.agent.language} agent has no setting for it in that release`,
+    wrong: `cannot be re-pointed: the ${service.agent.language} agent has no setting for its address in that release`,
     fix: "have its owner bring a newer one",
   });
   return false;

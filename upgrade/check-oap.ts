@@ -35,8 +35,8 @@ function checkEnv(key: string, { version, oap, init, token, tls }: ManagedGenera
 
 /** Options that the program sets, or that nobody may set. */
 const refusedJavaOpts: readonly { readonly option: RegExp; readonly wrong: string; readonly fix: string }[] = [
-  { option: /^-Xm[sx]/, wrong: "sets the heap, which has a key of its own", fix: "use oap.heap" },
-  { option: /^-Dmode(=|$)/, wrong: "sets the mode, which is the program's to set", fix: "remove it" },
+  { option: /^-Xm[sx]/, wrong: "sets the heap, which has its own key", fix: "use oap.heap" },
+  { option: /^-Dmode(=|$)/, wrong: "sets the mode, which the program sets", fix: "remove it" },
 ];
 
 /**
@@ -65,7 +65,7 @@ function checkJava(key: string, { version, oap }: ManagedGeneration, report: Rep
     report({
       key: `${key}.oap.heap`,
       value: oap.heap,
-      wrong: `leaves nothing of the memory limit of ${oap.memory} to the rest of the JVM; allowed: less than that`,
+      wrong: `leaves nothing of the memory limit of ${oap.memory} for the rest of the JVM; allowed: less than the limit`,
       fix: "lower it, or raise oap.memory",
     });
   }
@@ -78,7 +78,7 @@ function checkFiles(key: string, { version, oap }: ManagedGeneration, report: Re
     if (inside !== undefined) {
       report({
         key: `${key}.oap.config.${path}`,
-        wrong: `cannot be a file, since ${inside} makes a directory of it`,
+        wrong: `cannot be a file, because ${inside} makes it a directory`,
         fix: "rename one of them",
       });
     }
@@ -86,7 +86,7 @@ function checkFiles(key: string, { version, oap }: ManagedGeneration, report: Re
   if (oap.dynamicConfig !== undefined && oapProfile(version).env.dynamicConfig === undefined) {
     report({
       key: `${key}.oap.dynamicConfig`,
-      wrong: `cannot be used: OAP ${version} has no dynamic configuration by ConfigMap; allowed: OAP 8.1.0 or newer`,
+      wrong: `cannot be used: OAP ${version} does not support dynamic configuration by ConfigMap; allowed: OAP 8.1.0 or newer`,
       fix: "remove it",
     });
   }
@@ -97,12 +97,12 @@ function checkPorts(key: string, generation: ManagedGeneration, report: Report):
   for (const [name, port] of Object.entries(generation.oap.ports ?? {})) {
     const same = Object.entries(ports).find(([other, number]) => other !== name && number === port);
     if (name === "grpc" || name === "rest" || name in agentPorts(generation)) {
-      report({ key: `${key}.oap.ports.${name}`, wrong: "is a port that the OAP has already", fix: "remove it" });
+      report({ key: `${key}.oap.ports.${name}`, wrong: "is a port that the OAP already has", fix: "remove it" });
     } else if (same !== undefined) {
       report({
         key: `${key}.oap.ports.${name}`,
         value: port,
-        wrong: `is the number of the port ${same[0]} too`,
+        wrong: `is already the number of port ${same[0]}`,
         fix: "choose another number",
       });
     }
@@ -115,14 +115,14 @@ function checkAccess(key: string, { version, token, tls }: ManagedGeneration, re
   if (token !== undefined && env.token === undefined) {
     report({
       key: `${key}.token`,
-      wrong: `cannot be used: OAP ${version} takes none from its environment; allowed: OAP 7.0.0 or newer`,
+      wrong: `cannot be used: OAP ${version} reads no token from its environment; allowed: OAP 7.0.0 or newer`,
       fix: "remove it",
     });
   }
   if (tls !== undefined && env.receiver === undefined) {
     report({
       key: `${key}.tls`,
-      wrong: `cannot be used: OAP ${version} has no gRPC port for agents alone; allowed: OAP 8.2.0 or newer`,
+      wrong: `cannot be used: OAP ${version} has no separate gRPC port for agents; allowed: OAP 8.2.0 or newer`,
       fix: "remove it",
     });
   }
@@ -135,8 +135,8 @@ function checkAutoscaling(key: string, { oap }: ManagedGeneration, report: Repor
   report({
     key: `${key}.oap.autoscaling.maxReplicas`,
     value: maxReplicas,
-    wrong: `is fewer than the least, which is ${String(minReplicas)}`,
-    fix: "raise it, or set minReplicas to fewer",
+    wrong: `is less than the minimum, which is ${String(minReplicas)}`,
+    fix: "raise it, or lower minReplicas",
   });
 }
 
@@ -145,7 +145,7 @@ function checkServiceAccount(key: string, { oap }: ManagedGeneration, report: Re
   if (name === undefined || annotations === undefined) return;
   report({
     key: `${key}.oap.serviceAccount.annotations`,
-    wrong: `cannot be set on ${name}, which is not the program's`,
+    wrong: `cannot be set on ${name}, which the program does not manage`,
     fix: "annotate that account yourself, or leave the name out",
   });
 }

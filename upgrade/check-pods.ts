@@ -21,12 +21,15 @@ function checkAffinity(key: string, { affinity, podAntiAffinity }: PodPlacement 
   report({
     key: `${key}.podAntiAffinity`,
     value: podAntiAffinity,
-    wrong: "is said in affinity.podAntiAffinity too",
+    wrong: "cannot be combined with affinity.podAntiAffinity",
     fix: "keep one of them",
   });
 }
 
-/** The given fields that Pod Security `restricted` refuses (kubernetes.io/docs/concepts/security/pod-security-standards). */
+/**
+ * The given fields that Pod Security `restricted` refuses
+ * (kubernetes.io/docs/concepts/security/pod-security-standards).
+ */
 function unrestricted(context: PodSecurityContext & ContainerSecurityContext): (keyof typeof context)[] {
   const { seccompProfile, capabilities } = context;
   const refused = {
@@ -57,7 +60,7 @@ function checkSecurity(key: string, settings: Security, report: Report): void {
   }
 }
 
-/** Whether pods can come to be where they are to be. */
+/** Whether the pods can be scheduled where the config wants them. */
 function checkPlace(
   key: string,
   settings: PodPlacement & PodSpreading & Security,

@@ -22,7 +22,7 @@ function checkEntrance({ from, to, entrance }: StrategyParts, report: Report): v
     report({
       key: "entrance",
       wrong:
-        "is missing: strategy hot-reboot turns one stable address, and agents must point at it before the upgrade begins",
+        "is missing: strategy hot-reboot needs one stable address, and agents must point at it before the upgrade begins",
       fix: "set entrance.namespace and entrance.name",
     });
     return;
@@ -40,7 +40,7 @@ function checkEntrance({ from, to, entrance }: StrategyParts, report: Report): v
       report({
         key: `generations.${name}.namespace`,
         value: namespaceOf(name, generation),
-        wrong: `is not the entrance's (${entrance.namespace}), and a Service leads to pods of its own namespace only`,
+        wrong: `is not that of the entrance (${entrance.namespace}), and a Service only leads to pods in its own namespace`,
         fix: `set it to ${entrance.namespace}, with createNamespace: false in both generations`,
       });
     }
@@ -55,8 +55,8 @@ function checkHotReboot(parts: StrategyParts, report: Report): void {
     report({
       key: "strategy",
       value: parts.strategy,
-      wrong: `is impossible from ${leaves.release} to ${enters.release}: their agents speak different protocols (${leaves.protocol}, ${enters.protocol}) and no running agent can change its own`,
-      fix: "use strategy canary, with the agents upgraded",
+      wrong: `is impossible from ${leaves.release} to ${enters.release}: their agents speak different protocols (${leaves.protocol}, ${enters.protocol}) and a running agent cannot change its protocol`,
+      fix: "use strategy canary and upgrade the agents",
     });
     return;
   }
@@ -64,7 +64,7 @@ function checkHotReboot(parts: StrategyParts, report: Report): void {
     report({
       key: "strategy",
       value: parts.strategy,
-      wrong: `is impossible from ${leaves.release} to ${enters.release}: agents register again only where both OAPs are 6.3.0 or newer`,
+      wrong: `is impossible from ${leaves.release} to ${enters.release}: agents register again only if both OAPs are 6.3.0 or newer`,
       fix: "use strategy canary",
     });
     return;
@@ -98,7 +98,7 @@ function checkSameAccess(from: NamedGeneration, to: NamedGeneration, report: Rep
     if (same) continue;
     report({
       key: `generations.${to.name}.${key}`,
-      wrong: `is not that of ${from.name}, and a hot reboot tells agents nothing new`,
+      wrong: `differs from that of ${from.name}, and a hot reboot does not reconfigure agents`,
       fix: "use the same in both, or strategy canary",
     });
   }
@@ -121,7 +121,7 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
     report({
       key: "to",
       value: to.name,
-      wrong: `is not ${from.name}: strategy in-place upgrades one generation where it is`,
+      wrong: `is not ${from.name}: strategy in-place upgrades one generation in place`,
       fix: `set it to ${from.name}, and generations.${from.name}.inPlace.version to the new release`,
     });
     return;

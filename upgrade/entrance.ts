@@ -38,8 +38,8 @@ function containerOf(service: Service, { podSpec }: Workload): V1Container | und
 }
 
 /**
- * Checks that the agents report through the entrance: turning it moves nobody else. At the first stage, where the entrance
- * may have just been made, this is a warning.
+ * Checks that the agents report through the entrance: turning it moves nobody else. At the first stage, where the
+ * entrance may have just been made, this is a warning.
  *
  * @returns warnings
  * @throws ConfigError with every service that reports elsewhere; nothing has been touched
@@ -61,7 +61,7 @@ export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<str
     } else if (!namesOf(entrance, service.namespace).includes(address)) {
       problems.push({
         key: `services.${key}`,
-        wrong: `reports to ${address}, not through the entrance (${entranceAddress(entrance)}), so turning that would not move it`,
+        wrong: `reports to ${address}, not through the entrance (${entranceAddress(entrance)}), so turning the entrance would not move it`,
         fix: "have its owner point it at the entrance first, or use strategy canary",
       });
     }
@@ -69,7 +69,7 @@ export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<str
   const warnings =
     unknown.length === 0
       ? []
-      : [`${nameSome(unknown)}: where they report cannot be seen; make sure that it is ${entranceAddress(entrance)}`];
+      : [`${nameSome(unknown)}: their address cannot be seen; make sure that it is ${entranceAddress(entrance)}`];
   if (problems.length === 0) return warnings;
   if (stage.index > 0) throw new ConfigError(problems);
   return [...warnings, ...problems.map(({ key, wrong, fix }) => `${key.replace("services.", "")} ${wrong}: ${fix}`)];

@@ -7,7 +7,7 @@ import type { LabelsOf } from "./waves";
 import { fieldManager, type Workload } from "./workload";
 import { patchWorkload, type WorkloadPatch } from "./workload-patch";
 
-/** A placement with its workload and what is to be applied to it. */
+/** A placement with its workload and the patch for it. */
 export interface TargetPatch {
   readonly placement: Placement;
   readonly workload: Workload;
@@ -15,8 +15,9 @@ export interface TargetPatch {
 }
 
 /**
- * Whether anything of a workload is ours or is to be. One that we have never written is not declared before it moves: it stays
- * as it is to the last annotation, and a stack of a thousand services is as fast as what has moved.
+ * Whether the program owns any field of a workload, or will at this stage. A workload that it has never written is not
+ * declared before it moves: not even an annotation changes, and a stack of a thousand services costs only what has
+ * moved.
  */
 export function isOurs({ placement, workload }: Pick<TargetPatch, "placement" | "workload">): boolean {
   return placement.settings !== undefined || workload.managedFields.some(({ manager }) => manager === fieldManager);
@@ -48,7 +49,7 @@ export function labelsOfServices(
   );
 }
 
-/** The ConfigMaps that services mount and by which they are to be moved. */
+/** The ConfigMaps that services mount and that carry their agents' settings. */
 export function mountedConfigMaps(
   services: Readonly<Record<string, Service>>,
   workloads: ReadonlyMap<string, Workload>,
@@ -84,7 +85,7 @@ export function planPatches(
         wrong: `is not in the cluster: there is no ${kind} ${name} in namespace ${namespace}`,
         fix:
           kind === "Rollout"
-            ? "correct kind, namespace or name; of a Rollout with a workloadRef name the workload that it refers to"
+            ? "correct kind, namespace or name; for a Rollout with a workloadRef, name the workload that it refers to"
             : "correct kind, namespace or name, or remove the service",
       });
       return [];

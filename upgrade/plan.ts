@@ -8,6 +8,7 @@ import { inNextRelease } from "./backend";
 import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
 import { nameSome } from "./name-some";
+import { plural } from "./plural";
 import { retentionOf, type Retention } from "./storage/retention";
 import { storagePods, storageRef } from "./storage/storage";
 import type { LiveStorage } from "./observed";
@@ -30,7 +31,7 @@ export interface PlannedGeneration {
 
 /** What is decided of a generation's storage. */
 export interface PlannedStorage {
-  /** What is there of it already. */
+  /** What already exists of it. */
   readonly live: LiveStorage | undefined;
   /** Whether its volumes go when it is deleted; the engine deletes it at `retire`. */
   readonly dropVolumes: boolean;
@@ -50,7 +51,10 @@ export interface Placement {
   readonly generation: string;
   /** What the patch writes; undefined where the workload's own manifest says it already (its origin). */
   readonly settings: AgentSettings | undefined;
-  /** What the patch would write for `to`: checked at every stage, so that a service that cannot move is known before any moves. */
+  /**
+   * What the patch would write for `to`: checked at every stage, so that a service that cannot move is known before any
+   * moves.
+   */
   readonly settingsOfTo: AgentSettings | undefined;
   /** Whether the backend that the workload's own manifest points at runs at this stage. */
   readonly originRuns: boolean;
@@ -80,7 +84,7 @@ export interface Plan {
    * leave agents alone have none.
    */
   readonly waves: readonly (readonly Placement[])[];
-  /** The snapshot of `from` that is to be there before anything of it is deleted. */
+  /** The snapshot of `from` that must exist before anything of it is deleted. */
   readonly snapshot: PlannedSnapshot | undefined;
   /** How long each generation keeps what it collects, and how long the old one is asked for it. */
   readonly retention: Readonly<Record<string, Retention>>;
@@ -209,7 +213,7 @@ function moveWarnings(config: Config): string[] {
   return [
     ...say(
       renamed,
-      `on ${to.name} listed as NAME|${agentNamespace}|; alarm rules and dashboards keyed by the service's name change`,
+      `listed on ${to.name} as NAME|${agentNamespace}|; alarm rules and dashboards that use the service's name are affected`,
     ),
     ...say(
       everyoneMoved ? [] : cutOff,
@@ -282,13 +286,13 @@ function hasNewer({ language, release }: AgentRef, version: OapRelease): boolean
   );
 }
 
-/** What is known against a storage that a release works with. */
+/** Known problems of a storage that a release works with. */
 function storageWarnings(generations: readonly PlannedGeneration[]): string[] {
   return generations.flatMap(({ name, generation }) => {
     if (!generation.managed) return [];
     const ref = storageRef(generation);
     if (inMemoryOfOap.has(ref.kind))
-      return [`${name}: what it collects is in the memory of its OAP, and gone when that stops`];
+      return [`${name}: its data is in the memory of its OAP, and is lost when the OAP stops`];
     const support = oapProfile(generation.version).supportsStorage(ref);
     return "caution" in support
       ? [`${name}: ${storageNames[ref.kind]} ${String(ref.version)}: ${support.caution}`]
@@ -300,7 +304,7 @@ function drainWarnings({ stage, from }: Config, { present }: Facts): string[] {
   const replicas = present.get(from.name) ?? 0;
   if (stage.row.from.presence !== "absent" || replicas === 0) return [];
   return [
-    `${from.name} has not been drained, its OAP still has ${String(replicas)} replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up`,
+    `${from.name} has not been drained and its OAP still has ${plural(replicas, "replica")}, so the engine refuses to delete it. Do not unprotect anything, go through drain: pulumi config set stage drain && pulumi up`,
   ];
 }
 
@@ -322,8 +326,7 @@ function unusedWarnings({ generations, from, to }: Config): string[] {
   return Object.entries(generations)
     .filter(([name, generation]) => name !== from.name && name !== to.name && generation.managed)
     .map(
-      ([name]) =>
-        `${name} is neither \`from\` nor \`to\`: nothing of it is declared, and what is left of it is deleted`,
+      ([name]) => `${name} is neither \`from\` nor \`to\`: it is not declared, and whatever is left of it is deleted`,
     );
 }
 

@@ -1,3 +1,5 @@
+import { plural } from "./plural";
+
 /** One thing that is wrong with the config: which key, what stands there, what may stand there, and what to do. */
 export interface Problem {
   /** Path of the config key, without the project's prefix: `generations.v9.version`. */
@@ -26,13 +28,14 @@ export function describeProblem(problem: Problem): string {
   return `${problem.key}: ${value}${problem.wrong} -> ${problem.fix}`;
 }
 
-/** Thrown with every problem that was found, so that a user mends them in one go. Nothing has been touched when it is thrown. */
+/**
+ * Thrown with every problem found, so that a user can fix them all at once. Nothing has been touched when it is thrown.
+ */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly Problem[]) {
-    const count = problems.length === 1 ? "1 problem" : `${String(problems.length)} problems`;
     super(
       [
-        `The stack's config has ${count}; nothing was changed.`,
+        `The stack's config has ${plural(problems.length, "problem")}; nothing was changed.`,
         ...problems.map((problem) => `  - ${describeProblem(problem)}`),
       ].join("\n"),
     );

@@ -32,10 +32,11 @@ export interface RolloutState {
 }
 
 /**
- * What a rollout still waits for, by the rules of `kubectl rollout status`; undefined when it has finished. A Rollout of Argo says it
- * itself (`status.phase`, which counts once it has seen the change: argoproj/argo-rollouts@v1.9.1:pkg/apis/rollouts/v1alpha1/types.go).
+ * What a rollout still waits for, by the rules of `kubectl rollout status`; undefined when it has finished. A Rollout
+ * of Argo says it itself (`status.phase`, which counts once it has seen the change:
+ * argoproj/argo-rollouts@v1.9.1:pkg/apis/rollouts/v1alpha1/types.go).
  *
- * The engine's provider waits too, but may take a Deployment for finished that goes back to a ReplicaSet of before
+ * The engine's provider waits too, but may take a Deployment for finished that returns to an earlier ReplicaSet
  * (4.25.0: it can look at the revision from before the change).
  */
 export function pendingRollout(kind: WorkloadKind, { metadata, spec, status }: RolloutState): string | undefined {

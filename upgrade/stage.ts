@@ -15,7 +15,7 @@ export type Strategy = keyof typeof strategies;
 export type Stage = (typeof strategies)[Strategy][number];
 
 /**
- * What becomes of a generation's backend.
+ * The state of a generation's backend.
  *
  * - `up`: storage, OAP and UI run.
  * - `idle`: OAP and UI at 0 replicas; storage, objects and data are kept.
@@ -38,7 +38,9 @@ export interface StageRow {
   readonly agents: "from" | "waves" | "to";
   /** Whether entering it does something that a check of the user's own can wait for. */
   readonly acts: boolean;
-  /** Whether every service has moved before it: no trace is torn apart any more, and what happens concerns `from` alone. */
+  /**
+   * Whether every service has moved before it: no trace is torn apart any more, and what happens concerns `from` alone.
+   */
   readonly everyoneMoved: boolean;
   /** Whether the volumes of `from` go with it, where the config says so, once a later stage deletes it. */
   readonly mayDropVolumes: boolean;
@@ -77,7 +79,7 @@ const retire: StageRow = {
   agents: "to",
   everyoneMoved: true,
   noWayBack: true,
-  leftToUser: "what is left to remove by hand is its OAP, UI, Services, RBAC and storage, wherever you installed them",
+  leftToUser: "remove its OAP, UI, Services, RBAC and storage by hand, wherever you installed them",
   does: "removes {from}; its volumes are kept",
 };
 

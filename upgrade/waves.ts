@@ -26,8 +26,8 @@ export function fits(selector: string, labels: Readonly<Record<string, string>> 
 }
 
 /**
- * Says of each wave which services are in it. A service is in the first wave that names it, selects it or reaches it
- * with its share.
+ * Decides which services are in each wave. A service is in the first wave that names it, selects it or reaches it with
+ * its share.
  */
 export function resolveWaves(config: Config, labelsOf: LabelsOf): ResolvedConfig {
   const services = Object.keys(config.services);

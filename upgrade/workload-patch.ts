@@ -15,7 +15,10 @@ import { heldSlots, originalAnnotation, readSlot, slotId, type Originals, type W
 import { fieldManager, fieldPaths, managersOfField, type Workload } from "./workload";
 import { isWholeList, wholeLists } from "./whole-lists";
 
-/** What the program applies to one workload, and nothing else. Empty in every part: the workload is as its owner made it. */
+/**
+ * What the program applies to one workload, and nothing else. Empty in every part: the workload is as its owner made
+ * it.
+ */
 export interface WorkloadPatch {
   /** On the workload, never on its pods. */
   readonly annotations: Readonly<Record<string, string>>;
@@ -28,7 +31,7 @@ export interface WorkloadPatch {
   readonly authority: { readonly configMap: string; readonly mountPath: string } | undefined;
   /** A ConfigMap that has to be there before. */
   readonly configMap: OwnConfigMap | undefined;
-  /** What all of this is of a pod template; undefined for nothing. Lists that have one owner are there as a whole. */
+  /** All of this as a pod template; undefined for nothing. Lists with a single owner are complete. */
   readonly template: PodTemplate | undefined;
   /** Whether `template` has values of the owner's, some of which may be secret. */
   readonly hasOwners: boolean;
@@ -79,16 +82,16 @@ function ownerWarnings(
 ): string[] {
   const does = originRuns
     ? "moves the agent back until the next `pulumi up`"
-    : "sends the agent to a backend that is stopped, and nothing of it is seen until the next `pulumi up`: have its owner change that value first";
+    : "sends the agent to a stopped backend, and the service is dark until the next `pulumi up`: have its owner change that value first";
   if (isWholeList(workload, "containers")) {
-    return [`${key}: the containers of a ${workload.kind} have one owner, so every deploy of theirs ${does}`];
+    return [`${key}: the containers of a ${workload.kind} have one owner, so every deploy by that owner ${does}`];
   }
   if (ownersToo.length > 0) {
     const other =
       service.agent.language !== "java" || ownersToo.some((name) => name.startsWith("JDK_"))
         ? ""
         : "; on Java 9 or newer `inject: jdk-java-options` may avoid that";
-    return [`${key}: its owner sets ${ownersToo.join(", ")} too, so every deploy of theirs ${does}${other}`];
+    return [`${key}: its owner sets ${ownersToo.join(", ")} too, so every deploy by that owner ${does}${other}`];
   }
   const readsFrom = container.envFrom ?? [];
   const variables = values.flatMap(({ slot }) => (slot.at === "env" ? [slot.name] : []));
@@ -185,7 +188,7 @@ export function patchWorkload(
   const container = pickContainer(key, service, workload, report);
   if (container === undefined) return undefined;
   const subject = readSubject(key, service, container, workload);
-  // What cannot move later is said now, before anything moves.
+  // A service that cannot move later is reported now, before anything moves.
   const checked = settings ?? settingsOfTo;
   const carriedOrChecked = checked === undefined ? undefined : carry(subject, checked, configMaps, report);
   if (checked !== undefined && carriedOrChecked === undefined) return undefined;

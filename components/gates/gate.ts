@@ -20,12 +20,15 @@ export interface GateArgs {
 }
 
 /**
- * A gate is a resource without anything behind it: what it asks is its inputs, what it found its outputs. The engine shows
- * it in the preview, and calls our hook only when it is new or its inputs have changed, so that an unchanged stage asks
- * nothing. The hook runs in this process: it needs no plugin of its own, and no secret of the kubeconfig leaves the program.
+ * A gate is a resource without anything behind it: what it asks is its inputs, what it found its outputs. The engine
+ * shows it in the preview, and calls our hook only when it is new or its inputs have changed, so that an unchanged
+ * stage asks nothing. The hook runs in this process: it needs no plugin of its own, and no secret of the kubeconfig
+ * leaves the program.
  */
 export class Gate extends pulumi.ComponentResource {
-  /** What it found, now or when it was last asked; undefined while it has never been. Rejects where it does not pass. */
+  /**
+   * What it found, now or when it was last asked; undefined while it has never been. Rejects where it does not pass.
+   */
   readonly answer: Promise<Answer | undefined>;
 
   constructor(name: string, args: GateArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -47,16 +50,14 @@ export class Gate extends pulumi.ComponentResource {
         }
         found = await ask(gate, (text) => void pulumi.log.info(text, row, undefined, true));
         if (found.held) return;
-        const failure = `${name} does not hold after ${String(gate.timeout / 1000)} s: ${found.said}`;
+        const failure = `${name} did not pass within ${String(gate.timeout / 1000)} s: ${found.said}`;
         if (gate.mode === "warn") {
           await pulumi.log.warn(failure, row);
           return;
         }
         refuse(
           forTheUser(
-            new Error(
-              `${failure} -> nothing behind this gate was done; mend it and run \`pulumi up\` again, or go back`,
-            ),
+            new Error(`${failure} -> later steps were not run; fix the cause and run \`pulumi up\` again, or go back`),
           ),
         );
         throw new Error("it does not hold");
@@ -78,7 +79,10 @@ export class Gate extends pulumi.ComponentResource {
     this.registerOutputs({ answer: this.answer.catch(() => undefined) });
   }
 
-  /** What the state has of it: where nothing has changed, the engine hands the outputs of a component to nobody else. */
+  /**
+   * What the state has of it: if nothing has changed, the engine does not hand the outputs of a component to the
+   * program.
+   */
   private async kept(urn: string): Promise<Answer | undefined> {
     const { state } = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as {
       state?: { answer?: Answer };

@@ -29,7 +29,7 @@ export function createTokenSecret(name: string, args: OapArgs, parent: pulumi.Re
   ];
 }
 
-/** What tells the servers whom to let in, and on which port. */
+/** Tells the servers which agents to accept, and on which port. */
 export function agentAccessEnv(args: OapArgs): EnvVar[] {
   const { profile, token, tlsSecret } = args;
   const { token: tokenVariable, receiver } = profile.env;

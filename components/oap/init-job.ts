@@ -35,8 +35,8 @@ export function createInitJob(
       },
       spec: {
         backoffLimit: 6,
-        // The provider's own timeout begins anew with each of its events (4.25.0, await/job.go): a Job whose pods fail would
-        // be waited for until the last one.
+        // The provider's own timeout restarts with each of its events (4.25.0, await/job.go): a Job whose pods fail
+        // would be waited for until the last one.
         activeDeadlineSeconds: milliseconds(initTimeout) / 1000,
         ...definedFields({ ttlSecondsAfterFinished: init.ttlSecondsAfterFinished }),
         template,

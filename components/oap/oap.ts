@@ -18,10 +18,11 @@ import { createServers } from "./servers";
 import { createServiceMonitor } from "./service-monitor";
 
 /**
- * The OAP cluster of one generation: an init Job that installs the storage, then the servers. Membership in the cluster is a label of this generation alone.
+ * The OAP cluster of one generation: an init Job that installs the storage, then the servers. Membership in the cluster
+ * is a label of this generation alone.
  */
 export class Oap extends pulumi.ComponentResource {
-  /** The servers; agents may be sent to them once it is there. */
+  /** The servers; agents may be sent to them once it exists. */
   readonly deployment: apps.Deployment;
   /** The Deployment, for those who ask the API server. */
   readonly ref: WorkloadRef;

@@ -93,11 +93,11 @@ function explain(
 
 /**
  * Opens a port on loopback that leads to a ready pod through the API server, with the rights of the kubeconfig's user:
- * what `kubectl port-forward` does. Nothing is exposed or installed. Every connection looks for a pod anew when the last
+ * what `kubectl port-forward` does. Nothing is exposed or installed. Every connection looks for a new pod when the last
  * one's is gone, so a client that connects again goes on with another pod.
  *
- * Nothing of it keeps the process alive: who asks through it from within does, and the engine keeps the program until it
- * has done everything, deletions included.
+ * Nothing of it keeps the process alive: who asks through it from within does, and the engine keeps the program until
+ * it has done everything, deletions included.
  *
  * @param localPort - Defaults to a free one
  */

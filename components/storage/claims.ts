@@ -15,8 +15,9 @@ const claimSpec = ({ storageClass }: StorageNodes, size: string): ClaimSpec => (
 });
 
 /**
- * The volume claims of a StatefulSet, made before it under the names by which it looks for them. So a claim can grow where it
- * is, while the template in the StatefulSet cannot be changed. They outlive the StatefulSet, the generation and the stack.
+ * The volume claims of a StatefulSet, made before it under the names by which it looks for them. So a claim can grow
+ * where it is, while the template in the StatefulSet cannot be changed. They outlive the StatefulSet, the generation
+ * and the stack.
  */
 export function createClaims(
   name: string,
@@ -36,7 +37,7 @@ export function createClaims(
             namespace,
             labels,
             annotations: {
-              // Many classes bind a claim only when a pod is there that uses it.
+              // Many classes bind a claim only when a pod uses it.
               "pulumi.com/skipAwait": "true",
               // A claim that a StatefulSet made is taken over.
               "pulumi.com/patchForce": "true",
@@ -62,5 +63,5 @@ export function volumesOf(
   };
 }
 
-/** The template cannot be changed once the StatefulSet is there; what it says counts for claims that nobody has made. */
+/** The template cannot be changed once the StatefulSet exists; it applies only to claims that nobody has created. */
 export const unchangeable = ["spec.volumeClaimTemplates"];

@@ -5,7 +5,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { LocalPort } from "../query/port-forward";
 
-/** An Elasticsearch could not be asked, or gave no answer that can be used. The message says which, what for, and what to try. */
+/**
+ * An Elasticsearch could not be asked, or gave no answer that can be used. The message says which, what for, and what
+ * to try.
+ */
 export class ElasticsearchError extends Error {
   override readonly name = "ElasticsearchError";
 }
@@ -113,7 +116,7 @@ export class ElasticsearchClient {
     return this.say(
       what,
       `it answers ${String(status)}: ${reasonOf(body)}`,
-      `mend it there or correct ${key}, and run \`pulumi up\` again`,
+      `fix it there or correct ${key}, and run \`pulumi up\` again`,
     );
   }
 }

@@ -32,8 +32,8 @@ interface SnapshotState {
 const pollMilliseconds = 1_000;
 
 /**
- * Takes a snapshot of a generation's indices, and waits for it. The cluster's own state (templates, other generations) is
- * not in it.
+ * Takes a snapshot of a generation's indices, and waits for it. The cluster's own state (templates, other generations)
+ * is not in it.
  *
  * @param onProgress - told how far it is, whenever that changes
  * @throws ElasticsearchError unless it succeeded with every index and every shard
@@ -59,7 +59,7 @@ export async function takeSnapshot(
   const deadline = Date.now() + timeout;
   const fail = (why: string): never => {
     throw new ElasticsearchError(
-      `Snapshot ${name} of ${generation} in repository ${repository} ${why}; nothing of ${generation} is deleted -> look at GET ${path}, mend it, and run \`pulumi up\` again`,
+      `Snapshot ${name} of ${generation} in repository ${repository} ${why}; nothing of ${generation} is deleted -> look at GET ${path}, fix the cause, and run \`pulumi up\` again`,
     );
   };
   for (;;) {

@@ -8,7 +8,7 @@ import { takeSnapshot } from "./snapshot";
 import type { StorageWork } from "./work";
 
 /**
- * Does the work in storages. A preview reaches none: it may be that none is there yet.
+ * Does the work in storages. A preview contacts none, because it may not exist yet.
  *
  * @param onProgress - told what is waited for
  */

@@ -24,7 +24,7 @@ test("without a word of the release nothing is taken over, and the stack file st
   const { code, output } = await adopt("--namespace", "shop");
   expect({ code, output }).toMatchObject({ code: 0 });
   expect(output).toContain("0 services can be taken over as found.");
-  expect(output).toContain("Nothing speaks of an agent in: StatefulSet shop/payment.");
+  expect(output).toContain("No sign of an agent in: StatefulSet shop/payment.");
   expect(readFileSync(scene.stackFile, "utf8")).toBe(before);
 });
 

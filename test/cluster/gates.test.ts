@@ -63,7 +63,7 @@ test("the preview shows the gates, and asks nothing", async () => {
   expect(output).toContain(
     "asked at `pulumi up`: whether the OAP of v9 answers, is release 9.7.0, and is alone in its cluster",
   );
-  expect(output).toContain("asked at `pulumi up`: whether 1 services are alive on v9");
+  expect(output).toContain("asked at `pulumi up`: whether 1 service is alive on v9");
   expect(v9.requests).toBe(before);
 });
 
@@ -98,11 +98,11 @@ test("a service that does not arrive fails the stage, by name, and nothing furth
   agents.muted.add("cart");
   const output = await scene.refused("canary-2");
   expect(output).toContain("2 of 3 services alive on v9, waiting for cart (as cart|v9|, 0 of 2)");
-  expect(output).toContain("v9-arrived does not hold after 20 s");
+  expect(output).toContain("v9-arrived did not pass within 20 s");
   expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
 
   const again = await scene.refused("shift");
-  expect(again).toContain("v9-earlier-waves-arrived does not hold");
+  expect(again).toContain("v9-earlier-waves-arrived did not pass");
   expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
 });
 
@@ -126,7 +126,7 @@ test("a service that nobody listed blocks drain, by name", async () => {
   expect(output).toContain(
     '1 service still reports to v6: "legacy-batch", which no config lists: batch-1@10.0.0.7, last heartbeat within the last minute',
   );
-  expect(output).toContain("v6-departed does not hold after 181 s");
+  expect(output).toContain("v6-departed did not pass within 181 s");
   expect(await replicasOf("v6")).toBe(2);
 });
 
@@ -156,7 +156,7 @@ test("the way back asks nothing, whatever the new OAP does", async () => {
 test("a stage that is entered again asks again", async () => {
   v9.misbehaviour = "fails";
   const output = await scene.refused("canary-1");
-  expect(output).toContain("v9-healthy does not hold after 5 s");
+  expect(output).toContain("v9-healthy did not pass within 5 s");
   expect(output).toMatch(
     /Cannot ask the OAP of v9 for its version: it answered 500 -> try by hand: `kubectl --context \S+ -n skywalking-v9 port-forward deployment\/oap-v9 12800`/,
   );
@@ -166,8 +166,8 @@ test("a stage that is entered again asks again", async () => {
 test("with warn, the stage goes on and says what did not hold", async () => {
   scene.configure({ "gates.mode": "warn" });
   const output = await scene.enter("canary-1");
-  expect(output).toContain("warning: v9-healthy does not hold after 5 s");
-  expect(output).toContain("warning: v9-arrived does not hold after 20 s");
+  expect(output).toContain("warning: v9-healthy did not pass within 5 s");
+  expect(output).toContain("warning: v9-arrived did not pass within 20 s");
   expect(await scene.moved()).toEqual(["catalog"]);
   expect((await scene.gates())["v9-arrived"]).toMatchObject({ held: false });
   await scene.expectNoChanges();
@@ -181,7 +181,7 @@ test("what a service reported before it is moved again does not count", async ()
   for (const pod of [1, 2]) v9.reports("catalog|v9|", `catalog-of-before-${String(pod)}`);
   const output = await scene.refused("canary-1");
   expect(output).toContain(
-    "v9-arrived does not hold after 20 s: 0 of 1 services alive on v9, waiting for catalog (as catalog|v9|, 0 of 2)",
+    "v9-arrived did not pass within 20 s: 0 of 1 services alive on v9, waiting for catalog (as catalog|v9|, 0 of 2)",
   );
   expect(await scene.moved()).toEqual(["catalog"]);
 });

@@ -52,7 +52,7 @@ test("the entrance stays where it is while the new OAP is not healthy", async ()
   scene.configure({ "gates.healthy.timeout": "5s" });
   const output = await scene.refused("shift");
   expect(output).toContain(
-    "v9-healthy does not hold after 5 s: the OAP of v9: it is not healthy: storage_elasticsearch",
+    "v9-healthy did not pass within 5 s: the OAP of v9: it is not healthy: storage_elasticsearch",
   );
   expect(await leadsTo()).toBe("v8");
   expect(await readyReplicas()).toEqual({ "oap-v8": 2, "oap-v9": 2 });

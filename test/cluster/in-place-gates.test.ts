@@ -54,7 +54,7 @@ const oapImages = async (): Promise<string[]> =>
 
 test("a check before shift stands before the servers are replaced", async () => {
   expect(await scene.refused("shift")).toContain(
-    "check-backup does not hold after 1 s: `test -f backup-done` ended with 1",
+    "check-backup did not pass within 1 s: `test -f backup-done` ended with 1",
   );
   expect(await oapImages()).toEqual([present, present]);
 });
@@ -63,7 +63,7 @@ test("an OAP that says that it is the release of before fails the stage, which s
   agentsReport();
   writeFileSync(join(scene.stack.directory, "backup-done"), "");
   expect(await scene.refused("shift")).toContain(
-    "main-healthy does not hold after 5 s: the OAP of main: it says that its version is 10.3.0-0000000, and 10.4.0 says 10.4.0",
+    "main-healthy did not pass within 5 s: the OAP of main: it reports version 10.3.0-0000000, but release 10.4.0 reports 10.4.0",
   );
   expect(await oapImages()).toEqual([next, next]);
 });
@@ -73,14 +73,14 @@ test("so does one whose cluster has other nodes than its own pods", async () => 
   const own = (await oapPods()).map(({ status }) => status.podIP ?? "");
   oap.nodes = [...own, "192.0.2.1"];
   expect(await scene.refused("shift")).toContain(
-    "main-healthy does not hold after 5 s: the OAP of main: its cluster has nodes that are none of its 2 pods: 192.0.2.1",
+    "main-healthy did not pass within 5 s: the OAP of main: its cluster has nodes that are not its own pods: 192.0.2.1",
   );
   oap.nodes = own;
 });
 
 test("and agents whose reports are all from before the servers were replaced, by name", async () => {
   expect(await scene.refused("shift")).toContain(
-    "main-arrived does not hold after 15 s: 0 of 2 services alive on main, waiting for api (0 of 2), web (0 of 2)",
+    "main-arrived did not pass within 15 s: 0 of 2 services alive on main, waiting for api (0 of 2), web (0 of 2)",
   );
 });
 

@@ -114,7 +114,7 @@ test.each([
   expect(code).not.toBe(0);
   expect(output).toContain("v6-elasticsearch");
   expect(output).toContain(
-    "v6 has not been drained, its OAP still has 2 replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up",
+    "v6 has not been drained and its OAP still has 2 replicas, so the engine refuses to delete it. Do not unprotect anything, go through drain: pulumi config set stage drain && pulumi up",
   );
   expect(await scene.objects("skywalking-v6")).toEqual(before);
 });

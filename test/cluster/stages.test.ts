@@ -153,7 +153,7 @@ describe("while the owners deploy", () => {
     expect(await scene.moved()).toEqual(withoutFrontend(moved));
     const { output } = await scene.stack.succeed(["up", "--yes", "--skip-preview", "--refresh"]);
     expect(output).toContain(
-      "frontend: its owner sets JAVA_TOOL_OPTIONS too, so every deploy of theirs moves the agent back",
+      "frontend: its owner sets JAVA_TOOL_OPTIONS too, so every deploy by that owner moves the agent back",
     );
     expect(await scene.moved()).toEqual(moved);
     await serverSide(nextRelease());
@@ -199,7 +199,7 @@ test("in all of this no revision was torn, and no pod pointed at a backend that 
 test("an owner who sets the carrier sends the agent to a stopped backend at drain, and that is said before", async () => {
   const said = await scene.enter("drain");
   expect(said).toContain(
-    "frontend: its owner sets JAVA_TOOL_OPTIONS too, so every deploy of theirs sends the agent to a backend that is stopped",
+    "frontend: its owner sets JAVA_TOOL_OPTIONS too, so every deploy by that owner sends the agent to a backend that is stopped",
   );
   const late = await scene.watchRules();
   await scene.kubectl(["apply", "-f", shopManifests]);

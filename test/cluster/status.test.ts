@@ -174,7 +174,7 @@ test("an owner's deploy that sets the old address back is named with its field m
   expect(code).toBe(2);
   expect(said(read)).toEqual([
     expect.stringMatching(
-      /^3 of 3 pods point to oap-v6\.skywalking-v6\.svc:11800 \(v6\), the config says v9 \(last written by kubectl-client-side-apply at \S+: a deploy of the owner's, perhaps; `pulumi up` moves it again\)$/,
+      /^3 of 3 pods point to oap-v6\.skywalking-v6\.svc:11800 \(v6\), the config says v9 \(last written by kubectl-client-side-apply at \S+: perhaps a deploy by the owner; `pulumi up` moves it again\)$/,
     ),
     "3 instances of it reported to v6 in the last 5 min, the config says v9",
   ]);

@@ -98,7 +98,7 @@ describe("what would harm a storage that is there", () => {
     expect(code).not.toBe(0);
     expect(output).toContain("The stack's config has 4 problems; nothing was changed.");
     expect(output).toContain(
-      'generations.new.storage.storageClass: "fast" is not that of the volumes of elasticsearch-new (standard)',
+      'generations.new.storage.storageClass: "fast" differs from that of the volumes of elasticsearch-new (standard)',
     );
     expect(output).toContain("generations.new.storage.replicas: 1 is fewer than elasticsearch-new has (3)");
     expect(output).toContain(
@@ -140,7 +140,7 @@ describe("dropVolumes", () => {
     const { code, output } = await update({ "generations.old.storage.dropVolumes": false, stage: "retire" });
     expect(code).not.toBe(0);
     expect(output).toContain(
-      "generations.old.storage.dropVolumes: false is not yet known to the storage of old, whose volumes would be deleted",
+      "generations.old.storage.dropVolumes: false has not been applied to the storage of old, whose volumes would be deleted",
     );
     expect(await update({ stage: "drain" })).toMatchObject({ code: 0 });
     await scene.expectNoChanges();
@@ -151,7 +151,7 @@ describe("dropVolumes", () => {
     const { code, output } = await update({ "generations.old.storage.dropVolumes": true, stage: "retire" });
     expect(code).not.toBe(0);
     expect(output).toContain(
-      "generations.old.storage.dropVolumes: true is not yet known to the storage of old, whose volumes would be kept",
+      "generations.old.storage.dropVolumes: true has not been applied to the storage of old, whose volumes would be kept",
     );
   });
 

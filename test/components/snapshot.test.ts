@@ -66,7 +66,7 @@ test("says what is in it, and asks as the administrator", async () => {
 });
 
 const nothingLost =
-  "nothing of v8 is deleted -> look at GET /_snapshot/backups/v8-20260101t120000z, mend it, and run `pulumi up` again";
+  "nothing of v8 is deleted -> look at GET /_snapshot/backups/v8-20260101t120000z, fix the cause, and run `pulumi up` again";
 
 test.each<[string, Answers, string]>([
   [
@@ -89,7 +89,7 @@ test.each<[string, Answers, string]>([
   [
     "no repository",
     { ...good, [`PUT ${snapshot}`]: [404, { error: { type: "missing_exception", reason: "[backups] missing" } }] },
-    "it answers 404: missing_exception [backups] missing -> mend it there or correct generations.v8.storage.admin, and run `pulumi up` again",
+    "it answers 404: missing_exception [backups] missing -> fix it there or correct generations.v8.storage.admin, and run `pulumi up` again",
   ],
   [
     "the wrong password",

@@ -91,7 +91,7 @@ test("what was found, and what was assumed, stands above each entry", () => {
   expect(text).toContain(
     [
       "    # Deployment shop/cart, container cart: agent attached by JAVA_TOOL_OPTIONS, reports to oap-v6.skywalking-v6.svc:11800 (v6), namespace v6, as cart",
-      "    # agent.release: nothing in the manifest tells it, so 6.6.0 is assumed (--release)",
+      "    # agent.release: not found in the manifest, so 6.6.0 is assumed (--release)",
     ].join("\n"),
   );
 });
@@ -114,7 +114,7 @@ describe("what cannot be taken over is a comment with the reason", () => {
   test("no release is told", () => {
     const adoption = adopt(silent, only("catalog", {}), nothingAssumed);
     expect(questionsOf(adoption)).toEqual({
-      catalog: ["agent.release: nothing in the manifest tells it; write it, or run again with --release"],
+      catalog: ["agent.release: not found in the manifest; write it, or run again with --release"],
     });
     expect(entriesOf(adoption)).toEqual({});
     expect(servicesYaml(key, adoption.proposals)).toContain(
@@ -134,7 +134,7 @@ describe("what cannot be taken over is a comment with the reason", () => {
         args: [jar, "-Dskywalking.collector.backend_service=oap-v6.skywalking-v6:11800", "-jar", "/app.jar"],
         env: [{ name: "SW_AGENT_NAME", value: "catalog" }],
       },
-      /^inject: cannot win: its command line sets collector\.backend_service/,
+      /^inject: would have no effect: its command line sets collector\.backend_service/,
     ],
     [
       "an agent that the image attaches",
@@ -151,7 +151,7 @@ describe("what cannot be taken over is a comment with the reason", () => {
     [
       "an agent that its application's code tells everything",
       { image: "rust:1", command: ["/app"], args: [], env: [{ name: "SW_AGENT_NAME", value: "catalog" }] },
-      /^agent\.language: nothing in the manifest tells it/,
+      /^agent\.language: not found in the manifest/,
     ],
   ])("%s", (_, parts, reason) => {
     const { catalog } = questionsOf(adopt(silent, only("catalog", parts), release("6.6.0")));
@@ -266,6 +266,6 @@ test("the summary counts, and repeats the questions", () => {
   ).toEqual([
     "0 services can be taken over as found.",
     "5 services with open questions, written as comments: catalog, frontend, cart, inventory, gateway.",
-    "  - catalog: agent.release: nothing in the manifest tells it; write it, or run again with --release",
+    "  - catalog: agent.release: not found in the manifest; write it, or run again with --release",
   ]);
 });

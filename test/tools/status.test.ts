@@ -83,7 +83,7 @@ describe("a service whose owner set the old address back", () => {
         listed.workload.name === "cart" ? { ...listed, workload: { ...listed.workload, managedFields } } : listed,
     });
     expect(saidOf(status, "cart")).toEqual([
-      "2 of 2 pods point to oap-v6.skywalking-v6.svc:11800 (v6), the config says v9 (last written by helm at 2026-01-02T03:02:00.000Z: a deploy of the owner's, perhaps; `pulumi up` moves it again)",
+      "2 of 2 pods point to oap-v6.skywalking-v6.svc:11800 (v6), the config says v9 (last written by helm at 2026-01-02T03:02:00.000Z: perhaps a deploy by the owner; `pulumi up` moves it again)",
       "2 instances of it reported to v6 in the last 5 min, the config says v9",
     ]);
     expect(saidOf(status, "catalog")).toEqual([]);
@@ -126,12 +126,12 @@ describe("what disagrees of a service", () => {
     [
       "a pod points at nobody's address",
       { change: cartWith("elsewhere.example:11800", "v6") },
-      /^1 of 2 pods point to elsewhere\.example:11800, which belongs to no generation, the config says v6/,
+      /^1 of 2 pods points to elsewhere\.example:11800, which belongs to no generation, the config says v6/,
     ],
     [
       "address and namespace are of different generations",
       { change: cartWith("oap-v6.skywalking-v6:11800", "v9") },
-      /^1 of 2 pods have the address of v6 with agent namespace "v9" in place of "v6"/,
+      /^1 of 2 pods has the address of v6 with agent namespace "v9" in place of "v6"/,
     ],
     [
       "ready pods are not seen by their OAP",
@@ -174,7 +174,7 @@ describe("what disagrees of a generation", () => {
     [
       "another release answers",
       says({ version: "9.6.0-1a2b3c4" }),
-      ["the OAP of v9: it says that its version is 9.6.0-1a2b3c4, and 9.7.0 says 9.7.0"],
+      ["the OAP of v9: it reports version 9.6.0-1a2b3c4, but release 9.7.0 reports 9.7.0"],
     ],
     [
       "it is not healthy",
@@ -190,7 +190,7 @@ describe("what disagrees of a generation", () => {
     [
       "its cluster is not its own",
       says({ clusterNodes: ["10.0.0.1", "10.0.0.2", "10.0.9.9"] }),
-      ["the OAP of v9: its cluster has nodes that are none of its 2 pods: 10.0.9.9"],
+      ["the OAP of v9: its cluster has nodes that are not its own pods: 10.0.9.9"],
     ],
     ["its cluster is its own", says({ clusterNodes: ["10.0.0.1", "10.0.0.2"] }), []],
   ])("%s", (_, v9, said) => {
@@ -199,7 +199,7 @@ describe("what disagrees of a generation", () => {
 
   test("it runs where the stage has stopped it", () => {
     expect(saidOfGeneration(statusOf({ stage: "drain" }), "v6")).toEqual([
-      "2 OAP pods wanted by the cluster, none by the config's stage",
+      "the cluster wants 2 OAP pods, the config's stage none",
     ]);
   });
 

@@ -97,7 +97,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "generation called none",
     { "generations.none": { managed: false, version: "9.7.0", address: "a:1", agentNamespace: "x" } },
-    ["generations.none: is a word with a meaning of its own (`origin: none`) -> rename the generation"],
+    ["generations.none: is a reserved word (`origin: none`) -> rename the generation"],
   ],
   ["generation without a value", { "generations.v9": null }, ["generations.v9: null is not a map -> write a map"]],
   [
@@ -151,21 +151,21 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "agent namespace too long for agents since 8.10",
     { "generations.v9.agentNamespace": "a-name-of-21-character" },
     [
-      'generations.v9.agentNamespace: "a-name-of-21-character" is longer than 20 characters, and the java agent 9.3.0 (catalog, for one) cuts it silently -> shorten it',
+      'generations.v9.agentNamespace: "a-name-of-21-character" is longer than 20 characters, and the java agent 9.3.0 (catalog, for example) silently truncates it -> shorten it',
     ],
   ],
   [
     "agent namespace of both the same",
     { "generations.v9.agentNamespace": "v6" },
     [
-      'generations.v9.agentNamespace: "v6" is the same as that of v6; the agents of two generations must differ in it -> choose another, e.g. the generation\'s name',
+      'generations.v9.agentNamespace: "v6" is the same as that of v6; every generation needs its own -> choose another, e.g. the generation\'s name',
     ],
   ],
   [
     "agent namespaces both absent",
     { "generations.v9.agentNamespace": undefined, "generations.v6.agentNamespace": undefined },
     [
-      "generations.v9.agentNamespace: is the same as that of v6; the agents of two generations must differ in it -> choose another, e.g. the generation's name",
+      "generations.v9.agentNamespace: is the same as that of v6; every generation needs its own -> choose another, e.g. the generation's name",
     ],
   ],
   [
@@ -179,7 +179,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "namespace of both the same",
     { "generations.v9.namespace": "tracing", "generations.v6.namespace": "tracing" },
     [
-      'generations.v9.namespace: "tracing" is the Kubernetes namespace of v6 too, and only a namespace of its own can be created for a generation -> choose another, or create it yourself and set `createNamespace: false` in both',
+      'generations.v9.namespace: "tracing" is the Kubernetes namespace of v6 too; the program creates only a namespace that a single generation uses -> choose another, or create it yourself and set `createNamespace: false` in both',
     ],
   ],
   [

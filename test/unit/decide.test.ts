@@ -19,7 +19,7 @@ test("everything that an update does comes of one decision", () => {
 test("warnings of agents that are not seen at the entrance are among the others", () => {
   const { plan, warnings } = decide(readConfig(fixtureConfig("hot-reboot")), { ...observed, workloads: new Map() });
   expect(warnings.filter((warning) => !plan.warnings.includes(warning))).toEqual([
-    expect.stringContaining("where they report cannot be seen"),
+    expect.stringContaining("their address cannot be seen"),
   ]);
 });
 

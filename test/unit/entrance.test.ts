@@ -119,20 +119,20 @@ test("services that report elsewhere are an error, all of them", () => {
   expect(problems).toEqual(
     ["web", "api"].map(
       (key) =>
-        `services.${key}: reports to old:11800, not through the entrance (oap.skywalking.svc:11800), so turning that would not move it -> have its owner point it at the entrance first, or use strategy canary`,
+        `services.${key}: reports to old:11800, not through the entrance (oap.skywalking.svc:11800), so turning the entrance would not move it -> have its owner point it at the entrance first, or use strategy canary`,
     ),
   );
 });
 
 test("at baseline they are a warning", () => {
   expect(check({}, workload("web", "old:11800"), workload("api", "oap.skywalking:11800"))).toEqual([
-    "web reports to old:11800, not through the entrance (oap.skywalking.svc:11800), so turning that would not move it: have its owner point it at the entrance first, or use strategy canary",
+    "web reports to old:11800, not through the entrance (oap.skywalking.svc:11800), so turning the entrance would not move it: have its owner point it at the entrance first, or use strategy canary",
   ]);
 });
 
 test("services of which nothing can be seen are a warning", () => {
   expect(check({ stage: "shift" }, workload("web", undefined))).toEqual([
-    "web, api: where they report cannot be seen; make sure that it is oap.skywalking.svc:11800",
+    "web, api: their address cannot be seen; make sure that it is oap.skywalking.svc:11800",
   ]);
 });
 
@@ -140,7 +140,7 @@ test("the container is the one that the service names", () => {
   const two = workload("web", "oap.skywalking:11800", ["app", "proxy"]);
   const api = workload("api", "oap.skywalking:11800");
   expect(check({ stage: "shift" }, two, api)).toEqual([
-    "web: where they report cannot be seen; make sure that it is oap.skywalking.svc:11800",
+    "web: their address cannot be seen; make sure that it is oap.skywalking.svc:11800",
   ]);
   expect(check({ stage: "shift", "services.web": { container: "proxy" } }, two, api)).toEqual([]);
 });

@@ -46,7 +46,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     [
       "oap.env.SW_AUTHENTICATION: is set by the program -> remove it",
       "oap.env.SW_RECEIVER_GRPC_PORT: is set by the program -> remove it",
-      "oap.ports.agents: is a port that the OAP has already -> remove it",
+      "oap.ports.agents: is a port that the OAP already has -> remove it",
     ],
   ],
   [
@@ -62,12 +62,12 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "a release that takes no token from its environment",
     { version: "6.6.0", token: "t0ken", agents: {}, "storage.version": "7.10.2" },
-    ["token: cannot be used: OAP 6.6.0 takes none from its environment; allowed: OAP 7.0.0 or newer -> remove it"],
+    ["token: cannot be used: OAP 6.6.0 reads no token from its environment; allowed: OAP 7.0.0 or newer -> remove it"],
   ],
   [
     "a release without a port for agents alone",
     { version: "7.0.0", tls: { secretName: "oap-tls" }, agents: {}, "storage.version": "7.10.2" },
-    ["tls: cannot be used: OAP 7.0.0 has no gRPC port for agents alone; allowed: OAP 8.2.0 or newer -> remove it"],
+    ["tls: cannot be used: OAP 7.0.0 has no separate gRPC port for agents; allowed: OAP 8.2.0 or newer -> remove it"],
   ],
   [
     "autoscaling without a most",
@@ -77,12 +77,12 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "autoscaling to fewer than replicas",
     { "oap.autoscaling": { maxReplicas: 1 } },
-    ["oap.autoscaling.maxReplicas: 1 is fewer than the least, which is 2 -> raise it, or set minReplicas to fewer"],
+    ["oap.autoscaling.maxReplicas: 1 is less than the minimum, which is 2 -> raise it, or lower minReplicas"],
   ],
   [
     "autoscaling to fewer than its least",
     { "oap.autoscaling": { minReplicas: 4, maxReplicas: 3 } },
-    ["oap.autoscaling.maxReplicas: 3 is fewer than the least, which is 4 -> raise it, or set minReplicas to fewer"],
+    ["oap.autoscaling.maxReplicas: 3 is less than the minimum, which is 4 -> raise it, or lower minReplicas"],
   ],
   [
     "autoscaling from none",
@@ -145,7 +145,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "heap that fills the memory",
     { "oap.memory": "2Gi", "oap.heap": "2048Mi" },
     [
-      'oap.heap: "2048Mi" leaves nothing of the memory limit of 2Gi to the rest of the JVM; allowed: less than that -> lower it, or raise oap.memory',
+      'oap.heap: "2048Mi" leaves nothing of the memory limit of 2Gi for the rest of the JVM; allowed: less than the limit -> lower it, or raise oap.memory',
     ],
   ],
   [
@@ -157,14 +157,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "heap among the options of the JVM",
     { "oap.javaOpts": "-XX:+UseZGC -Xmx2g -Xms1g" },
     [
-      'oap.javaOpts: "-Xmx2g" sets the heap, which has a key of its own -> use oap.heap',
-      'oap.javaOpts: "-Xms1g" sets the heap, which has a key of its own -> use oap.heap',
+      'oap.javaOpts: "-Xmx2g" sets the heap, which has its own key -> use oap.heap',
+      'oap.javaOpts: "-Xms1g" sets the heap, which has its own key -> use oap.heap',
     ],
   ],
   [
     "mode among the options of the JVM",
     { "oap.javaOpts": "-Dmode=init" },
-    ['oap.javaOpts: "-Dmode=init" sets the mode, which is the program\'s to set -> remove it'],
+    ['oap.javaOpts: "-Dmode=init" sets the mode, which the program sets -> remove it'],
   ],
 
   [
@@ -202,7 +202,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "configuration file that is a directory too",
     { "oap.config": { oal: "", "oal/core.oal": "" } },
-    ["oap.config.oal: cannot be a file, since oal/core.oal makes a directory of it -> rename one of them"],
+    ["oap.config.oal: cannot be a file, because oal/core.oal makes it a directory -> rename one of them"],
   ],
   [
     "dynamic configuration with a period without unit",
@@ -220,7 +220,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "dynamic configuration of an OAP that has none",
     { version: "8.0.1", agents: undefined, "oap.dynamicConfig": {} },
     [
-      "oap.dynamicConfig: cannot be used: OAP 8.0.1 has no dynamic configuration by ConfigMap; allowed: OAP 8.1.0 or newer -> remove it",
+      "oap.dynamicConfig: cannot be used: OAP 8.0.1 does not support dynamic configuration by ConfigMap; allowed: OAP 8.1.0 or newer -> remove it",
     ],
   ],
   [
@@ -249,17 +249,17 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "port that is there already",
     { "oap.ports": { rest: 12801 } },
-    ["oap.ports.rest: is a port that the OAP has already -> remove it"],
+    ["oap.ports.rest: is a port that the OAP already has -> remove it"],
   ],
   [
     "two ports with one number",
     { "oap.ports": { promql: 12800 } },
-    ["oap.ports.promql: 12800 is the number of the port rest too -> choose another number"],
+    ["oap.ports.promql: 12800 is already the number of port rest -> choose another number"],
   ],
   [
     "the number of the metrics",
     { "monitoring.serviceMonitor": true, "oap.ports": { telemetry: 1234 } },
-    ["oap.ports.telemetry: 1234 is the number of the port metrics too -> choose another number"],
+    ["oap.ports.telemetry: 1234 is already the number of port metrics -> choose another number"],
   ],
   [
     "port with an underscore",
@@ -361,7 +361,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "annotations of an account of somebody else",
     { "oap.serviceAccount": { name: "tracing", annotations: { "example.com/role": "x" } } },
     [
-      "oap.serviceAccount.annotations: cannot be set on tracing, which is not the program's -> annotate that account yourself, or leave the name out",
+      "oap.serviceAccount.annotations: cannot be set on tracing, which the program does not manage -> annotate that account yourself, or leave the name out",
     ],
   ],
   [
@@ -526,7 +526,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     [
       `anti-affinity of ${owner} said twice`,
       { [`${owner}.podAntiAffinity`]: "soft", [`${owner}.affinity`]: { podAntiAffinity: {} } },
-      [`${owner}.podAntiAffinity: "soft" is said in affinity.podAntiAffinity too -> keep one of them`],
+      [`${owner}.podAntiAffinity: "soft" cannot be combined with affinity.podAntiAffinity -> keep one of them`],
     ],
     [
       `spread constraint of ${owner} as text`,

@@ -64,7 +64,7 @@ test("a Rollout that has no pod template of its own is not there to be patched, 
   const patches = (): unknown =>
     planPatches(planOf({ "services.catalog.kind": "Rollout" }), exampleWorkloads(), new Map());
   expect(patches).toThrow(
-    "services.catalog: is not in the cluster: there is no Rollout catalog in namespace shop -> correct kind, namespace or name; of a Rollout with a workloadRef name the workload that it refers to",
+    "services.catalog: is not in the cluster: there is no Rollout catalog in namespace shop -> correct kind, namespace or name; for a Rollout with a workloadRef, name the workload that it refers to",
   );
 });
 

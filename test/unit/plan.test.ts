@@ -222,7 +222,7 @@ describe("next stages", () => {
 
 describe("warnings", () => {
   const all = "catalog, frontend, cart, payment, inventory, gateway";
-  const renamed = `${all}: on v9 listed as NAME|v9|; alarm rules and dashboards keyed by the service's name change`;
+  const renamed = `${all}: listed on v9 as NAME|v9|; alarm rules and dashboards that use the service's name are affected`;
   const cutOff = `${all}: the propagation header changes; a call between a moved and an unmoved service loses its trace link`;
   const split = `${all}: a call between a moved and an unmoved service has its parent segment stored in the other backend`;
   /** From 9.5.0 on the same Elasticsearch, with agents that can report to both. */
@@ -268,7 +268,7 @@ describe("warnings", () => {
         origin: "v9",
         stage: "retire",
       },
-      ["v9: what it collects is in the memory of its OAP, and gone when that stops"],
+      ["v9: its data is in the memory of its OAP, and is lost when the OAP stops"],
     ],
     [
       "a backend that is left and not ours, at drain",
@@ -286,9 +286,7 @@ describe("warnings", () => {
         "generations.v9.agentNamespace": undefined,
         "generations.v6": { managed: false, version: "6.6.0", address: "oap:11800", agentNamespace: "v6" },
       },
-      [
-        "v6 is not managed here: what is left to remove by hand is its OAP, UI, Services, RBAC and storage, wherever you installed them",
-      ],
+      ["v6 is not managed here: remove its OAP, UI, Services, RBAC and storage by hand, wherever you installed them"],
     ],
     [
       "a generation in no role",
@@ -301,7 +299,7 @@ describe("warnings", () => {
           storage: { kind: "elasticsearch", version: "7.17.29" },
         },
       },
-      ["v8 is neither `from` nor `to`: nothing of it is declared, and what is left of it is deleted"],
+      ["v8 is neither `from` nor `to`: it is not declared, and whatever is left of it is deleted"],
     ],
   ])("%s", (_, changes, warnings) => {
     expect(planOf(changes).warnings).toEqual(warnings);
@@ -315,7 +313,7 @@ describe("warnings", () => {
   test("retire from a backend that has not been drained", () => {
     const changes = { stage: "retire", "generations.v9.agentNamespace": undefined };
     expect(planOf(changes, bothThere).warnings).toEqual([
-      "v6 has not been drained, its OAP still has 2 replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up",
+      "v6 has not been drained and its OAP still has 2 replicas, so the engine refuses to delete it. Do not unprotect anything, go through drain: pulumi config set stage drain && pulumi up",
     ]);
     expect(planOf(changes, { ...nothingThere, present: new Map([["v6", 0]]) }).warnings).toEqual([]);
   });

@@ -50,8 +50,8 @@ describe("hot-reboot", () => {
   test("agents that are told nothing keep their token, and TLS or not", () => {
     const tls = { secretName: "oap-tls" };
     expect(problemsOf("hot-reboot", { "generations.v9.token": "t0ken", "generations.v8.tls": tls })).toEqual([
-      "generations.v9.token: is not that of v8, and a hot reboot tells agents nothing new -> use the same in both, or strategy canary",
-      "generations.v9.tls: is not that of v8, and a hot reboot tells agents nothing new -> use the same in both, or strategy canary",
+      "generations.v9.token: differs from that of v8, and a hot reboot does not reconfigure agents -> use the same in both, or strategy canary",
+      "generations.v9.tls: differs from that of v8, and a hot reboot does not reconfigure agents -> use the same in both, or strategy canary",
     ]);
     const same = {
       "generations.v8.token": "t0ken",
@@ -103,7 +103,7 @@ describe("hot-reboot", () => {
       "retire from a backend that has not been drained",
       { stage: "retire" },
       [
-        "v8 has not been drained, its OAP still has 2 replicas: the engine refuses to delete it. Do not unprotect anything: pulumi config set stage drain && pulumi up",
+        "v8 has not been drained and its OAP still has 2 replicas, so the engine refuses to delete it. Do not unprotect anything, go through drain: pulumi config set stage drain && pulumi up",
       ],
     ],
   ])("warnings: %s", (_, changes, warnings) => {
@@ -115,14 +115,14 @@ describe("hot-reboot", () => {
       "no entrance",
       { entrance: undefined },
       [
-        "entrance: is missing: strategy hot-reboot turns one stable address, and agents must point at it before the upgrade begins -> set entrance.namespace and entrance.name",
+        "entrance: is missing: strategy hot-reboot needs one stable address, and agents must point at it before the upgrade begins -> set entrance.namespace and entrance.name",
       ],
     ],
     [
       "a generation in another namespace than the entrance",
       { "generations.v9.namespace": undefined },
       [
-        'generations.v9.namespace: "skywalking-v9" is not the entrance\'s (skywalking), and a Service leads to pods of its own namespace only -> set it to skywalking, with createNamespace: false in both generations',
+        'generations.v9.namespace: "skywalking-v9" is not that of the entrance (skywalking), and a Service only leads to pods in its own namespace -> set it to skywalking, with createNamespace: false in both generations',
       ],
     ],
     [
@@ -144,14 +144,14 @@ describe("hot-reboot", () => {
         },
       },
       [
-        'strategy: "hot-reboot" is impossible from 6.5.0 to 9.7.0: their agents speak different protocols (v2, v3) and no running agent can change its own -> use strategy canary, with the agents upgraded',
+        'strategy: "hot-reboot" is impossible from 6.5.0 to 9.7.0: their agents speak different protocols (v2, v3) and a running agent cannot change its protocol -> use strategy canary and upgrade the agents',
       ],
     ],
     [
       "an OAP before 6.3.0",
       { ...agent("6.5.0"), "generations.v8.version": "6.2.0" },
       [
-        'strategy: "hot-reboot" is impossible from 6.2.0 to 7.0.0: agents register again only where both OAPs are 6.3.0 or newer -> use strategy canary',
+        'strategy: "hot-reboot" is impossible from 6.2.0 to 7.0.0: agents register again only if both OAPs are 6.3.0 or newer -> use strategy canary',
       ],
     ],
     [
@@ -238,7 +238,7 @@ describe("in-place", () => {
       "two generations",
       { to: "next", "generations.next": { managed: false, version: "10.1.0", address: "a:1" } },
       [
-        /^to: "next" is not main: strategy in-place upgrades one generation where it is -> set it to main, and generations\.main\.inPlace\.version to the new release$/,
+        /^to: "next" is not main: strategy in-place upgrades one generation in place -> set it to main, and generations\.main\.inPlace\.version to the new release$/,
       ],
     ],
     [

@@ -87,12 +87,12 @@ describe("calls", () => {
     [
       "agents 6 and 9 have different headers",
       { stage: "canary-1" },
-      ["cart (v6) -> catalog (v9): the trace link is lost, since their headers differ"],
+      ["cart (v6) -> catalog (v9): the trace link is lost, because their headers differ"],
     ],
     [
       "from the other side",
       { stage: "canary-2" },
-      ["frontend (v6) -> cart (v9): the trace link is lost, since their headers differ"],
+      ["frontend (v6) -> cart (v9): the trace link is lost, because their headers differ"],
     ],
     [
       "agents since 8.10 have one header, and the parent is elsewhere",
@@ -117,7 +117,7 @@ describe("calls", () => {
         waves: [["catalog"]],
         "serviceDefaults.agent": { language: "java", release: "8.9.0" },
       },
-      ["cart (v6) -> catalog (v9): the trace link is lost, since their headers differ"],
+      ["cart (v6) -> catalog (v9): the trace link is lost, because their headers differ"],
     ],
     [
       "which are the same where no namespace is set",
@@ -131,7 +131,7 @@ describe("calls", () => {
         waves: [["catalog"]],
         "serviceDefaults.agent": { language: "java", release: "8.9.0" },
       },
-      ["cart (v6) -> catalog (v9): the trace link is lost, since their headers differ"],
+      ["cart (v6) -> catalog (v9): the trace link is lost, because their headers differ"],
     ],
   ])("%s", (_, changes, warnings) => {
     expect(crossing(changes)).toEqual(warnings);

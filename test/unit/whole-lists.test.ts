@@ -190,7 +190,7 @@ describe("a list that has one owner", () => {
   test("is said before: every deploy of the owner's takes all of it back", () => {
     const { outcome } = outcomeOf(placed(v9, fields), fresh);
     expect(outcome?.warnings).toEqual([
-      "cart: the containers of a CloneSet have one owner, so every deploy of theirs moves the agent back until the next `pulumi up`",
+      "cart: the containers of a CloneSet have one owner, so every deploy by that owner moves the agent back until the next `pulumi up`",
     ]);
   });
 });

@@ -165,7 +165,7 @@ describe("a service that cannot be moved whole is an error", () => {
       {},
       v9,
       [
-        "services.cart.inject: cannot win: its command line sets agent.namespace as agent options, which is stronger than JAVA_TOOL_OPTIONS -> take it out of there, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES",
+        "services.cart.inject: would have no effect: its command line sets agent.namespace as agent options, which takes precedence over JAVA_TOOL_OPTIONS -> move it elsewhere, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES",
       ],
     ],
     [
@@ -174,7 +174,7 @@ describe("a service that cannot be moved whole is an error", () => {
       {},
       v9,
       [
-        "services.cart.inject: cannot win: JAVA_OPTS sets collector.backend_service as -D, which is stronger than JAVA_TOOL_OPTIONS -> take it out of there, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES",
+        "services.cart.inject: would have no effect: JAVA_OPTS sets collector.backend_service as -D, which takes precedence over JAVA_TOOL_OPTIONS -> move it elsewhere, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES",
       ],
     ],
     [
@@ -183,7 +183,7 @@ describe("a service that cannot be moved whole is an error", () => {
       {},
       v9,
       [
-        "services.cart.inject: cannot win: JDK_JAVA_OPTIONS sets agent.namespace as -D, which is stronger than JAVA_TOOL_OPTIONS -> set inject: jdk-java-options",
+        "services.cart.inject: would have no effect: JDK_JAVA_OPTIONS sets agent.namespace as -D, which takes precedence over JAVA_TOOL_OPTIONS -> set inject: jdk-java-options",
       ],
     ],
     [
@@ -192,7 +192,7 @@ describe("a service that cannot be moved whole is an error", () => {
       { inject: "jdk-java-options" },
       v9,
       [
-        "services.cart.inject: cannot win: JAVA_TOOL_OPTIONS sets collector.backend_service as agent options, which is stronger than JDK_JAVA_OPTIONS -> set inject: java-tool-options",
+        "services.cart.inject: would have no effect: JAVA_TOOL_OPTIONS sets collector.backend_service as agent options, which takes precedence over JDK_JAVA_OPTIONS -> set inject: java-tool-options",
       ],
     ],
     [
@@ -243,7 +243,7 @@ describe("a service that cannot be moved whole is an error", () => {
       {},
       v9WithAgent,
       [
-        "services.cart.inject: cannot move the agent's jar, address and namespace as one: JAVA_TOOL_OPTIONS is set by the workload's owner, the jar is attached elsewhere, and the owner's next deploy would tear them apart -> set inject: jdk-java-options if the service runs on Java 9 or newer; otherwise move its -javaagent into JAVA_TOOL_OPTIONS",
+        "services.cart.inject: cannot move the agent's jar, address and namespace as one: JAVA_TOOL_OPTIONS is set by the workload's owner, the jar is attached elsewhere, and the owner's next deploy would separate them -> set inject: jdk-java-options if the service runs on Java 9 or newer; otherwise move its -javaagent into JAVA_TOOL_OPTIONS",
       ],
     ],
     [
@@ -252,7 +252,7 @@ describe("a service that cannot be moved whole is an error", () => {
       { inject: "jdk-java-options" },
       v9WithAgent,
       [
-        "services.cart.inject: cannot move the agent's jar, address and namespace as one: JDK_JAVA_OPTIONS is set by the workload's owner, the jar is attached elsewhere, and the owner's next deploy would tear them apart -> move its -javaagent into JDK_JAVA_OPTIONS",
+        "services.cart.inject: cannot move the agent's jar, address and namespace as one: JDK_JAVA_OPTIONS is set by the workload's owner, the jar is attached elsewhere, and the owner's next deploy would separate them -> move its -javaagent into JDK_JAVA_OPTIONS",
       ],
     ],
     [
@@ -398,13 +398,13 @@ describe("when the owner deploys again", () => {
 
   test("it is said more urgently where the origin is stopped", () => {
     expect(outcomeOf({ ...placed(v9), originRuns: false }, fresh).outcome?.warnings).toEqual([
-      "cart: its owner sets JAVA_TOOL_OPTIONS too, so every deploy of theirs sends the agent to a backend that is stopped, and nothing of it is seen until the next `pulumi up`: have its owner change that value first; on Java 9 or newer `inject: jdk-java-options` may avoid that",
+      "cart: its owner sets JAVA_TOOL_OPTIONS too, so every deploy by that owner sends the agent to a stopped backend, and the service is dark until the next `pulumi up`: have its owner change that value first; on Java 9 or newer `inject: jdk-java-options` may avoid that",
     ]);
   });
 
   test("it is said before, by service", () => {
     expect(outcomeOf(placed(v9), fresh).outcome?.warnings).toEqual([
-      "cart: its owner sets JAVA_TOOL_OPTIONS too, so every deploy of theirs moves the agent back until the next `pulumi up`; on Java 9 or newer `inject: jdk-java-options` may avoid that",
+      "cart: its owner sets JAVA_TOOL_OPTIONS too, so every deploy by that owner moves the agent back until the next `pulumi up`; on Java 9 or newer `inject: jdk-java-options` may avoid that",
     ]);
   });
 });

@@ -51,7 +51,7 @@ function configuredWorkloads(raw: Readonly<Record<string, unknown>>): ReadonlySe
     return new Set(Object.values(services).map((service) => workloadOf({ service })));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new Error(`${error.message}\n-> mend the services that are there before adding to them`, { cause: error });
+    throw new Error(`${error.message}\n-> fix the existing services before adding to them`, { cause: error });
   }
 }
 

@@ -46,7 +46,7 @@ export function injectionOf({ language, attachment, ...agent }: FoundAgent, cont
 function owners(setsTheVariable: boolean): string[] {
   return setsTheVariable
     ? [
-        "inject: its owner sets JAVA_TOOL_OPTIONS, so every deploy of theirs moves the agent back; on Java 9 or newer jdk-java-options may avoid that",
+        "inject: its owner sets JAVA_TOOL_OPTIONS, so every deploy by that owner moves the agent back; on Java 9 or newer jdk-java-options may avoid that",
       ]
     : [];
 }

@@ -100,7 +100,7 @@ function originOf({ workload }: ListedWorkload, agent: FoundAgent, backends: Bac
       generation: undefined,
       notes: [],
       questions: [
-        `origin: ${address} belongs to none of the declared generations (${names}): declare it (managed: false, address: ${address}), or correct the address of the one that it is`,
+        `origin: ${address} belongs to none of the declared generations (${names}): declare it (managed: false, address: ${address}), or correct the address of the generation that it is`,
       ],
     };
   }
@@ -140,9 +140,9 @@ function propose(listed: ListedWorkload, agent: FoundAgent, backends: Backends, 
   const settle = (key: string, found: string | undefined, foundBy: string | undefined, otherwise?: Assumption) => {
     const value = found ?? otherwise?.value;
     if (value === undefined) {
-      questions.push(`agent.${key}: nothing in the manifest tells it; write it, or run again with --${key}`);
+      questions.push(`agent.${key}: not found in the manifest; write it, or run again with --${key}`);
     } else if (found === undefined && otherwise !== undefined) {
-      notes.push(`agent.${key}: nothing in the manifest tells it, so ${value} is assumed (${otherwise.by})`);
+      notes.push(`agent.${key}: not found in the manifest, so ${value} is assumed (${otherwise.by})`);
     } else if (foundBy !== undefined) {
       notes.push(`agent.${key}: by ${foundBy}`);
     }

@@ -13,7 +13,7 @@ export class StackDocument {
   static open(file: string): StackDocument {
     const document = existsSync(file) ? parseDocument(readFileSync(file, "utf8")) : new Document({});
     const [error] = document.errors;
-    if (error !== undefined) throw new Error(`${file} cannot be read: ${error.message} -> mend it first`);
+    if (error !== undefined) throw new Error(`${file} cannot be read: ${error.message} -> fix it first`);
     return new StackDocument(file, document);
   }
 

@@ -4,6 +4,7 @@ import type { Config, NamedGeneration, Service } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import { judgeHealthy } from "../../upgrade/gates/healthy";
 import type { Plan } from "../../upgrade/plan";
+import { plural } from "../../upgrade/plural";
 import { workloadKey, workloadOf } from "../../upgrade/patches";
 import { fieldManager, type Workload } from "../../upgrade/workload";
 import type { LiveService } from "../../components/query/oap-client";
@@ -46,8 +47,6 @@ export interface Readings {
   readonly configMaps: ConfigMaps;
 }
 
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-
 function stateOf(name: string, generation: NamedGeneration["generation"], planned: Plan): GenerationStatus["state"] {
   if (!generation.managed) return "adopted";
   const declared = planned.generations.find((it) => it.name === name);
@@ -78,7 +77,7 @@ function judgeGeneration(
       : state === "running" && (nodes.desired === 0 || nodes.ready < nodes.desired)
         ? [`${nodes.ready} of ${plural(nodes.desired, "OAP pod")} ready, and the config's stage wants it to run`]
         : state !== "running" && nodes.desired > 0
-          ? [`${plural(nodes.desired, "OAP pod")} wanted by the cluster, none by the config's stage`]
+          ? [`the cluster wants ${plural(nodes.desired, "OAP pod")}, the config's stage none`]
           : [];
   return {
     name,
@@ -148,7 +147,7 @@ function pointsOf(
 function sayWriter(writer: Writer | undefined): string {
   if (writer === undefined) return "";
   const when = writer.time === undefined ? "" : ` at ${writer.time}`;
-  const cause = writer.manager === fieldManager ? "" : ": a deploy of the owner's, perhaps; `pulumi up` moves it again";
+  const cause = writer.manager === fieldManager ? "" : ": perhaps a deploy by the owner; `pulumi up` moves it again";
   return ` (last written by ${writer.manager}${when}${cause})`;
 }
 
@@ -164,7 +163,7 @@ function judgePods(
       const where = address === undefined ? "where their image says" : `to ${address}`;
       const whose = generation === undefined ? ", which belongs to no generation" : ` (${generation})`;
       return [
-        `${pods} of ${plural(all, "pod")} point ${where}${whose}, the config says ${expected}${sayWriter(writer)}`,
+        `${pods} of ${plural(all, "pod")} ${pods === 1 ? "points" : "point"} ${where}${whose}, the config says ${expected}${sayWriter(writer)}`,
       ];
     }
     const named = generation === config.from.name ? config.from : config.to;
@@ -172,7 +171,7 @@ function judgePods(
     return address === undefined || agentNamespace === undefined || agentNamespace === wanted
       ? []
       : [
-          `${pods} of ${plural(all, "pod")} have the address of ${generation} with agent namespace "${agentNamespace}" in place of "${wanted}"${sayWriter(writer)}`,
+          `${pods} of ${plural(all, "pod")} ${pods === 1 ? "has" : "have"} the address of ${generation} with agent namespace "${agentNamespace}" in place of "${wanted}"${sayWriter(writer)}`,
         ];
   });
 }
@@ -192,7 +191,7 @@ function judgeReports(
       return !alike.has(key) || there >= ready
         ? []
         : [
-            `${plural(ready, "ready pod")} point to ${name}, and ${plural(there, "instance")} reported there in the last ${windowMinutes} min`,
+            `${plural(ready, "ready pod")} ${ready === 1 ? "points" : "point"} to ${name}, and ${plural(there, "instance")} reported there in the last ${windowMinutes} min`,
           ];
     }
     // A workload that reports under the same name may be expected there.

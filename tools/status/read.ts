@@ -10,6 +10,7 @@ import { planFor } from "../../upgrade/decide";
 import { milliseconds } from "../../upgrade/duration";
 import type { ConfigMaps } from "../../upgrade/inject/config-map";
 import type { Plan } from "../../upgrade/plan";
+import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";
 import { readGenerations, type GenerationReading as ClusterReading } from "../demo/reading/generations";
 import { readOutputs, readUserStack, type StackOptions } from "../stack/user-stack";
@@ -55,7 +56,7 @@ function storageText({ generation }: NamedGeneration, reading: ClusterReading | 
   const count = (key: "ready" | "desired"): number => parts.reduce((sum, part) => sum + part[key], 0);
   if (count("desired") > 0) what.push(`${count("ready")} of ${count("desired")} nodes ready`);
   const volumes = reading?.volumes.length ?? 0;
-  if (volumes > 0) what.push(`${volumes} volume${volumes === 1 ? "" : "s"}`);
+  if (volumes > 0) what.push(plural(volumes, "volume"));
   return what.join(", ");
 }
 

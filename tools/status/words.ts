@@ -1,4 +1,5 @@
 import type { GenerationStatus, ServiceStatus, Status } from "./status";
+import { plural } from "../../upgrade/plural";
 
 /** `stage canary-2`, and which one was entered, where that is another. */
 export function stageText({ stage }: Status): string {
@@ -14,7 +15,7 @@ export function answerText({ answer }: GenerationStatus): string {
       return "NO ANSWER";
     case "answered": {
       const health = answer.healthy === undefined ? "" : answer.healthy ? ", healthy" : ", NOT HEALTHY";
-      return `${answer.services} services, ${answer.instances} instances live${health}`;
+      return `${plural(answer.services, "service")}, ${plural(answer.instances, "instance")} live${health}`;
     }
   }
 }

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 
 import { ClusterReader } from "../../components/cluster";
 import { OapClient } from "../../components/query/oap-client";
+import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";
 import { firstStage, waveNamed } from "../../upgrade/stage";
 import { StackDocument } from "../stack/stack-document";
@@ -22,7 +23,7 @@ interface WavesOptions extends StackOptions {
 
 function count(text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It has to be a whole number from 1.");
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("It must be a whole number, 1 or more.");
   return value;
 }
 
@@ -54,7 +55,7 @@ async function expectNoWaveMoved(options: StackOptions): Promise<void> {
   const { stage } = await readOutputs(options);
   if (typeof stage !== "string" || waveNamed(stage) === undefined) return;
   throw new Error(
-    `The stack is at ${stage}: other waves would move services back or forth at the next update -> go to provision or shift first, or paste what you want of them by hand`,
+    `The stack is at ${stage}: other waves would move services back or forth at the next update -> go to provision or shift first, or paste by hand what you need`,
   );
 }
 
@@ -63,7 +64,7 @@ const program = new Command("npm run waves --")
     "Reads from the OAP of `from` who calls whom, and proposes waves that cut as few calls as possible. Changes nothing in the cluster.",
   )
   .option("--waves <count>", "how many", count, 4)
-  .option("--hours <count>", "of the past that are looked at; OAPs before 8.0 remember 36", count, 24)
+  .option("--hours <count>", "how many hours to look back; OAPs before 8.0 keep 36", count, 24)
   .option("--apply", "write `waves` and `calls` into the stack file instead of printing them", false)
   .option("-s, --stack <name>", "the stack; defaults to the selected one")
   .option("-C, --cwd <folder>", "the project's folder; defaults to the working folder")
@@ -74,7 +75,7 @@ const program = new Command("npm run waves --")
     if (graph.services.length === 0) throw new Error("The config has no services -> `npm run adopt` proposes them");
     const waves = proposeWaves(graph.services, graph.calls, wanted);
     console.error(
-      `${from}, the last ${hours} hours: ${graph.services.length} services, ${graph.calls.length} calls between them\n`,
+      `${from}, the last ${hours} hours: ${plural(graph.services.length, "service")}, ${plural(graph.calls.length, "call")} between them\n`,
     );
     console.error(wavesTable(waves, graph.calls));
     console.error(["", ...remarks(graph, from)].join("\n"));

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { milliseconds } from "../duration";
 import { nameSome } from "../name-some";
 import { percentOf } from "../percent";
+import { plural } from "../plural";
 import type { NamedGeneration } from "../schema/generation";
 import { section } from "../schema/object";
 import { duration, wholeNumber } from "../schema/scalars";
@@ -40,7 +41,10 @@ export interface ArrivedQuestion extends Threshold {
   readonly services: readonly MovedService[];
   /** `gates.window`, in minutes. */
   readonly window: number;
-  /** Whether what was reported before the servers began does not count: their storage may have it from those before them. */
+  /**
+   * Whether what was reported before the servers began does not count: their storage may have it from those before
+   * them.
+   */
   readonly sinceStart: boolean;
 }
 
@@ -99,7 +103,7 @@ export function planArrived(
       share: percentOf(share),
       minimum,
     },
-    asks: `whether ${String(moved.length)} services are alive on ${to.name}${by}`,
+    asks: `whether ${plural(moved.length, "service")} ${moved.length === 1 ? "is" : "are"} alive on ${to.name}${by}`,
     services: keys,
     inputs: { services: keys, share, minimum, window },
   };

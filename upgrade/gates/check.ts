@@ -8,7 +8,10 @@ import { gateMode, type GateDefinition, type Place } from "./definition";
 const check = strict({
   /** Defaults to `gates.mode`. */
   mode: gateMode.optional(),
-  /** Stages that wait for it: their own action (agents move, servers are replaced, the old OAP stops, the old backend goes) comes after it. */
+  /**
+   * Stages that wait for it: their own action (agents move, servers are replaced, the old OAP stops, the old backend
+   * goes) comes after it.
+   */
   before: z.array(z.enum(actingStages)).min(1, "is empty -> name at least one stage"),
   /** A program and its arguments; it must end with 0. No shell. */
   command: z.array(z.string()).min(1, "is empty -> name a program").optional(),
@@ -22,7 +25,7 @@ const check = strict({
 });
 type Check = z.output<typeof check>;
 
-/** Gates of your own, by name. Defaults to none. */
+/** Your own gates, by name. Defaults to none. */
 export const checkSettings = z.record(objectName, check).default({});
 
 /** Whether a check of the user's own succeeds. */

@@ -44,7 +44,7 @@ export function departed(settings: z.output<typeof departedSettings>): GateDefin
             {
               key: "gates.departed.timeout",
               value: timeout,
-              wrong: `is not longer than gates.window (${window}), and for so long an agent that has moved still counts as alive`,
+              wrong: `is not longer than gates.window (${window}), and an agent that has moved still counts as alive for that long`,
               fix: "lengthen it, or shorten the window",
             },
           ],

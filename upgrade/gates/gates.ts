@@ -67,8 +67,7 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
     return planGate(gate, { ...context, stage }, config);
   });
   const warnings = [...notAskable].map(
-    (name) =>
-      `${name} is not managed here and has no restUrl: nothing of it is asked, so you must see for yourself who reports to it`,
+    (name) => `${name} is not managed here and has no restUrl, so no gate can ask it: check yourself who reports to it`,
   );
   return { gates: standing, warnings };
 }

@@ -1,6 +1,7 @@
 import { oapProfile, type OapRelease } from "../../skywalking/oap";
 import { isAtLeast } from "../../skywalking/release";
 import type { NamedGeneration } from "../schema/generation";
+import { plural } from "../plural";
 import { section } from "../schema/object";
 import { duration } from "../schema/scalars";
 import { gateMode, type GateDefinition, type OwnSettings } from "./definition";
@@ -63,11 +64,11 @@ function clusterProblem({ nodes, ownPods }: HealthyReading): string | undefined 
   if (nodes === undefined || ownPods === undefined) return undefined;
   const strangers = nodes.filter((node) => !ownPods.includes(node));
   if (strangers.length > 0) {
-    return `its cluster has nodes that are none of its ${String(ownPods.length)} pods: ${strangers.join(", ")}`;
+    return `its cluster has nodes that are not its own pods: ${strangers.join(", ")}`;
   }
   const missing = ownPods.filter((pod) => !nodes.includes(pod));
   return missing.length > 0
-    ? `its cluster has ${String(nodes.length)} of its ${String(ownPods.length)} pods; missing: ${missing.join(", ")}`
+    ? `its cluster has ${String(nodes.length)} of its ${plural(ownPods.length, "pod")}; missing: ${missing.join(", ")}`
     : undefined;
 }
 
@@ -82,7 +83,7 @@ export function judgeHealthy(generation: string, reading: HealthyReading): Verdi
   const declared = declaredVersion(release);
   const problem =
     version !== declared && !version.startsWith(`${declared}-`)
-      ? `it says that its version is ${version}, and ${release} says ${declared}`
+      ? `it reports version ${version}, but release ${release} reports ${declared}`
       : (healthProblem(reading) ?? clusterProblem(reading));
   const facts = {
     version,

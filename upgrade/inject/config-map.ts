@@ -22,8 +22,8 @@ export interface OwnConfigMap {
 const slotOf = (volume: string): Slot => ({ at: "volume", name: volume });
 
 /**
- * The volume with the agent's configuration file, and the ConfigMap that the owner's manifest mounts in it; undefined where there is no such
- * volume, or several and none named.
+ * The volume with the agent's configuration file, and the ConfigMap that the owner's manifest mounts in it; undefined
+ * where there is no such volume, or several and none named.
  */
 export function ownersFile(
   { podSpec, ...workload }: Workload,
@@ -39,8 +39,8 @@ export function ownersFile(
 }
 
 /**
- * A configuration file with other values: lines of a key become one, at the place of the first; keys that it does not have are added.
- * Both `agent.config` of Java and php.ini have a line `key = value`, and take the last of several.
+ * A configuration file with other values: lines of a key become one, at the place of the first; keys that it does not
+ * have are added. Both `agent.config` of Java and php.ini have a line `key = value`, and take the last of several.
  */
 export function withValues(file: string, values: ReadonlyMap<string, string>): string {
   const left = new Map(values);
@@ -60,8 +60,8 @@ export function withValues(file: string, values: ReadonlyMap<string, string>): s
 const inFile = ({ value }: Told): string => value ?? `\${${tokenVariable}}`;
 
 /**
- * The agent's configuration file, mounted from a ConfigMap: a copy of it with other values takes its place in the volume. One
- * value, the ConfigMap's name, moves everything; the name changes with the content, so that pods roll.
+ * The agent's configuration file, mounted from a ConfigMap: a copy of it with other values takes its place in the
+ * volume. One value, the ConfigMap's name, moves everything; the name changes with the content, so that pods roll.
  */
 export function carryInConfigMap(
   configMaps: ConfigMaps,
@@ -115,8 +115,8 @@ export function carryInConfigMap(
     if (stronger.length === 0) continue;
     problems.add(
       "inject",
-      `cannot win: ${where} sets ${stronger.join(" and ")}, which is stronger than the file`,
-      "take it out of there, or choose another way to inject",
+      `would have no effect: ${where} sets ${stronger.join(" and ")}, which takes precedence over the file`,
+      "remove it there, or choose another way to inject",
     );
   }
   if (readVariable(subject, tokenVariable).foreign) {

@@ -21,8 +21,8 @@ function checkPrecedence(subject: Subject, settings: AgentSettings, problems: Pr
       if (stronger.length === 0) continue;
       problems.add(
         "inject",
-        `cannot win: ${where} sets ${stronger.join(" and ")}, which is stronger than variables`,
-        "take it out of there, or choose another way to inject",
+        `would have no effect: ${where} sets ${stronger.join(" and ")}, which takes precedence over variables`,
+        "remove it there, or choose another way to inject",
       );
     }
   }
@@ -30,7 +30,7 @@ function checkPrecedence(subject: Subject, settings: AgentSettings, problems: Pr
   if (language === "satellite" && finder !== undefined && finder !== "static") {
     problems.add(
       "inject",
-      `cannot win: ${satelliteFinder} is ${JSON.stringify(finder)}, and only a static finder reads an address`,
+      `would have no effect: ${satelliteFinder} is ${JSON.stringify(finder)}, and only a static finder reads an address`,
       `have its owner set ${satelliteFinder} to static, or change what it finds by hand`,
     );
   }
@@ -51,8 +51,8 @@ export function carryInVariables(
     if (state.foreign || (value === undefined && ownersEntry)) {
       problems.add(
         "inject",
-        `cannot take ${name} over: the owner's manifest sets it${state.foreign ? " from elsewhere (valueFrom)" : ", and the token has to come from a Secret"}`,
-        "have its owner take it out of the manifest, or choose another way to inject",
+        `cannot take over ${name}: the owner's manifest sets it${state.foreign ? " from elsewhere (valueFrom)" : ", and the token has to come from a Secret"}`,
+        "have its owner remove it from the manifest, or choose another way to inject",
       );
     }
   }
@@ -66,7 +66,7 @@ export function carryInVariables(
           subject,
           owners === undefined
             ? undefined
-            : { name: owners, fix: "take it out of the manifest, or set inject: java-tool-options" },
+            : { name: owners, fix: "remove it from the manifest, or set inject: java-tool-options" },
           problems,
         );
   if (settings.javaAgent !== undefined) checkServiceName(subject, "", problems);

@@ -31,9 +31,9 @@ function checkPrecedence(
     const inject = Object.entries(jvmVariables).find(([, variable]) => variable === where)?.[0];
     problems.add(
       "inject",
-      `cannot win: ${where} sets ${stronger.join(" and ")} as ${as}, which is stronger than ${carrier}`,
+      `would have no effect: ${where} sets ${stronger.join(" and ")} as ${as}, which takes precedence over ${carrier}`,
       inject === undefined
-        ? "take it out of there, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES"
+        ? "move it elsewhere, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES"
         : `set inject: ${inject}`,
     );
   }

@@ -4,20 +4,26 @@ import { otherTexts, type Subject, type Problems } from "./subject";
 
 /** How the directory of an upgraded agent gets in. */
 export interface AgentAttachment {
-  /** The jar that the carrier's value attaches; undefined where something else attaches it, from the same directory as before. */
+  /**
+   * The jar that the carrier's value attaches; undefined where something else attaches it, from the same directory as
+   * before.
+   */
   readonly jar: string | undefined;
   readonly mountPath: string;
 }
 
-/** Where the carrier's own value has the `-javaagent:`: it attaches the new jar, so that jar, address and namespace are one value. */
+/**
+ * Where the carrier's own value has the `-javaagent:`: it attaches the new jar, so that jar, address and namespace are
+ * one value.
+ */
 export const attachedByCarrier = {
   jar: `${agentMountPath}/skywalking-agent.jar`,
   mountPath: agentMountPath,
 } as const satisfies AgentAttachment;
 
 /**
- * The new directory is mounted over the old one, which is whole only if what carries address and namespace is left alone by
- * the owner's deploys.
+ * The new directory is mounted over the old one, which is whole only if what carries address and namespace is left
+ * alone by the owner's deploys.
  *
  * @param owners - what carries them and is set by the owner too, `undefined` for nothing
  * @param fix - what helps where the owner sets it
@@ -43,7 +49,7 @@ export function mountOverOld(
   if (owners !== undefined) {
     problems.add(
       "inject",
-      `cannot move the agent's jar, address and namespace as one: ${owners.name} is set by the workload's owner, the jar is attached elsewhere, and the owner's next deploy would tear them apart`,
+      `cannot move the agent's jar, address and namespace as one: ${owners.name} is set by the workload's owner, the jar is attached elsewhere, and the owner's next deploy would separate them`,
       owners.fix,
     );
     return undefined;

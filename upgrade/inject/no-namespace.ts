@@ -2,8 +2,8 @@ import type { Problems } from "./subject";
 
 /**
  * An agent option without a value keeps the agent from starting ("is not a key-value pair",
- * apache/skywalking-java@v6.5.0:…/conf/SnifferConfigInitializer.java:113), so where a generation has no agent namespace, none
- * may be set elsewhere.
+ * apache/skywalking-java@v6.5.0:…/conf/SnifferConfigInitializer.java:113), so where a generation has no agent
+ * namespace, none may be set elsewhere.
  *
  * @param where - what sets one; undefined for nothing
  */
@@ -11,7 +11,7 @@ export function unsettable(where: string | undefined, problems: Problems): void 
   if (where === undefined) return;
   problems.add(
     "inject",
-    `cannot take a namespace away: ${where} sets agent.namespace, and agent options cannot be empty`,
+    `cannot remove the agent namespace: ${where} sets agent.namespace, and agent options cannot be empty`,
     "give the generation an agentNamespace, or choose another way to inject",
   );
 }

@@ -12,7 +12,7 @@ export interface Part {
  * Whether several slots stay together. An owner's deploy sets back those that the owner's manifest sets, and leaves the
  * others: that is whole only if the manifest sets none of them, or all.
  *
- * @returns the names of those that the owner sets too; undefined where they would be torn apart, which has been reported
+ * @returns the names of those that the owner sets too; undefined if they would be split, which has been reported
  */
 export function checkTogether(parts: readonly Part[], problems: Problems): string[] | undefined {
   const owners = parts.filter(({ state }) => state.original !== undefined || state.foreign).map(({ name }) => name);
@@ -20,7 +20,7 @@ export function checkTogether(parts: readonly Part[], problems: Problems): strin
   const ours = parts.map(({ name }) => name).filter((name) => !owners.includes(name));
   problems.add(
     "inject",
-    `would be torn apart: the owner's manifest sets ${owners.join(" and ")} and not ${ours.join(" and ")}, so the owner's next deploy would set back the one and leave the other`,
+    `would be split: the owner's manifest sets ${owners.join(" and ")} and not ${ours.join(" and ")}, so the owner's next deploy would reset only the former`,
     `have the owner set all of ${parts.map(({ name }) => name).join(", ")}, or none; or choose another way to inject`,
   );
   return undefined;

@@ -5,7 +5,7 @@ import type { Report } from "../problem";
 import { readSlot, type SlotState, type Written } from "../slot";
 import type { Workload } from "../workload";
 
-/** A service whose agent is to be told something, and what is known of its workload. */
+/** A service whose agent gets settings, and what is known about its workload. */
 export interface Subject {
   readonly key: string;
   readonly service: Service;

@@ -7,7 +7,10 @@ import { otherTexts, readVariable, type Carried, type Subject, type Problems } f
 import { tokenFrom } from "./token";
 import { toldOf, type Told } from "./told";
 
-/** Its value turns into agent options, which win over everything else (apache/skywalking-swck@v0.9.0:docs/java-agent-injector.md). */
+/**
+ * Its value turns into agent options, which win over everything else
+ * (apache/skywalking-swck@v0.9.0:docs/java-agent-injector.md).
+ */
 const agentAnnotation = (property: string): string => `agent.skywalking.apache.org/${property}`;
 /** Image of the init container that brings the agent. */
 const imageAnnotation = "sidecar.skywalking.apache.org/initcontainer.Image";
@@ -19,8 +22,8 @@ const directoryInImage = "/skywalking/agent";
 const slotOf = (name: string): Slot => ({ at: "annotation", name });
 
 /**
- * Annotations of the pods, which the Java agent injector of SkyWalking Cloud on Kubernetes turns into agent options. The injector
- * is its operator's; the image of the agent is one more annotation.
+ * Annotations of the pods, which the Java agent injector of SkyWalking Cloud on Kubernetes turns into agent options.
+ * The injector is its operator's; the image of the agent is one more annotation.
  */
 export function carryInAnnotations(
   subject: Subject,
@@ -33,7 +36,7 @@ export function carryInAnnotations(
     problems.add(
       "inject",
       `finds no injector: the pods of ${workload.kind} ${workload.namespace}/${workload.name} have no label ${injectedLabel}: "true"`,
-      "choose another way to inject, or have its owner ask for the injector first",
+      "choose another way to inject, or have its owner add the injector first",
     );
   }
   for (const { where, text } of otherTexts(subject)) {
@@ -76,8 +79,8 @@ export function carryInAnnotations(
     if (original === undefined && !foreign) continue;
     problems.add(
       "inject",
-      `cannot take ${name} over: the owner's manifest sets it, and the token has to come from a Secret`,
-      "have its owner take it out of the manifest",
+      `cannot take over ${name}: the owner's manifest sets it, and the token has to come from a Secret`,
+      "have its owner remove it from the manifest",
     );
   }
   if (problems.found()) return undefined;
@@ -91,7 +94,10 @@ export function carryInAnnotations(
   };
 }
 
-/** In quotes, where the agent would take the value apart (`#` of that page: "a separator (`,` or `=`) in the option or value"). */
+/**
+ * In quotes, where the agent would take the value apart (`#` of that page: "a separator (`,` or `=`) in the option or
+ * value").
+ */
 function quote(value: string): string {
   return /[,=]/.test(value) ? `'${value}'` : value;
 }

@@ -13,7 +13,7 @@ export interface Told {
   readonly value: string | undefined;
 }
 
-/** What is to be said to an agent, and whether its release has a name for it. */
+/** A setting for an agent, and whether its release has a name for it. */
 export interface Wanted {
   readonly what: keyof SettingNames;
   readonly setting: AgentSetting | undefined;
@@ -35,7 +35,9 @@ export function wantedOf(service: Pick<Service, "agent">, settings: AgentSetting
   ];
 }
 
-/** What an agent is told. An agent without namespaces is told none, and one without TLS need not be told to do without. */
+/**
+ * What an agent is told. An agent without namespaces is told none, and one without TLS need not be told to do without.
+ */
 export function toldOf(service: Pick<Service, "agent">, settings: AgentSettings, by: keyof AgentSetting): Told[] {
   return wantedOf(service, settings).flatMap(({ what, setting, value }) => {
     const name = setting?.[by];

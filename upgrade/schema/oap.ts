@@ -57,8 +57,8 @@ export const oap = section({
     )
     .default({ maxUnavailable: 1 }),
   /**
-   * `RollingUpdate` starts a new pod before it ends an old one; `Recreate` ends all first, where there is no room for one
-   * more. Defaults to RollingUpdate.
+   * `RollingUpdate` starts a new pod before it ends an old one; `Recreate` ends all first, where there is no room for
+   * one more. Defaults to RollingUpdate.
    */
   strategy: z.enum(["RollingUpdate", "Recreate"]).default("RollingUpdate"),
 
@@ -70,7 +70,9 @@ export const oap = section({
   cpuLimit: cpu.optional(),
   /** Heap in place of those 60 percent. */
   heap: memory.optional(),
-  /** Options of the JVM after the program's own, for the init Job too. The heap has a key of its own. Defaults to none. */
+  /**
+   * Options of the JVM after the program's own, for the init Job too. The heap has a key of its own. Defaults to none.
+   */
   javaOpts: z.string().min(1, "is empty -> write options of the JVM or leave the key out").optional(),
   /** Defaults to the official image of the release and storage. */
   image: image.optional(),
@@ -78,15 +80,15 @@ export const oap = section({
   /** Further variables of application.yml, by name, for the init Job too. What the program sets itself is refused. */
   env: variables.default({}),
   /**
-   * Files that replace or join those of `/skywalking/config`, for the init Job too: path to content, e.g. `oal/core.oal`. A
-   * change rolls the pods and runs the init Job anew. They are in a ConfigMap, so nothing secret may be in them: see
-   * `secretMounts`. An application.yml has to keep the variables by which the program sets cluster and storage, lest two
-   * generations mix. Defaults to none.
+   * Files that replace or join those of `/skywalking/config`, for the init Job too: path to content, e.g.
+   * `oal/core.oal`. A change rolls the pods and runs the init Job anew. They are in a ConfigMap, so nothing secret may
+   * be in them: see `secretMounts`. An application.yml has to keep the variables by which the program sets cluster and
+   * storage, lest two generations mix. Defaults to none.
    */
   config: z.record(configFile, z.string()).optional(),
   /**
-   * Settings that the servers follow while they run, from a ConfigMap; OAP 8.1.0 or newer. A change does not roll the pods.
-   * Defaults to none, and no such ConfigMap.
+   * Settings that the servers follow while they run, from a ConfigMap; OAP 8.1.0 or newer. A change does not roll the
+   * pods. Defaults to none, and no such ConfigMap.
    */
   dynamicConfig: strict({
     /** How often the servers look. Defaults to 60s. */
@@ -98,8 +100,9 @@ export const oap = section({
   secretMounts: z.array(secretMount).optional(),
 
   /**
-   * Further ports of container and Service by name, e.g. `zipkin: 9411`, `promql: 9090`, `logql: 3100`, `metrics: 1234`. What
-   * listens there is the user's to switch on, by `env`. Defaults to none; grpc and rest are always there.
+   * Further ports of container and Service by name, e.g. `zipkin: 9411`, `promql: 9090`, `logql: 3100`,
+   * `metrics: 1234`. What listens there is the user's to switch on, by `env`. Defaults to none; grpc and rest are
+   * always there.
    */
   ports: z.record(portName, portNumber).optional(),
   service: section(service),
@@ -108,7 +111,9 @@ export const oap = section({
 
   /** The account of the pods. Its right to read pods, and ConfigMaps for `dynamicConfig`, is given in both cases. */
   serviceAccount: section({
-    /** An account that is there, which the init Job uses too. Defaults to one that the program makes, for the servers alone. */
+    /**
+     * An existing account, which the init Job uses too. Defaults to one that the program creates for the servers only.
+     */
     name: objectName.optional(),
     /** Of the account that the program makes. Defaults to none. */
     annotations: annotations.optional(),
@@ -135,9 +140,9 @@ export const init = section({
   /** Variables besides `oap.env`, over which they win. Defaults to none. */
   env: variables.optional(),
   /**
-   * Seconds after which Kubernetes deletes the finished Job; at least 60, since the update has to see that it finished. The
-   * next `pulumi up --refresh` misses a Job that was deleted so, makes it again and waits for it; it changes nothing in a
-   * storage that has been installed. Defaults to keeping the Job.
+   * Seconds after which Kubernetes deletes the finished Job; at least 60, since the update has to see that it finished.
+   * The next `pulumi up --refresh` misses a Job that was deleted so, makes it again and waits for it; it changes
+   * nothing in a storage that has been installed. Defaults to keeping the Job.
    */
   ttlSecondsAfterFinished: wholeNumber(60).optional(),
   ...placement,
@@ -146,8 +151,9 @@ export const init = section({
 /** How the servers are watched from outside. */
 export const monitoring = section({
   /**
-   * Whether a ServiceMonitor tells a Prometheus Operator to scrape the servers, which then have the port `metrics` (1234
-   * unless `oap.ports` says another) and telemetry switched on. Its CRD must be in the cluster. Defaults to false.
+   * Whether a ServiceMonitor tells a Prometheus Operator to scrape the servers, which then have the port `metrics`
+   * (1234 unless `oap.ports` says another) and telemetry switched on. Its CRD must be in the cluster. Defaults to
+   * false.
    */
   serviceMonitor: z.boolean().default(false),
   /** Labels of the ServiceMonitor, by which a Prometheus may choose. Defaults to none. */

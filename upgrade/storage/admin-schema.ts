@@ -10,7 +10,10 @@ import { objectName, portNumber, wholeNumber } from "../schema/scalars";
 
 const text = (what: string) => z.string().min(1, `is empty -> write ${what} or leave the key out`);
 
-/** Elasticsearch takes no other characters for repositories (`SnapshotsService.validate`: no blank, comma, `#`, in lower case). */
+/**
+ * Elasticsearch takes no other characters for repositories (`SnapshotsService.validate`: no blank, comma, `#`, in lower
+ * case).
+ */
 const repositoryName = z
   .string()
   .regex(
@@ -50,16 +53,19 @@ const lifecycle = strict({
     .string()
     .regex(/^[1-9]\d*[hd]$/, 'is not an age; allowed: a whole number with h or d -> write e.g. "30d"')
     .optional(),
-  /** As many are kept, however old. Defaults to none. */
+  /** At least this many snapshots are kept, however old. Defaults to none. */
   minCount: wholeNumber(1).optional(),
-  /** No more are kept, however young. Defaults to any number. */
+  /** At most this many snapshots are kept, however young. Defaults to any number. */
   maxCount: wholeNumber(1).optional(),
 });
 
 const snapshots = {
   /** Name of the snapshot repository. Defaults to `skywalking`. */
   repository: repositoryName.default("skywalking"),
-  /** Kind of the repository that the program registers: `fs`, `s3`, `gcs`, `azure`, ... Defaults to none: it is there already. */
+  /**
+   * Kind of the repository that the program registers: `fs`, `s3`, `gcs`, `azure`, ... Defaults to none: it already
+   * exists.
+   */
   type: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, 'is not a kind of repository -> write e.g. "fs" or "s3"')
@@ -90,25 +96,31 @@ export const adminElsewhere = strict({
   /** Set it with `pulumi config set --secret --path`. */
   password: text("the password").optional(),
   /**
-   * Where the program creates `user` of the storage, limited to the generation's indices: by the security of x-pack or that
-   * of Open Distro, which is also OpenSearch's to 2.x. Defaults to nowhere: the user is there already.
+   * Where the program creates `user` of the storage, limited to the generation's indices: by the security of x-pack or
+   * that of Open Distro, which is also OpenSearch's to 2.x. Defaults to nowhere: the user already exists.
    */
   createUser: z.enum(["x-pack", "open-distro"]).optional(),
   indices: indices.optional(),
   snapshots: strict(snapshots).optional(),
 }).optional();
 
-/** What the program declares in an Elasticsearch that it runs, and the snapshot before `retire`. Defaults to nothing. */
+/**
+ * What the program declares in an Elasticsearch that it runs, and the snapshot before `retire`. Defaults to nothing.
+ */
 export const adminInCluster = strict({
   /**
-   * The port of this machine's loopback from which the program forwards to a node: the same in every update, since it is
-   * part of the provider's address. Defaults to one between 20000 and 29999 made of the generation's name and namespace.
+   * The port of this machine's loopback from which the program forwards to a node: the same in every update, since it
+   * is part of the provider's address. Defaults to one between 20000 and 29999 made of the generation's name and
+   * namespace.
    */
   localPort: portNumber.optional(),
   indices: indices.optional(),
   snapshots: strict({
     ...snapshots,
-    /** Claim of a volume, in the generation's Kubernetes namespace, that all nodes mount for a repository of type `fs`. Defaults to none. */
+    /**
+     * Claim of a volume, in the generation's Kubernetes namespace, that all nodes mount for a repository of type `fs`.
+     * Defaults to none.
+     */
     claim: objectName.optional(),
   }).optional(),
 }).optional();

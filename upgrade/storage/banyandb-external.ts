@@ -38,7 +38,7 @@ function check(checked: Checked<z.output<typeof schema>>): void {
   const unread = (key: string, since: string): void => {
     report({
       key,
-      wrong: `cannot be used: OAP ${version} reads none for BanyanDB; allowed: OAP ${since} or newer`,
+      wrong: `cannot be used: OAP ${version} has no such setting for BanyanDB; allowed: OAP ${since} or newer`,
       fix: "remove it",
     });
   };
@@ -46,7 +46,7 @@ function check(checked: Checked<z.output<typeof schema>>): void {
     report({
       key: "targets",
       value: storage.targets,
-      wrong: `names several nodes, and OAP ${version} knows one; allowed: one, or OAP 9.7.0 or newer`,
+      wrong: `names several nodes, but OAP ${version} supports only one; allowed: one node, or OAP 9.7.0 or newer`,
       fix: "name one of them",
     });
   }

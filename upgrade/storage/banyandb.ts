@@ -24,8 +24,8 @@ export const banyandb = storageKind(schema, {
     if ((storage.version ?? banyandbRelease(version)) !== undefined) return;
     report({
       key: "version",
-      wrong: `is missing: no document names the BanyanDB release that OAP ${version} goes with`,
-      fix: "name the release that you have tried, or use an OAP whose documents name one: 9.3.0, 9.7.0 and newer",
+      wrong: `is missing: the documentation names no BanyanDB release for OAP ${version}`,
+      fix: "name the release that you have tested, or use an OAP whose documentation names one: 9.3.0, 9.7.0 or newer",
     });
   },
 });

@@ -27,7 +27,7 @@ export function checkAdmin(
     report({
       key: "namespace",
       value: "",
-      wrong: "is no prefix by which the indices of this generation could be told from others",
+      wrong: "is no prefix, so the indices of this generation cannot be told apart from others",
       fix: "set it to the prefix that they have, or remove admin",
     });
   }
@@ -37,14 +37,14 @@ export function checkAdmin(
     report({
       key: "admin.indices",
       wrong: `would have no effect: OAP ${generation.version} writes composable index templates into ${product} ${version}, and of those only one applies`,
-      fix: `set shards and replicas by generations.${name}.oap.env (SW_STORAGE_ES_INDEX_SHARDS_NUMBER, SW_STORAGE_ES_INDEX_REPLICAS_NUMBER) and remove it`,
+      fix: `set shards and replicas in generations.${name}.oap.env (SW_STORAGE_ES_INDEX_SHARDS_NUMBER, SW_STORAGE_ES_INDEX_REPLICAS_NUMBER) and remove it`,
     });
   }
   const hasLifecycle = server.lifecycle !== undefined && satisfies(versionOf(version), server.lifecycle);
   if (snapshots?.lifecycle !== undefined && !hasLifecycle) {
     report({
       key: "admin.snapshots.lifecycle",
-      wrong: `is not to be had in ${product} ${version}; it came with x-pack 7.4`,
+      wrong: `is not available in ${product} ${version}; it requires x-pack 7.4 or newer`,
       fix: "remove it",
     });
   }
@@ -52,7 +52,7 @@ export function checkAdmin(
     report({
       key: "admin.snapshots.type",
       wrong: "is missing, but the repository has settings",
-      fix: "set it, or remove the settings of a repository that is there already",
+      fix: "set it, or remove the settings if the repository already exists",
     });
   }
 }
@@ -64,14 +64,14 @@ export function checkClaim({ snapshots }: AdminInCluster, report: Report): void 
     report({
       key: "admin.snapshots.claim",
       wrong: "is missing; a repository of type fs needs a volume that all nodes mount",
-      fix: "name a claim (ReadWriteMany where there are several nodes) of the generation's Kubernetes namespace",
+      fix: "name a claim in the generation's Kubernetes namespace (ReadWriteMany if there are several nodes)",
     });
   }
   if (type !== "fs" && claim !== undefined) {
     report({
       key: "admin.snapshots.claim",
       value: claim,
-      wrong: "is mounted for a repository of type fs only",
+      wrong: "is only used for a repository of type fs",
       fix: "set type to fs, or remove it",
     });
   }
@@ -99,8 +99,8 @@ export function checkAdministrator(
   if (storage.user === undefined) {
     report({
       key: "user",
-      wrong: "is missing; it is the user whom `createUser` creates",
-      fix: "set it with its password",
+      wrong: "is missing; `createUser` creates this user",
+      fix: "set it and its password",
     });
   }
 }

@@ -59,7 +59,7 @@ export function checkSharedStorage(a: Named, b: Named, report: Report): void {
   if (before === undefined || after === undefined) {
     report({
       key,
-      wrong: `is that of ${a[0]} too (${shared}), and has no prefix that would keep their data apart`,
+      wrong: `is also that of ${a[0]} (${shared}), and has no prefix to keep their data apart`,
       fix: "use another database, or another server",
     });
   } else if (before === after) {
@@ -74,8 +74,8 @@ export function checkSharedStorage(a: Named, b: Named, report: Report): void {
     report({
       key: `${key}.namespace`,
       value: after,
-      wrong: `cannot be told from that of ${a[0]} (${JSON.stringify(before)}) on the same server (${shared}): a user who is limited to the indices of ${shorter} reaches those of ${longer}`,
-      fix: "choose another prefix, which does not begin with the other",
+      wrong: `cannot be told apart from that of ${a[0]} (${JSON.stringify(before)}) on the same server (${shared}): a user with access to the indices of ${shorter} also reaches those of ${longer}`,
+      fix: "choose a prefix that does not begin with the other one",
     });
   }
 }

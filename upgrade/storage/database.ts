@@ -19,7 +19,9 @@ interface DatabaseFacts<Kind extends string> {
 const schemaOf = <Kind extends string>({ kind, scheme }: DatabaseFacts<Kind>) =>
   strict({
     kind: z.literal(kind),
-    /** What is known of the server's version: `8`, `8.0`, `8.0.36`. Defaults to any that the OAP's release works with. */
+    /**
+     * What is known of the server's version: `8`, `8.0`, `8.0.36`. Defaults to any that the OAP's release works with.
+     */
     version: z
       .string()
       .regex(/^\d+(\.\d+){0,2}$/, 'is not a version; allowed: one to three numbers -> write e.g. "8.0"')
@@ -32,7 +34,10 @@ const schemaOf = <Kind extends string>({ kind, scheme }: DatabaseFacts<Kind>) =>
         `is not the URL of a database; allowed: jdbc:${scheme}://host:port/database, parameters after it, no user -> write it in that form`,
       ),
     ...credentials,
-    /** An image that holds the JDBC driver, where the OAP's image brings none: a pod copies `path` out of it when it starts. */
+    /**
+     * An image that holds the JDBC driver, where the OAP's image brings none: a pod copies `path` out of it when it
+     * starts.
+     */
     driver: strict({
       image,
       /** The jar in that image. */
@@ -51,7 +56,7 @@ function check(product: DatabaseFacts<string>["product"], checked: Checked<Datab
     report({
       key: "kind",
       value: storage.kind,
-      wrong: `cannot be used: the image of OAP ${version} takes no connection from its environment; allowed: OAP 6.5.0 or newer`,
+      wrong: `cannot be used: the image of OAP ${version} reads no connection from its environment; allowed: OAP 6.5.0 or newer`,
       fix: "choose another kind of storage or another release of the OAP",
     });
     return;
@@ -60,7 +65,7 @@ function check(product: DatabaseFacts<string>["product"], checked: Checked<Datab
   if (!hasCredentials(storage) && storage.password === undefined) {
     report({
       key: "user",
-      wrong: "is missing: without one the OAP tries the user of its own default",
+      wrong: "is missing: without it the OAP uses the user of its own default",
       fix: `set it and pulumi config set --secret --path 'generations.${name}.storage.password', or name a credentialsSecret`,
     });
   }
@@ -69,14 +74,14 @@ function check(product: DatabaseFacts<string>["product"], checked: Checked<Datab
   if (needsDriver && storage.driver === undefined && oap.image === undefined) {
     report({
       key: "driver",
-      wrong: `is missing: the image of OAP ${version} brings no JDBC driver for it`,
+      wrong: `is missing: the image of OAP ${version} contains no JDBC driver for it`,
       fix: `set driver.image and driver.path to an image that holds the jar, or oap.image to one of your own with the jar in ${profile.libraryDirectory}`,
     });
   }
   if (!needsDriver && storage.driver !== undefined) {
     report({
       key: "driver",
-      wrong: `is not needed: the image of OAP ${version} brings a JDBC driver for it`,
+      wrong: `is not needed: the image of OAP ${version} contains a JDBC driver for it`,
       fix: "remove it",
     });
   }

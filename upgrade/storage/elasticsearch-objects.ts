@@ -20,7 +20,7 @@ export type Reach =
       readonly secretName: string | undefined;
     };
 
-/** A user whom the program creates, limited to the indices of a generation. */
+/** A user that the program creates, limited to the indices of a generation. */
 export interface GrantedUser {
   readonly security: "x-pack" | "open-distro";
   readonly user: string;
@@ -46,7 +46,7 @@ export interface StorageAdmin {
 /** Where snapshots go. */
 export interface Repository {
   readonly name: string;
-  /** What the program registers; undefined where it is there already. */
+  /** What the program registers; undefined if it already exists. */
   readonly registered: { readonly type: string; readonly settings: Readonly<Record<string, string>> } | undefined;
 }
 

@@ -26,7 +26,10 @@ const schemaOf = <Kind extends string>({ kind, version }: ServerFacts<Kind>) =>
     kind: z.literal(kind),
     version,
     urls: z.array(nodeUrl).min(1, "is empty -> write the URL of at least one node"),
-    /** Prefix of the indices (`SW_NAMESPACE`). "" is the OAP's own: none to 8.4, `sw` since 8.5. Defaults to the generation's name. */
+    /**
+     * Prefix of the indices (`SW_NAMESPACE`). "" is the OAP's own: none to 8.4, `sw` since 8.5. Defaults to the
+     * generation's name.
+     */
     namespace: indexPrefix.optional(),
     ...credentials,
     ...authority,
@@ -53,7 +56,7 @@ function check(checked: Checked<ExternalNodes>): void {
     report({
       key: "urls",
       value: storage.urls,
-      wrong: `cannot be https: the image of OAP ${version} speaks http alone`,
+      wrong: `cannot be https: the image of OAP ${version} speaks only http`,
       fix: "use http, or an OAP 6.3.0 or newer",
     });
   }
@@ -61,7 +64,7 @@ function check(checked: Checked<ExternalNodes>): void {
   const authority = authorityKey(checked);
   if (authority === undefined) return;
   if (!protocols.has("https:")) {
-    report({ key: authority, wrong: "is for https, and the urls are http", fix: "remove it, or use https" });
+    report({ key: authority, wrong: "is for https, but the urls are http", fix: "remove it, or use https" });
   } else if (env.trustStorePath === undefined) {
     report({
       key: authority,
@@ -71,7 +74,7 @@ function check(checked: Checked<ExternalNodes>): void {
   } else if (env.trustStoreNeedsUser && !hasCredentials(storage)) {
     report({
       key: "user",
-      wrong: `is missing: OAP ${version} believes the authority of \`${authority}\` only where it has a user too`,
+      wrong: `is missing: OAP ${version} uses \`${authority}\` only together with a user`,
       fix: "set user and password, or credentialsSecret",
     });
   }
@@ -92,7 +95,10 @@ function administration({ name, prefix, storage }: Administered<ExternalNodes>, 
   };
 }
 
-/** A kind of server that speaks the protocol of Elasticsearch, and runs elsewhere: the program never creates or deletes anything of it. */
+/**
+ * A kind of server that speaks the protocol of Elasticsearch, and runs elsewhere: the program never creates or deletes
+ * anything of it.
+ */
 export function externalNodes<Kind extends string>(facts: ServerFacts<Kind>) {
   const { product, lifecycle } = facts;
   return storageKind(schemaOf(facts), {

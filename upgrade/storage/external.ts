@@ -52,8 +52,8 @@ export function checkCredentials({ name, storage, report }: Checked<Credentials>
     report({
       key: "credentialsSecret",
       value: storage.credentialsSecret.name,
-      wrong: "is set, and user or password too",
-      fix: "set either the Secret or both of the others",
+      wrong: "cannot be combined with user or password",
+      fix: "set either credentialsSecret, or user and password",
     });
   } else if (storage.password !== undefined && storage.user === undefined) {
     report({ key: "user", wrong: "is missing, but a password is set", fix: "set both or none" });
@@ -72,7 +72,12 @@ export const hasCredentials = ({ user, credentialsSecret }: Credentials): boolea
 /** The key that names an authority, if there is one; two are reported. */
 export function authorityKey({ storage, report }: Checked<Authority>): "ca" | "caSecret" | undefined {
   if (storage.ca !== undefined && storage.caSecret !== undefined) {
-    report({ key: "caSecret", value: storage.caSecret.name, wrong: "is set, and ca too", fix: "set one of them" });
+    report({
+      key: "caSecret",
+      value: storage.caSecret.name,
+      wrong: "cannot be combined with ca",
+      fix: "set one of them",
+    });
   }
   if (storage.ca !== undefined) return "ca";
   return storage.caSecret === undefined ? undefined : "caSecret";

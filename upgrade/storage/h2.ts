@@ -5,7 +5,7 @@ import { storageKind, type Checked } from "./kind";
 
 /** Every server has an H2 of its own, in its memory. */
 function check({ generation: { oap }, reportOfGeneration: report }: Checked<unknown>): void {
-  const own = "every server has an H2 of its own, so that there can be one server only";
+  const own = "every server has its own H2, so there can be only one server";
   if (oap.replicas !== 1) {
     report({
       key: "oap.replicas",

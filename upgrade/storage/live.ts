@@ -8,8 +8,8 @@ import { liveClaims, storageNodes, type StorageNodes } from "./nodes";
 import { storagePods } from "./storage";
 
 /**
- * Refuses what would replace a StatefulSet or a volume of a storage that is there. The engine would refuse most of it too, at
- * protected generations, but only when it comes to it, and by the name of a resource instead of a key.
+ * Refuses changes that would replace a StatefulSet or a volume of an existing storage. For protected generations the
+ * engine would refuse most of them too, but only when it reaches them, and by the name of a resource instead of a key.
  *
  * @param live - by generation
  * @throws ConfigError with every problem there is
@@ -39,8 +39,8 @@ function replacements(name: string, generation: ManagedGeneration, live: LiveSto
     .filter((statefulSet) => !declared.has(statefulSet))
     .map((statefulSet) => ({
       key: `generations.${name}.storage`,
-      wrong: `would delete the StatefulSet ${statefulSet}, which is there and has the data of ${name}`,
-      fix: `bring another storage with another generation, or ${allow}`,
+      wrong: `would delete the StatefulSet ${statefulSet}, which exists and holds the data of ${name}`,
+      fix: `use another storage in a new generation, or ${allow}`,
     }));
   return [
     ...gone,
@@ -63,7 +63,7 @@ function volumeChanges(generation: string, nodes: StorageNodes, live: LiveStorag
     problems.push({
       key: `generations.${generation}.storage.storageClass`,
       value: storageClass,
-      wrong: `is not that of the volumes of ${nodes.name} (${String(other.storageClass)}), which cannot be changed where they are`,
+      wrong: `differs from that of the volumes of ${nodes.name} (${String(other.storageClass)}), which cannot be changed in place`,
       fix: `set it back, or ${allow}`,
     });
   }
@@ -98,7 +98,7 @@ function nodeChanges(
     problems.push({
       key: `${keyOf(generation, nodes)}.replicas`,
       value: nodes.replicas,
-      wrong: `is fewer than ${nodes.name} has (${String(live.replicas)}), and what only the last of them hold would be missing`,
+      wrong: `is fewer than ${nodes.name} has (${String(live.replicas)}), and data that only the removed nodes hold would be missing`,
       fix: `move their shards away first (cluster.routing.allocation.exclude._name), then name ${generation} in allowReplace`,
     });
   }
@@ -108,7 +108,7 @@ function nodeChanges(
     problems.push({
       key: `generations.${generation}.storage.version`,
       value: version,
-      wrong: `is older than what ${nodes.name} runs (${live.version}), and does not read what that has written`,
+      wrong: `is older than what ${nodes.name} runs (${live.version}), and cannot read its data`,
       fix: `set it to ${live.version} or newer`,
     });
   }
@@ -116,8 +116,8 @@ function nodeChanges(
 }
 
 /**
- * Whether volumes are lost is decided at `drain`, where it can still be taken back: what `retire` deletes takes with it what
- * `drain` has told it to. So the two must not contradict each other.
+ * Whether volumes are lost is decided at `drain`, where it can still be taken back: what `retire` deletes takes with it
+ * what `drain` has told it to. So the two must not contradict each other.
  */
 function unpreparedVolumes({ stage, from }: Config, live: ReadonlyMap<string, LiveStorage>): Problem[] {
   const { name, generation } = from;
@@ -131,9 +131,9 @@ function unpreparedVolumes({ stage, from }: Config, live: ReadonlyMap<string, Li
       key: `generations.${name}.storage.dropVolumes`,
       value: dropVolumes,
       wrong: dropVolumes
-        ? `is not yet known to the storage of ${name}, whose volumes would be kept`
-        : `is not yet known to the storage of ${name}, whose volumes would be deleted`,
-      fix: "go by way of drain with it: pulumi config set stage drain && pulumi up, then retire",
+        ? `has not been applied to the storage of ${name}, whose volumes would be kept`
+        : `has not been applied to the storage of ${name}, whose volumes would be deleted`,
+      fix: "apply it at drain first: pulumi config set stage drain && pulumi up, then retire",
     },
   ];
 }

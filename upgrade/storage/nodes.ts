@@ -42,7 +42,10 @@ export function storageNodes(name: string, generation: ManagedGeneration): Stora
   });
 }
 
-/** What the names of each role end in. The data nodes have the name of the whole, as they had before there were dedicated masters. */
+/**
+ * What the names of each role end in. The data nodes have the name of the whole, as they had before there were
+ * dedicated masters.
+ */
 const suffixes = { data: "", masters: "-master" } as const satisfies Record<NodeGroup["role"], string>;
 
 /** A volume claim of a node. */
@@ -52,8 +55,8 @@ export interface Claim {
 }
 
 /**
- * The claims of a StatefulSet's nodes. They are declared beside it, since the template in it cannot be changed and a claim can
- * grow. A claim that is there stays declared whatever the number of nodes is, and never shrinks.
+ * The claims of a StatefulSet's nodes. They are declared beside it, since the template in it cannot be changed and a
+ * claim can grow. An existing claim stays declared whatever the number of nodes, and never shrinks.
  */
 export function claimsOf(nodes: StorageNodes, live: LiveStorage | undefined): Claim[] {
   const { name, replicas, volumeSize } = nodes;
@@ -70,7 +73,7 @@ export function claimsOf(nodes: StorageNodes, live: LiveStorage | undefined): Cl
     });
 }
 
-/** The claims of a StatefulSet's nodes that are there. */
+/** The existing claims of a StatefulSet's nodes. */
 export function liveClaims({ name }: StorageNodes, live: LiveStorage | undefined): (LiveClaim & { ordinal: number })[] {
   const prefix = `${claimTemplate}-${name}-`;
   return [...(live?.claims ?? [])].flatMap(([claim, settings]) => {
@@ -80,8 +83,8 @@ export function liveClaims({ name }: StorageNodes, live: LiveStorage | undefined
 }
 
 /**
- * `cluster.initial_master_nodes` of an Elasticsearch, decided when its first nodes are made and kept: a node that is added later
- * must join the cluster that is there, and never be among those that make one.
+ * `cluster.initial_master_nodes` of an Elasticsearch, decided when its first nodes are made and kept: a node that is
+ * added later must join the cluster that is there, and never be among those that make one.
  */
 export function firstMasters(nodes: readonly StorageNodes[], live: LiveStorage | undefined): string {
   const [decided] = [...(live?.statefulSets.values() ?? [])].flatMap(({ initialMasters }) => initialMasters ?? []);

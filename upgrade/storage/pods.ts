@@ -18,8 +18,8 @@ export const pods = {
   /** Storage class of the volumes. Defaults to the cluster's default class. */
   storageClass: objectName.optional(),
   /**
-   * Whether `retire` deletes the volumes with the rest. Prepared at `drain`, where it can still be taken back; no other
-   * stage heeds it. Defaults to false.
+   * Whether `retire` deletes the volumes with the rest. Prepared at `drain`, where it can still be undone; it has no
+   * effect at other stages. Defaults to false.
    */
   dropVolumes: z.boolean().default(false),
   /** Defaults to the official image. */

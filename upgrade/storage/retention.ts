@@ -2,17 +2,19 @@ import { oapProfile } from "../../skywalking/oap";
 import type { TtlSetting } from "../../skywalking/oap/environment";
 import { inMemoryOfOap } from "../../skywalking/storage";
 import type { Config } from "../config";
+import { plural } from "../plural";
 import { storageRef } from "./storage";
 
-/** How long a generation keeps what it collects. */
+/** How long a generation keeps its data. */
 export interface Retention {
   /** Traces, logs and alarms: `3 days`. */
   readonly records: string;
   /** The metrics that it keeps longest. */
   readonly metrics: string;
   /**
-   * Of the generation that the upgrade leaves: from when on the new one, counted from the creation of its OAP, has collected for
-   * as long as this one keeps anything. What a service reported before it moved is here alone: add the days until it did.
+   * Of the generation that the upgrade leaves: from when on the new one, counted from the creation of its OAP, has
+   * collected for as long as this one keeps anything. What a service reported before it moved is here alone: add the
+   * days until it did.
    */
   readonly neededUntil?: { readonly records: string; readonly metrics: string };
 }
@@ -29,7 +31,7 @@ interface Ttl {
 function ttlOf({ name, unit, default: otherwise }: TtlSetting, env: Readonly<Record<string, string>>): Ttl {
   const given = Number(env[name]);
   const count = Number.isFinite(given) ? given : otherwise;
-  return { text: `${String(count)} ${unit}${count === 1 ? "" : "s"}`, milliseconds: count * milliseconds[unit] };
+  return { text: plural(count, unit), milliseconds: count * milliseconds[unit] };
 }
 
 function longest(settings: readonly TtlSetting[], env: Readonly<Record<string, string>>): Ttl {

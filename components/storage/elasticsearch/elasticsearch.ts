@@ -51,9 +51,10 @@ const snapshotsDirectory = "/usr/share/elasticsearch/snapshots";
 const components = { data: "elasticsearch", masters: "elasticsearch-master" } as const;
 
 /**
- * An Elasticsearch of one generation: a StatefulSet of data nodes, one of dedicated masters where there are any, each with its
- * headless Service, its volume claims and a disruption budget, and the Service that the OAP uses. Releases from 8.0 run with
- * passwords and TLS, older ones without: those are reachable in the cluster by whoever its network policies let.
+ * An Elasticsearch of one generation: a StatefulSet of data nodes, one of dedicated masters where there are any, each
+ * with its headless Service, its volume claims and a disruption budget, and the Service that the OAP uses. Releases
+ * from 8.0 run with passwords and TLS, older ones without: those are reachable in the cluster by whoever its network
+ * policies let.
  */
 export class Elasticsearch extends pulumi.ComponentResource implements StorageBinding {
   readonly connection: Connection;
@@ -119,8 +120,9 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
   }
 
   /**
-   * Passwords and certificates, made once. They are read back from the cluster at every update, not kept in the state alone: the
-   * password is in the volumes too, and whoever takes those over in another stack must have it. Hence it outlives the generation.
+   * Passwords and certificates, made once. They are read back from the cluster at every update, not kept in the state
+   * alone: the password is in the volumes too, and whoever takes those over in another stack must have it. Hence it
+   * outlives the generation.
    */
   private makeSecrets(): pulumi.Output<ElasticsearchSecrets> {
     const { objectName, namespace, nodes, secretsOf } = this.args;
@@ -282,7 +284,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
 }
 
 /**
- * One StatefulSet after the other. Data nodes are of use only to masters that are there; those that are there are updated after
+ * One StatefulSet after the other. Data nodes are useful only to existing masters; existing ones are updated after
  * the nodes that they lead, as Elasticsearch's documents say.
  */
 function inOrder(nodes: readonly StorageNodes[], { live }: PlannedStorage): readonly StorageNodes[] {

@@ -235,8 +235,7 @@ describe("the names that an OAP shows", () => {
 
 describe("an adopted backend", () => {
   const adopted = { managed: false, version: "6.6.0", address: "oap.tracing:11800", agentNamespace: "v6" };
-  const warning =
-    "v6 is not managed here and has no restUrl: nothing of it is asked, so you must see for yourself who reports to it";
+  const warning = "v6 is not managed here and has no restUrl, so no gate can ask it: check yourself who reports to it";
 
   test("without a restUrl is not asked, which is said", () => {
     const planned = gatesOf(changed(exampleConfig(), { stage: "drain", "generations.v6": adopted }));
@@ -365,12 +364,12 @@ test.each<[string, unknown, string]>([
   [
     "a window in seconds",
     { window: "300s" },
-    'gates.window: "300s" is not a window; allowed: a whole number with m or h, at least 3m, or the living would look dead -> write e.g. "5m"',
+    'gates.window: "300s" is not a window; allowed: a whole number with m or h, at least 3m, since with less live instances could look dead -> write e.g. "5m"',
   ],
   [
     "a window in which a living agent may not have been heard",
     { window: "2m" },
-    'gates.window: "2m" is not a window; allowed: a whole number with m or h, at least 3m, or the living would look dead -> write e.g. "5m"',
+    'gates.window: "2m" is not a window; allowed: a whole number with m or h, at least 3m, since with less live instances could look dead -> write e.g. "5m"',
   ],
   [
     "an interval of more than a minute",
@@ -385,7 +384,7 @@ test.each<[string, unknown, string]>([
   [
     "a time that is up before an agent can count as gone",
     { departed: { timeout: "5m" } },
-    'gates.departed.timeout: "5m" is not longer than gates.window (5m), and for so long an agent that has moved still counts as alive -> lengthen it, or shorten the window',
+    'gates.departed.timeout: "5m" is not longer than gates.window (5m), and an agent that has moved still counts as alive for that long -> lengthen it, or shorten the window',
   ],
   [
     "a check of nothing",

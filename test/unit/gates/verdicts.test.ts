@@ -19,7 +19,7 @@ describe("healthy", () => {
       "another release",
       { version: "10.4.1-1a2b3c4" },
       false,
-      "the OAP of v9: it says that its version is 10.4.1-1a2b3c4, and 10.4.0 says 10.4.0",
+      "the OAP of v9: it reports version 10.4.1-1a2b3c4, but release 10.4.0 reports 10.4.0",
     ],
     ["8.x tells the line", { release: "8.4.0", version: "8.0" }, true, "the OAP of v9 answers as 8.0"],
     ["6.x and 7.0 tell theirs", { release: "7.0.0", version: "6.0" }, true, "the OAP of v9 answers as 6.0"],
@@ -27,7 +27,7 @@ describe("healthy", () => {
       "8.x where 6.x was declared",
       { release: "6.6.0", version: "8.0" },
       false,
-      "the OAP of v9: it says that its version is 8.0, and 6.6.0 says 6.0",
+      "the OAP of v9: it reports version 8.0, but release 6.6.0 reports 6.0",
     ],
     ["not started", { health: { score: -1, details: "" } }, false, "the OAP of v9: it has not started yet"],
     [
@@ -43,7 +43,7 @@ describe("healthy", () => {
       "a stranger in the cluster",
       { nodes: ["10.0.0.1", "10.0.0.2", "10.9.9.9"] },
       false,
-      "the OAP of v9: its cluster has nodes that are none of its 2 pods: 10.9.9.9",
+      "the OAP of v9: its cluster has nodes that are not its own pods: 10.9.9.9",
     ],
     [
       "a node that has not joined",

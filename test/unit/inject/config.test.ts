@@ -20,23 +20,23 @@ test.each<[string, RawConfig, string[]]>([
     "a Rust agent",
     one({ agent: { language: "rust", release: "0.10.0" } }),
     [
-      'services.cart.agent.language: "rust" cannot be told where to report: that is in the application\'s own code -> have its owner change the code, and remove the service here',
+      'services.cart.agent.language: "rust" cannot be re-pointed: its address is in the application\'s own code -> have its owner change the code, and remove the service here',
     ],
   ],
   [
     "a way that is not the language's",
     one({ agent: python, inject: "java-tool-options" }),
     [
-      'services.cart.inject: "java-tool-options" is no way to tell a python agent anything; allowed: env -> choose one of them',
+      'services.cart.inject: "java-tool-options" is not supported for the python agent; allowed: env -> choose one of them',
     ],
   ],
   [
     "a Satellite without an address",
     one({ agent: { language: "satellite", release: "0.1.0" } }, { "generations.v9.version": "8.9.1" }),
     [
-      'services.cart.agent.release: "0.1.0" cannot be told where to report: the satellite agent has no setting for it in that release -> have its owner bring a newer one',
+      'services.cart.agent.release: "0.1.0" cannot be re-pointed: the satellite agent has no setting for its address in that release -> have its owner bring a newer one',
       'services.cart.agent.release: "0.1.0" cannot report to v6 (OAP 8.9.1): a newer agent is needed: OAP 8.9 and 9.0 need Satellite 0.4.0 or newer -> correct the agent that the workload brings, or the service\'s origin',
-      'services.cart.agent.release: "0.1.0" cannot report to v9 (OAP 8.9.1): a newer agent is needed: OAP 8.9 and 9.0 need Satellite 0.4.0 or newer -> have its owner bring one that can, and correct the release here: 0.4.0 - 1.3.0',
+      'services.cart.agent.release: "0.1.0" cannot report to v9 (OAP 8.9.1): a newer agent is needed: OAP 8.9 and 9.0 need Satellite 0.4.0 or newer -> have its owner upgrade the agent, and correct the release here; releases that can: 0.4.0 - 1.3.0',
     ],
   ],
   [
@@ -51,21 +51,21 @@ test.each<[string, RawConfig, string[]]>([
     "variables that do nothing with an agent to 8.7",
     one({ agent: { language: "java", release: "8.7.0" }, inject: "env" }),
     [
-      'services.cart.inject: "env" cannot tell java agent 8.7.0 by inject: env its namespace, which v9 asks for -> set inject: java-tool-options',
+      'services.cart.inject: "env" cannot give java agent 8.7.0 an agent namespace by inject: env, which v9 requires -> set inject: java-tool-options',
     ],
   ],
   [
     "a token that SWCK would show",
     one({ agent: { language: "java", release: "8.7.0" }, inject: "swck" }, { "generations.v9.token": "t0ken" }),
     [
-      'services.cart.inject: "swck" cannot tell java agent 8.7.0 by a variable a token, which v9 asks for -> set inject: java-tool-options',
+      'services.cart.inject: "swck" cannot give java agent 8.7.0 a token by a variable, which v9 requires -> set inject: java-tool-options',
     ],
   ],
   [
     "TLS and an agent that has none",
     one({ agent: { language: "java", release: "8.3.0" } }, { "generations.v9.tls": { secretName: "oap-tls" } }),
     [
-      'services.cart.agent.release: "8.3.0" cannot tell java agent 8.3.0 to use TLS, which v9 asks for -> use another release of the agent',
+      'services.cart.agent.release: "8.3.0" cannot give java agent 8.3.0 a TLS setting, which v9 requires -> use another release of the agent',
     ],
   ],
   [
@@ -108,8 +108,8 @@ test("a problem of both generations is said once", () => {
     { origin: "none", "generations.v6.agentNamespace": "v9x" },
   );
   expect(problemsOf(config)).toEqual([
-    'services.cart.inject: "env" cannot tell java agent 8.7.0 by inject: env its namespace, which v6 asks for -> set inject: java-tool-options',
-    'services.cart.inject: "env" cannot tell java agent 8.7.0 by inject: env its namespace, which v9 asks for -> set inject: java-tool-options',
+    'services.cart.inject: "env" cannot give java agent 8.7.0 an agent namespace by inject: env, which v6 requires -> set inject: java-tool-options',
+    'services.cart.inject: "env" cannot give java agent 8.7.0 an agent namespace by inject: env, which v9 requires -> set inject: java-tool-options',
   ]);
 });
 

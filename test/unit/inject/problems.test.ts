@@ -66,7 +66,7 @@ test.each<Case>([
     optionsIn("JAVA_OPTS"),
     without,
     [
-      "services.cart.inject: cannot take a namespace away: SW_AGENT_NAMESPACE sets agent.namespace, and agent options cannot be empty -> give the generation an agentNamespace, or choose another way to inject",
+      "services.cart.inject: cannot remove the agent namespace: SW_AGENT_NAMESPACE sets agent.namespace, and agent options cannot be empty -> give the generation an agentNamespace, or choose another way to inject",
     ],
   ],
   [
@@ -75,7 +75,7 @@ test.each<Case>([
     optionsIn("JAVA_OPTS"),
     without,
     [
-      "services.cart.inject: cannot take a namespace away: its command line sets agent.namespace, and agent options cannot be empty -> give the generation an agentNamespace, or choose another way to inject",
+      "services.cart.inject: cannot remove the agent namespace: its command line sets agent.namespace, and agent options cannot be empty -> give the generation an agentNamespace, or choose another way to inject",
     ],
   ],
   [
@@ -93,7 +93,7 @@ test.each<Case>([
     { inject: "env" },
     v9,
     [
-      "services.cart.inject: would be torn apart: the owner's manifest sets SW_AGENT_COLLECTOR_BACKEND_SERVICES and not SW_AGENT_NAMESPACE, so the owner's next deploy would set back the one and leave the other -> have the owner set all of SW_AGENT_COLLECTOR_BACKEND_SERVICES, SW_AGENT_NAMESPACE, or none; or choose another way to inject",
+      "services.cart.inject: would be split: the owner's manifest sets SW_AGENT_COLLECTOR_BACKEND_SERVICES and not SW_AGENT_NAMESPACE, so the owner's next deploy would reset only the former -> have the owner set all of SW_AGENT_COLLECTOR_BACKEND_SERVICES, SW_AGENT_NAMESPACE, or none; or choose another way to inject",
     ],
   ],
   [
@@ -102,7 +102,7 @@ test.each<Case>([
     { inject: "env" },
     v9,
     [
-      "services.cart.inject: cannot win: its command line sets agent.namespace and collector.backend_service, which is stronger than variables -> take it out of there, or choose another way to inject",
+      "services.cart.inject: would have no effect: its command line sets agent.namespace and collector.backend_service, which takes precedence over variables -> remove it there, or choose another way to inject",
     ],
   ],
   [
@@ -111,7 +111,7 @@ test.each<Case>([
     python,
     { ...v9, ...python },
     [
-      "services.cart.inject: cannot take SW_AGENT_NAMESPACE over: the owner's manifest sets it from elsewhere (valueFrom) -> have its owner take it out of the manifest, or choose another way to inject",
+      "services.cart.inject: cannot take over SW_AGENT_NAMESPACE: the owner's manifest sets it from elsewhere (valueFrom) -> have its owner remove it from the manifest, or choose another way to inject",
     ],
   ],
   [
@@ -120,7 +120,7 @@ test.each<Case>([
     python,
     { ...withToken, ...python },
     [
-      "services.cart.inject: cannot take SW_AGENT_AUTHENTICATION over: the owner's manifest sets it, and the token has to come from a Secret -> have its owner take it out of the manifest, or choose another way to inject",
+      "services.cart.inject: cannot take over SW_AGENT_AUTHENTICATION: the owner's manifest sets it, and the token has to come from a Secret -> have its owner remove it from the manifest, or choose another way to inject",
     ],
   ],
   [
@@ -132,7 +132,7 @@ test.each<Case>([
     { inject: "env" },
     v9WithAgent,
     [
-      "services.cart.inject: cannot move the agent's jar, address and namespace as one: SW_AGENT_COLLECTOR_BACKEND_SERVICES is set by the workload's owner, the jar is attached elsewhere, and the owner's next deploy would tear them apart -> take it out of the manifest, or set inject: java-tool-options",
+      "services.cart.inject: cannot move the agent's jar, address and namespace as one: SW_AGENT_COLLECTOR_BACKEND_SERVICES is set by the workload's owner, the jar is attached elsewhere, and the owner's next deploy would separate them -> remove it from the manifest, or set inject: java-tool-options",
     ],
   ],
   [
@@ -141,7 +141,7 @@ test.each<Case>([
     satellite,
     { ...v9, ...satellite },
     [
-      'services.cart.inject: cannot win: SATELLITE_GRPC_CLIENT_FINDER is "kubernetes", and only a static finder reads an address -> have its owner set SATELLITE_GRPC_CLIENT_FINDER to static, or change what it finds by hand',
+      'services.cart.inject: would have no effect: SATELLITE_GRPC_CLIENT_FINDER is "kubernetes", and only a static finder reads an address -> have its owner set SATELLITE_GRPC_CLIENT_FINDER to static, or change what it finds by hand',
     ],
   ],
   [
@@ -150,7 +150,7 @@ test.each<Case>([
     { inject: "swck" },
     v9,
     [
-      'services.cart.inject: finds no injector: the pods of Deployment shop/cart have no label swck-java-agent-injected: "true" -> choose another way to inject, or have its owner ask for the injector first',
+      'services.cart.inject: finds no injector: the pods of Deployment shop/cart have no label swck-java-agent-injected: "true" -> choose another way to inject, or have its owner add the injector first',
     ],
   ],
 ])("%s", (_, container, fields, settings, problems) => {
@@ -178,7 +178,7 @@ describe("swck", () => {
       injected({}, { "agent.skywalking.apache.org/collector.backend_service": "oap-v6:11800" }),
       v9,
       [
-        "services.cart.inject: would be torn apart: the owner's manifest sets agent.skywalking.apache.org/collector.backend_service and not agent.skywalking.apache.org/agent.namespace, so the owner's next deploy would set back the one and leave the other -> have the owner set all of agent.skywalking.apache.org/collector.backend_service, agent.skywalking.apache.org/agent.namespace, or none; or choose another way to inject",
+        "services.cart.inject: would be split: the owner's manifest sets agent.skywalking.apache.org/collector.backend_service and not agent.skywalking.apache.org/agent.namespace, so the owner's next deploy would reset only the former -> have the owner set all of agent.skywalking.apache.org/collector.backend_service, agent.skywalking.apache.org/agent.namespace, or none; or choose another way to inject",
       ],
     ],
     [
@@ -186,7 +186,7 @@ describe("swck", () => {
       injected({}, { "agent.skywalking.apache.org/agent.namespace": "v6" }),
       without,
       [
-        "services.cart.inject: cannot take a namespace away: agent.skywalking.apache.org/agent.namespace sets agent.namespace, and agent options cannot be empty -> give the generation an agentNamespace, or choose another way to inject",
+        "services.cart.inject: cannot remove the agent namespace: agent.skywalking.apache.org/agent.namespace sets agent.namespace, and agent options cannot be empty -> give the generation an agentNamespace, or choose another way to inject",
       ],
     ],
     [
@@ -194,7 +194,7 @@ describe("swck", () => {
       injected({ env: env({ SW_AGENT_NAMESPACE: "v6" }) }),
       without,
       [
-        "services.cart.inject: cannot take a namespace away: SW_AGENT_NAMESPACE sets agent.namespace, and agent options cannot be empty -> give the generation an agentNamespace, or choose another way to inject",
+        "services.cart.inject: cannot remove the agent namespace: SW_AGENT_NAMESPACE sets agent.namespace, and agent options cannot be empty -> give the generation an agentNamespace, or choose another way to inject",
       ],
     ],
     [
@@ -210,7 +210,7 @@ describe("swck", () => {
       injected({ env: env({ SW_AGENT_AUTHENTICATION: "old" }) }),
       withToken,
       [
-        "services.cart.inject: cannot take SW_AGENT_AUTHENTICATION over: the owner's manifest sets it, and the token has to come from a Secret -> have its owner take it out of the manifest",
+        "services.cart.inject: cannot take over SW_AGENT_AUTHENTICATION: the owner's manifest sets it, and the token has to come from a Secret -> have its owner remove it from the manifest",
       ],
     ],
   ])("%s", (_, target, settings, problems) => {
@@ -311,7 +311,7 @@ describe("config-map", () => {
       withToken,
       configMaps,
       [
-        "services.cart.inject: cannot win: its command line sets agent.namespace, which is stronger than the file -> take it out of there, or choose another way to inject",
+        "services.cart.inject: would have no effect: its command line sets agent.namespace, which takes precedence over the file -> remove it there, or choose another way to inject",
         "services.cart.inject: cannot use the variable SKYWALKING_CANARY_TOKEN: the owner's manifest sets it -> have its owner rename it",
       ],
     ],

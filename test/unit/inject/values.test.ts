@@ -208,7 +208,7 @@ describe("variables of the agent", () => {
       env: env({ SW_AGENT_COLLECTOR_BACKEND_SERVICES: "oap-v6:11800", SW_AGENT_NAMESPACE: "v6" }),
     });
     expect(outcomeOf(placed(v9, { inject: "env" }), target).outcome?.warnings).toEqual([
-      "cart: its owner sets SW_AGENT_COLLECTOR_BACKEND_SERVICES, SW_AGENT_NAMESPACE too, so every deploy of theirs moves the agent back until the next `pulumi up`; on Java 9 or newer `inject: jdk-java-options` may avoid that",
+      "cart: its owner sets SW_AGENT_COLLECTOR_BACKEND_SERVICES, SW_AGENT_NAMESPACE too, so every deploy by that owner moves the agent back until the next `pulumi up`; on Java 9 or newer `inject: jdk-java-options` may avoid that",
     ]);
   });
 
@@ -216,7 +216,7 @@ describe("variables of the agent", () => {
     const target = workload({ env: env({ SATELLITE_GRPC_CLIENT: "oap-v6:11800" }) });
     const { outcome } = outcomeOf(placed(at("satellite", "1.2.0"), agentOf("satellite", "1.2.0")), target);
     expect(outcome?.warnings).toEqual([
-      "cart: its owner sets SATELLITE_GRPC_CLIENT too, so every deploy of theirs moves the agent back until the next `pulumi up`",
+      "cart: its owner sets SATELLITE_GRPC_CLIENT too, so every deploy by that owner moves the agent back until the next `pulumi up`",
     ]);
   });
 });

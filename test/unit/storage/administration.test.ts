@@ -162,7 +162,7 @@ test.each<[string, RawConfig, string[]]>([
     "indices that the OAP's own templates would hide",
     elsewhere({ indices: { shards: 1 } }),
     [
-      `${key}.admin.indices: would have no effect: OAP 9.7.0 writes composable index templates into Elasticsearch 7.17.29, and of those only one applies -> set shards and replicas by generations.v9.oap.env (SW_STORAGE_ES_INDEX_SHARDS_NUMBER, SW_STORAGE_ES_INDEX_REPLICAS_NUMBER) and remove it`,
+      `${key}.admin.indices: would have no effect: OAP 9.7.0 writes composable index templates into Elasticsearch 7.17.29, and of those only one applies -> set shards and replicas in generations.v9.oap.env (SW_STORAGE_ES_INDEX_SHARDS_NUMBER, SW_STORAGE_ES_INDEX_REPLICAS_NUMBER) and remove it`,
     ],
   ],
   [
@@ -173,13 +173,15 @@ test.each<[string, RawConfig, string[]]>([
       "generations.v9.agents.java.release": "8.4.0",
     }),
     [
-      `${key}.namespace: "" is no prefix by which the indices of this generation could be told from others -> set it to the prefix that they have, or remove admin`,
+      `${key}.namespace: "" is no prefix, so the indices of this generation cannot be told apart from others -> set it to the prefix that they have, or remove admin`,
     ],
   ],
   [
     "a lifecycle before there was one",
     changed(elsewhere({ snapshots: { lifecycle: { schedule: "0 30 1 * * ?" } } }), { [`${key}.version`]: "7.3.2" }),
-    [`${key}.admin.snapshots.lifecycle: is not to be had in Elasticsearch 7.3.2; it came with x-pack 7.4 -> remove it`],
+    [
+      `${key}.admin.snapshots.lifecycle: is not available in Elasticsearch 7.3.2; it requires x-pack 7.4 or newer -> remove it`,
+    ],
   ],
   [
     "a lifecycle of x-pack in OpenSearch",
@@ -187,13 +189,15 @@ test.each<[string, RawConfig, string[]]>([
       { snapshots: { lifecycle: { schedule: "0 30 1 * * ?" } } },
       { kind: "opensearch-external", version: "2.4.0" },
     ),
-    [`${key}.admin.snapshots.lifecycle: is not to be had in OpenSearch 2.4.0; it came with x-pack 7.4 -> remove it`],
+    [
+      `${key}.admin.snapshots.lifecycle: is not available in OpenSearch 2.4.0; it requires x-pack 7.4 or newer -> remove it`,
+    ],
   ],
   [
     "settings of a repository without a type",
     elsewhere({ snapshots: { settings: { location: "a" } } }),
     [
-      `${key}.admin.snapshots.type: is missing, but the repository has settings -> set it, or remove the settings of a repository that is there already`,
+      `${key}.admin.snapshots.type: is missing, but the repository has settings -> set it, or remove the settings if the repository already exists`,
     ],
   ],
   [
@@ -213,21 +217,21 @@ test.each<[string, RawConfig, string[]]>([
     elsewhere({ createUser: "x-pack" }),
     [
       `${key}.admin.user: is missing; only an administrator can create a user -> set it`,
-      `${key}.user: is missing; it is the user whom \`createUser\` creates -> set it with its password`,
+      `${key}.user: is missing; \`createUser\` creates this user -> set it and its password`,
     ],
   ],
   [
     "a repository in files, and no volume for them",
     inCluster({ snapshots: { type: "fs" } }),
     [
-      "generations.v6.storage.admin.snapshots.claim: is missing; a repository of type fs needs a volume that all nodes mount -> name a claim (ReadWriteMany where there are several nodes) of the generation's Kubernetes namespace",
+      "generations.v6.storage.admin.snapshots.claim: is missing; a repository of type fs needs a volume that all nodes mount -> name a claim in the generation's Kubernetes namespace (ReadWriteMany if there are several nodes)",
     ],
   ],
   [
     "a volume for a repository that is elsewhere",
     inCluster({ snapshots: { type: "s3", claim: "backups" } }),
     [
-      'generations.v6.storage.admin.snapshots.claim: "backups" is mounted for a repository of type fs only -> set type to fs, or remove it',
+      'generations.v6.storage.admin.snapshots.claim: "backups" is only used for a repository of type fs -> set type to fs, or remove it',
     ],
   ],
   ["a repository in files with a volume", inCluster({ snapshots: { type: "fs", claim: "backups" } }), []],

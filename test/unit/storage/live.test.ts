@@ -50,7 +50,7 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
     { "generations.v9.storage.storageClass": "fast" },
     v9,
     [
-      `generations.v9.storage.storageClass: "fast" is not that of the volumes of elasticsearch-v9 (standard), which cannot be changed where they are -> set it back, or ${allow}`,
+      `generations.v9.storage.storageClass: "fast" differs from that of the volumes of elasticsearch-v9 (standard), which cannot be changed in place -> set it back, or ${allow}`,
     ],
   ],
   [
@@ -70,7 +70,7 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
     ),
     [
       `generations.v9.storage.masters.volumeSize: "1Gi" is smaller than the volumes of elasticsearch-v9-master (5Gi), which cannot shrink -> set it to 5Gi or more, or ${allow}`,
-      "generations.v9.storage.masters.replicas: 1 is fewer than elasticsearch-v9-master has (3), and what only the last of them hold would be missing -> move their shards away first (cluster.routing.allocation.exclude._name), then name v9 in allowReplace",
+      "generations.v9.storage.masters.replicas: 1 is fewer than elasticsearch-v9-master has (3), and data that only the removed nodes hold would be missing -> move their shards away first (cluster.routing.allocation.exclude._name), then name v9 in allowReplace",
     ],
   ],
   [
@@ -86,7 +86,7 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
     { "generations.v9.storage.replicas": 2 },
     v9,
     [
-      "generations.v9.storage.replicas: 2 is fewer than elasticsearch-v9 has (3), and what only the last of them hold would be missing -> move their shards away first (cluster.routing.allocation.exclude._name), then name v9 in allowReplace",
+      "generations.v9.storage.replicas: 2 is fewer than elasticsearch-v9 has (3), and data that only the removed nodes hold would be missing -> move their shards away first (cluster.routing.allocation.exclude._name), then name v9 in allowReplace",
     ],
   ],
   [
@@ -97,7 +97,7 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
       "elasticsearch-v9-master": { serviceName: "elasticsearch-v9-master-nodes" },
     }),
     [
-      'generations.v9.storage.version: "7.10.2" is older than what elasticsearch-v9 runs (7.17.29), and does not read what that has written -> set it to 7.17.29 or newer',
+      'generations.v9.storage.version: "7.10.2" is older than what elasticsearch-v9 runs (7.17.29), and cannot read its data -> set it to 7.17.29 or newer',
     ],
   ],
   [
@@ -105,7 +105,7 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
     { "generations.v9.storage": { kind: "banyandb" } },
     v9,
     [
-      `generations.v9.storage: would delete the StatefulSet elasticsearch-v9, which is there and has the data of v9 -> bring another storage with another generation, or ${allow}`,
+      `generations.v9.storage: would delete the StatefulSet elasticsearch-v9, which exists and holds the data of v9 -> use another storage in a new generation, or ${allow}`,
     ],
   ],
   [
@@ -113,7 +113,7 @@ const refused: [string, changes: Record<string, unknown>, live: LiveStorage, pro
     {},
     statefulSets({ "elasticsearch-v9": {}, "elasticsearch-v9-master": {} }),
     [
-      `generations.v9.storage: would delete the StatefulSet elasticsearch-v9-master, which is there and has the data of v9 -> bring another storage with another generation, or ${allow}`,
+      `generations.v9.storage: would delete the StatefulSet elasticsearch-v9-master, which exists and holds the data of v9 -> use another storage in a new generation, or ${allow}`,
     ],
   ],
 ];
@@ -157,7 +157,7 @@ test("an adopted generation has no storage to look at", () => {
 
 describe("volumes are dropped by retire as drain has prepared it", () => {
   const key = "generations.v6.storage.dropVolumes";
-  const way = "go by way of drain with it: pulumi config set stage drain && pulumi up, then retire";
+  const way = "apply it at drain first: pulumi config set stage drain && pulumi up, then retire";
   const at = (dropsVolumes: boolean) => ({ v6: statefulSets({ "elasticsearch-v6": { dropsVolumes } }) });
 
   test.each<[string, boolean, boolean, string[]]>([
@@ -167,13 +167,13 @@ describe("volumes are dropped by retire as drain has prepared it", () => {
       "the key alone",
       true,
       false,
-      [`${key}: true is not yet known to the storage of v6, whose volumes would be kept -> ${way}`],
+      [`${key}: true has not been applied to the storage of v6, whose volumes would be kept -> ${way}`],
     ],
     [
       "drain alone",
       false,
       true,
-      [`${key}: false is not yet known to the storage of v6, whose volumes would be deleted -> ${way}`],
+      [`${key}: false has not been applied to the storage of v6, whose volumes would be deleted -> ${way}`],
     ],
   ])("%s", (_, dropVolumes, prepared, problems) => {
     expect(problemsOf({ stage: "retire", [key]: dropVolumes }, at(prepared))).toEqual(problems);

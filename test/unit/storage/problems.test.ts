@@ -173,13 +173,13 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "credentials twice",
     v9("9.7.0", { ...nodes, ...user, credentialsSecret: { name: "es" } }),
     [
-      'generations.v9.storage.credentialsSecret: "es" is set, and user or password too -> set either the Secret or both of the others',
+      'generations.v9.storage.credentialsSecret: "es" cannot be combined with user or password -> set either credentialsSecret, or user and password',
     ],
   ],
   [
     "authority twice",
     v9("9.7.0", { ...nodes, ca, caSecret: { name: "es" } }),
-    ['generations.v9.storage.caSecret: "es" is set, and ca too -> set one of them'],
+    ['generations.v9.storage.caSecret: "es" cannot be combined with ca -> set one of them'],
   ],
   [
     "authority that is none",
@@ -191,7 +191,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "authority without TLS",
     v9("9.7.0", { ...nodes, urls: ["http://es:9200"], ca }),
-    ["generations.v9.storage.ca: is for https, and the urls are http -> remove it, or use https"],
+    ["generations.v9.storage.ca: is for https, but the urls are http -> remove it, or use https"],
   ],
   [
     "authority for an OAP that reads none",
@@ -204,65 +204,65 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "authority without user, to OAP 8.7",
     v9("8.7.0", { ...nodes, ca }),
     [
-      "generations.v9.storage.user: is missing: OAP 8.7.0 believes the authority of `ca` only where it has a user too -> set user and password, or credentialsSecret",
+      "generations.v9.storage.user: is missing: OAP 8.7.0 uses `ca` only together with a user -> set user and password, or credentialsSecret",
     ],
   ],
   [
-    "https for an OAP that speaks http alone",
+    "https for an OAP that speaks only http",
     v9("6.2.0", { ...nodes, version: "6.8.23" }),
     [
-      'generations.v9.storage.urls: ["https://es:9200"] cannot be https: the image of OAP 6.2.0 speaks http alone -> use http, or an OAP 6.3.0 or newer',
+      'generations.v9.storage.urls: ["https://es:9200"] cannot be https: the image of OAP 6.2.0 speaks only http -> use http, or an OAP 6.3.0 or newer',
     ],
   ],
   [
     "BanyanDB in the cluster for an OAP that no release is named for",
     v9("9.5.0", { kind: "banyandb" }),
     [
-      "generations.v9.storage.version: is missing: no document names the BanyanDB release that OAP 9.5.0 goes with -> name the release that you have tried, or use an OAP whose documents name one: 9.3.0, 9.7.0 and newer",
+      "generations.v9.storage.version: is missing: the documentation names no BanyanDB release for OAP 9.5.0 -> name the release that you have tested, or use an OAP whose documentation names one: 9.3.0, 9.7.0 or newer",
     ],
   ],
   [
     "several BanyanDB nodes for an OAP that knows one",
     v9("9.3.0", { ...banyandb, targets: ["a:1", "b:1"] }),
     [
-      'generations.v9.storage.targets: ["a:1","b:1"] names several nodes, and OAP 9.3.0 knows one; allowed: one, or OAP 9.7.0 or newer -> name one of them',
+      'generations.v9.storage.targets: ["a:1","b:1"] names several nodes, but OAP 9.3.0 supports only one; allowed: one node, or OAP 9.7.0 or newer -> name one of them',
     ],
   ],
   [
     "what an old OAP does not read for BanyanDB",
     v9("10.0.0", { ...banyandb, ...user, ca, namespace: "v10" }),
     [
-      "generations.v9.storage.user: cannot be used: OAP 10.0.0 reads none for BanyanDB; allowed: OAP 10.3.0 or newer -> remove it",
-      "generations.v9.storage.ca: cannot be used: OAP 10.0.0 reads none for BanyanDB; allowed: OAP 10.1.0 or newer -> remove it",
-      "generations.v9.storage.namespace: cannot be used: OAP 10.0.0 reads none for BanyanDB; allowed: OAP 10.3.0 or newer -> remove it",
+      "generations.v9.storage.user: cannot be used: OAP 10.0.0 has no such setting for BanyanDB; allowed: OAP 10.3.0 or newer -> remove it",
+      "generations.v9.storage.ca: cannot be used: OAP 10.0.0 has no such setting for BanyanDB; allowed: OAP 10.1.0 or newer -> remove it",
+      "generations.v9.storage.namespace: cannot be used: OAP 10.0.0 has no such setting for BanyanDB; allowed: OAP 10.3.0 or newer -> remove it",
     ],
   ],
   [
     "a Secret with credentials that an old OAP does not read for BanyanDB",
     v9("10.2.0", { ...banyandb, credentialsSecret: { name: "x" } }),
     [
-      "generations.v9.storage.credentialsSecret: cannot be used: OAP 10.2.0 reads none for BanyanDB; allowed: OAP 10.3.0 or newer -> remove it",
+      "generations.v9.storage.credentialsSecret: cannot be used: OAP 10.2.0 has no such setting for BanyanDB; allowed: OAP 10.3.0 or newer -> remove it",
     ],
   ],
   [
     "a database for an OAP whose connection stands in a file",
     v9("6.4.0", { ...mysql, driver }),
     [
-      'generations.v9.storage.kind: "mysql-external" cannot be used: the image of OAP 6.4.0 takes no connection from its environment; allowed: OAP 6.5.0 or newer -> choose another kind of storage or another release of the OAP',
+      'generations.v9.storage.kind: "mysql-external" cannot be used: the image of OAP 6.4.0 reads no connection from its environment; allowed: OAP 6.5.0 or newer -> choose another kind of storage or another release of the OAP',
     ],
   ],
   [
     "a database without user and driver",
     v9("9.7.0", { kind: "mysql-external", url: "jdbc:mysql://db:3306/sw" }),
     [
-      "generations.v9.storage.user: is missing: without one the OAP tries the user of its own default -> set it and pulumi config set --secret --path 'generations.v9.storage.password', or name a credentialsSecret",
-      "generations.v9.storage.driver: is missing: the image of OAP 9.7.0 brings no JDBC driver for it -> set driver.image and driver.path to an image that holds the jar, or oap.image to one of your own with the jar in /skywalking/ext-libs",
+      "generations.v9.storage.user: is missing: without it the OAP uses the user of its own default -> set it and pulumi config set --secret --path 'generations.v9.storage.password', or name a credentialsSecret",
+      "generations.v9.storage.driver: is missing: the image of OAP 9.7.0 contains no JDBC driver for it -> set driver.image and driver.path to an image that holds the jar, or oap.image to one of your own with the jar in /skywalking/ext-libs",
     ],
   ],
   [
     "a driver that the image brings",
     v9("9.7.0", { ...postgresql, driver }),
-    ["generations.v9.storage.driver: is not needed: the image of OAP 9.7.0 brings a JDBC driver for it -> remove it"],
+    ["generations.v9.storage.driver: is not needed: the image of OAP 9.7.0 contains a JDBC driver for it -> remove it"],
   ],
   [
     "the URL of another database",
@@ -275,8 +275,8 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "H2 with several servers",
     v9("9.7.0", { kind: "h2" }, { "generations.v9.oap": { autoscaling: { maxReplicas: 3 } } }),
     [
-      "generations.v9.oap.replicas: 2 is not 1: every server has an H2 of its own, so that there can be one server only -> set it to 1, or choose another kind of storage",
-      "generations.v9.oap.autoscaling: cannot be used with storage h2: every server has an H2 of its own, so that there can be one server only -> remove it, or choose another kind of storage",
+      "generations.v9.oap.replicas: 2 is not 1: every server has its own H2, so there can be only one server -> set it to 1, or choose another kind of storage",
+      "generations.v9.oap.autoscaling: cannot be used with storage h2: every server has its own H2, so there can be only one server -> remove it, or choose another kind of storage",
     ],
   ],
   [
@@ -323,7 +323,7 @@ describe("two generations on one server", () => {
   const isPrefixOf = (prefix: string) =>
     `generations.new.storage.namespace: ${JSON.stringify(prefix)} is the prefix of old too, on the same server (a:9200) -> choose another prefix`;
   const cannotBeTold = (after: string, before: string, shorter: string, longer: string) =>
-    `generations.new.storage.namespace: ${JSON.stringify(after)} cannot be told from that of old (${JSON.stringify(before)}) on the same server (a:9200): a user who is limited to the indices of ${shorter} reaches those of ${longer} -> choose another prefix, which does not begin with the other`;
+    `generations.new.storage.namespace: ${JSON.stringify(after)} cannot be told apart from that of old (${JSON.stringify(before)}) on the same server (a:9200): a user with access to the indices of ${shorter} also reaches those of ${longer} -> choose a prefix that does not begin with the other one`;
 
   test.each<[string, [string, object], [string, object], string[]]>([
     ["each with its own name for prefix", ["8.9.1", es()], ["9.7.0", es()], []],
@@ -357,7 +357,7 @@ describe("two generations on one server", () => {
       ["10.2.0", banyandb],
       ["10.3.0", banyandb],
       [
-        "generations.new.storage: is that of old too (banyandb:17912), and has no prefix that would keep their data apart -> use another database, or another server",
+        "generations.new.storage: is also that of old (banyandb:17912), and has no prefix to keep their data apart -> use another database, or another server",
       ],
     ],
     [
@@ -365,7 +365,7 @@ describe("two generations on one server", () => {
       ["9.4.0", postgresql],
       ["9.7.0", { ...postgresql, url: "jdbc:postgresql://DB:5432/sw?ssl=true" }],
       [
-        "generations.new.storage: is that of old too (db:5432/sw), and has no prefix that would keep their data apart -> use another database, or another server",
+        "generations.new.storage: is also that of old (db:5432/sw), and has no prefix to keep their data apart -> use another database, or another server",
       ],
     ],
     [
