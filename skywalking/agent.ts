@@ -9,21 +9,13 @@ import { satellite } from "./agent/satellite";
 import type { AgentFacts, AgentImage, AgentSettings, NamespaceFacts, Reregistration } from "./agent/facts";
 import { valueAt } from "./release";
 
-/** Every agent that this program knows, by language. The sources stand beside the data in `agent/`. */
+/** Every agent that this program knows, by language: a file in `agent/` and its row here. */
 export const agentFacts = { java, python, nodejs, go, php, rust, ruby, satellite } as const;
 
 export type JavaAgentRelease = (typeof java.releases)[number];
 export type AgentLanguage = keyof typeof agentFacts;
-export const agentLanguages = [
-  "java",
-  "python",
-  "nodejs",
-  "go",
-  "php",
-  "rust",
-  "ruby",
-  "satellite",
-] as const satisfies AgentLanguage[];
+/** In the order of {@link agentFacts}, whose keys they are. */
+export const agentLanguages = Object.keys(agentFacts) as readonly AgentLanguage[];
 
 /** An agent as the user names it. `release` is one of `agentReleases(language)`. */
 export interface AgentRef {

@@ -1,6 +1,5 @@
 import { satisfies } from "semver";
-import { agentReleases, type AgentRef } from "./agent";
-import { refusals } from "./compatibility/agents";
+import { agentFacts, agentReleases, type AgentRef } from "./agent";
 import type { OapRelease } from "./oap";
 import { isAtLeast, nameRuns, rowAt, versionOf } from "./release";
 
@@ -22,7 +21,7 @@ export type AgentVerdict =
 
 /** Answers for every agent and every OAP; never throws. */
 export function compatibility(agent: AgentRef, oap: OapRelease): AgentVerdict {
-  const { value: refused, source } = rowAt(refusals[agent.language], oap);
+  const { value: refused, source } = rowAt(agentFacts[agent.language].refusedBy, oap);
   const refusalOf = (release: string) => refused.find(({ releases }) => satisfies(versionOf(release), releases));
 
   const all: readonly string[] = agentReleases(agent.language);

@@ -29,7 +29,7 @@ function checkKeys(key: string, service: Service, report: Report): void {
 /** Whether there is a way at all. */
 function checkWay(key: string, service: Service, report: Report): boolean {
   const { language } = service.agent;
-  const allowed = injectsOf[language];
+  const allowed = injectsOf(language);
   if (allowed.length === 0) {
     report({
       key: `services.${key}.agent.language`,

@@ -1,3 +1,5 @@
+import type { Refusal } from "../compatibility/agents";
+import type { OapRelease } from "../oap/releases";
 import type { Timeline } from "../release";
 
 /** One setting of an agent: where it can be set. */
@@ -70,6 +72,27 @@ export interface AgentImage {
   readonly directory: string;
 }
 
+/**
+ * What an agent reads its configuration from, beside its own code.
+ *
+ * - `jvm-options`: options of a JVM, as `-D` or behind its `-javaagent:`.
+ * - `variables`: environment variables of the container.
+ * - `file`: a file of lines `key = value`.
+ */
+export type ConfigSource = "jvm-options" | "variables" | "file";
+
+/** What gives away the language of a container, where its manifest does not say it. Left out: nothing does. */
+export interface LanguageHints {
+  /** Repositories of images that hold the agent: the official ones, and copies of them under other registries. */
+  readonly agentImages?: RegExp;
+  /** Programs that it starts. */
+  readonly commands?: RegExp;
+  /** Variables that only programs of this language read. */
+  readonly variables?: RegExp;
+  /** Images that are known by the language of what runs in them. */
+  readonly images?: RegExp;
+}
+
 /** How what is known of the agent of one language changed over its releases. */
 interface AgentTimelines<Release extends string> {
   readonly protocol: Timeline<Release, "v2" | "v3">;
@@ -81,14 +104,20 @@ interface AgentTimelines<Release extends string> {
   readonly image: Timeline<Release, AgentImage | undefined>;
 }
 
-/** What is known of the agent of one language. */
+/** Everything that is known of the agent of one language. */
 export interface AgentFacts<Release extends string> extends AgentTimelines<Release> {
+  /** The language as its own project writes it. */
+  readonly title: string;
   /** Tags of the agent's repository, oldest first. */
   readonly releases: readonly [Release, ...Release[]];
   /**
-   * The newest release for which the sources of each fact have been read; `refusals` are those of this agent in
-   * `compatibility/agents.ts`. A release that is added to the list would otherwise inherit the last row of every timeline
-   * unread, so a test asks for those that are older than the newest release.
+   * The newest release for which the sources of each fact have been read. A release that is added to the list would
+   * otherwise inherit the last row of every timeline unread, so a test asks for those that are older than the newest release.
    */
-  readonly verifiedUpTo: Readonly<Record<keyof AgentTimelines<Release> | "refusals", Release>>;
+  readonly verifiedUpTo: Readonly<Record<keyof AgentTimelines<Release> | "refusedBy", Release>>;
+  /** Releases that each OAP refuses, by the project's compatibility table and what is older than it. Those not named work. */
+  readonly refusedBy: Timeline<OapRelease, readonly Refusal[]>;
+  /** Empty: it is configured by the application's own code alone. */
+  readonly configuredBy: readonly ConfigSource[];
+  readonly recognisedBy: LanguageHints;
 }

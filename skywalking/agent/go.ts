@@ -1,3 +1,4 @@
+import { noneSpeaksV2, tableOf10_4 } from "../compatibility/agents";
 import type { AgentFacts } from "./facts";
 
 const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0"] as const;
@@ -11,6 +12,7 @@ const common = {
 
 /** apache/skywalking-go. The file is compiled in, its variables are read when the program starts. */
 export const go: AgentFacts<(typeof releases)[number]> = {
+  title: "Go",
   releases,
   verifiedUpTo: {
     protocol: "0.6.0",
@@ -19,7 +21,7 @@ export const go: AgentFacts<(typeof releases)[number]> = {
     serviceNameMaxLength: "0.6.0",
     reregistration: "0.6.0",
     image: "0.6.0",
-    refusals: "0.6.0",
+    refusedBy: "0.6.0",
   },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-go@v0.1.0:plugins/core/reporter/grpc/grpc.go" }],
   settings: [
@@ -62,4 +64,11 @@ export const go: AgentFacts<(typeof releases)[number]> = {
     },
   ],
   image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-go@v0.6.0:docs/en/setup/gobuild.md" }],
+  refusedBy: [
+    { since: "6.0.0-GA", value: [noneSpeaksV2], source: tableOf10_4 },
+    { since: "8.0.0", value: [{ releases: "*", why: "the Go agent needs OAP 9.5 or newer" }], source: tableOf10_4 },
+    { since: "9.5.0", value: [], source: tableOf10_4 },
+  ],
+  configuredBy: ["variables"],
+  recognisedBy: { agentImages: /(^|\/)skywalking-go$/ },
 };

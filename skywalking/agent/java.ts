@@ -1,4 +1,5 @@
 import type { Timeline } from "../release";
+import { tableOf10_4, wall, wallSource, type Refusal } from "../compatibility/agents";
 import type { AgentFacts, AgentImage } from "./facts";
 
 const releases = [
@@ -45,11 +46,16 @@ const backendService = {
 const serviceName = { property: "agent.service_name", env: "SW_AGENT_NAME" } as const;
 const directory = "/skywalking/agent";
 
-/** The Java agent: apache/skywalking-java, and its place in apache/skywalking before 8.8.0. */
+const speaksV2: Refusal = {
+  releases: "<8.0.0",
+  why: "agents 6.x and 7.x speak protocol v2, which OAP 8.0 and later do not know",
+};
+
 type Release = (typeof releases)[number];
 
-/** Every release of it comes in an image. */
+/** apache/skywalking-java, and its place in apache/skywalking before 8.8.0. Every release of it comes in an image. */
 export const java: AgentFacts<Release> & { readonly image: Timeline<Release, AgentImage> } = {
+  title: "Java",
   releases,
   verifiedUpTo: {
     protocol: "9.7.0",
@@ -58,7 +64,7 @@ export const java: AgentFacts<Release> & { readonly image: Timeline<Release, Age
     serviceNameMaxLength: "9.7.0",
     reregistration: "9.7.0",
     image: "9.7.0",
-    refusals: "9.7.0",
+    refusedBy: "9.7.0",
   },
   protocol: [
     {
@@ -278,4 +284,30 @@ export const java: AgentFacts<Release> & { readonly image: Timeline<Release, Age
       source: "apache/skywalking-java@v9.6.0:Makefile:37",
     },
   ],
+  refusedBy: [
+    {
+      since: "6.0.0-GA",
+      value: [{ releases: ">=8.0.0", why: "agents from 8.0 on speak protocol v3, which OAP 6.x and 7.x do not know" }],
+      source: "apache/skywalking@v7.0.0:docs/en/FAQ/v6-version-upgrade.md:29",
+    },
+    {
+      since: "8.0.0",
+      value: [speaksV2, { releases: ">=8.4.0", why: wall }],
+      source: `apache/skywalking@v8.0.0:docs/en/FAQ/v8-version-upgrade.md, ${wallSource}`,
+    },
+    {
+      since: "8.4.0",
+      value: [speaksV2, { releases: ">=9.0.0", why: "Java agents 9.x need OAP 9.5 or newer" }],
+      source: tableOf10_4,
+    },
+    { since: "9.5.0", value: [speaksV2], source: tableOf10_4 },
+  ],
+  configuredBy: ["jvm-options", "variables", "file"],
+  recognisedBy: {
+    // skywalking-base is the whole distribution, the only image with the Java agent before 8.5 (skywalking-docker, archive/6 to archive/8).
+    agentImages: /(^|\/)(skywalking-java-agent|skywalking-base)$/,
+    commands: /^(java|catalina\.sh|jetty\.sh)$/,
+    variables: /^(JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|JAVA_OPTS|JAVA_HOME|CATALINA_OPTS)$/,
+    images: /(^|\/)(openjdk|eclipse-temurin|amazoncorretto|tomcat|jetty|azul\/zulu-openjdk)(:|@|$)/,
+  },
 };

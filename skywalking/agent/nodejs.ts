@@ -1,3 +1,4 @@
+import { noneSpeaksV2, tableOf10_4 } from "../compatibility/agents";
 import type { AgentFacts } from "./facts";
 
 const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.5.1", "0.6.0", "0.7.0", "0.8.0", "0.9.0"] as const;
@@ -17,6 +18,7 @@ const common = {
 
 /** apache/skywalking-nodejs */
 export const nodejs: AgentFacts<(typeof releases)[number]> = {
+  title: "Node.js",
   releases,
   verifiedUpTo: {
     protocol: "0.9.0",
@@ -25,7 +27,7 @@ export const nodejs: AgentFacts<(typeof releases)[number]> = {
     serviceNameMaxLength: "0.9.0",
     reregistration: "0.9.0",
     image: "0.9.0",
-    refusals: "0.9.0",
+    refusedBy: "0.9.0",
   },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-nodejs@v0.1.0:protocol" }],
   settings: [
@@ -54,4 +56,24 @@ export const nodejs: AgentFacts<(typeof releases)[number]> = {
     },
   ],
   image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-nodejs@v0.9.0:README.md" }],
+  refusedBy: [
+    { since: "6.0.0-GA", value: [noneSpeaksV2], source: "apache/skywalking-nodejs@v0.1.0:protocol" },
+    {
+      since: "8.0.0",
+      value: [
+        {
+          releases: ">0.3.0",
+          why: "the project's compatibility table ends at Node.js agent 0.3.0 for OAP 8.0 to 8.3",
+        },
+      ],
+      source: tableOf10_4,
+    },
+    { since: "8.4.0", value: [], source: tableOf10_4 },
+  ],
+  configuredBy: ["variables"],
+  recognisedBy: {
+    commands: /^(node|nodejs|npm|npx|yarn|pnpm)$/,
+    variables: /^(NODE_OPTIONS|NODE_ENV|NODE_PATH)$/,
+    images: /(^|\/)node(:|@|$)/,
+  },
 };

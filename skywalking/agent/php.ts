@@ -1,3 +1,4 @@
+import { noneSpeaksV2, tableOf9_7 } from "../compatibility/agents";
 import type { AgentFacts } from "./facts";
 
 const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0.7.0", "0.8.0", "1.0.0"] as const;
@@ -20,6 +21,7 @@ const secured = {
 
 /** apache/skywalking-php, which reads php.ini and no environment variable. */
 export const php: AgentFacts<(typeof releases)[number]> = {
+  title: "PHP",
   releases,
   verifiedUpTo: {
     protocol: "1.0.0",
@@ -28,7 +30,7 @@ export const php: AgentFacts<(typeof releases)[number]> = {
     serviceNameMaxLength: "1.0.0",
     reregistration: "1.0.0",
     image: "1.0.0",
-    refusals: "1.0.0",
+    refusedBy: "1.0.0",
   },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-php@v0.1.0:README.md:19" }],
   settings: [
@@ -71,4 +73,15 @@ export const php: AgentFacts<(typeof releases)[number]> = {
     },
   ],
   image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-php@v1.0.0:README.md" }],
+  refusedBy: [
+    { since: "6.0.0-GA", value: [noneSpeaksV2], source: tableOf9_7 },
+    {
+      since: "8.0.0",
+      value: [{ releases: "*", why: "the PHP agent needs OAP 8.4 or newer" }],
+      source: `${tableOf9_7}, apache/skywalking-php@v0.1.0:README.md:19`,
+    },
+    { since: "8.4.0", value: [], source: tableOf9_7 },
+  ],
+  configuredBy: ["file"],
+  recognisedBy: { commands: /^(php[\d.]*|php-fpm[\d.]*)$/, images: /(^|\/)php(:|@|$)/ },
 };

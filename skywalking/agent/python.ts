@@ -1,3 +1,4 @@
+import { noneSpeaksV2, tableOf10_4, wall } from "../compatibility/agents";
 import type { AgentFacts } from "./facts";
 
 const releases = [
@@ -28,6 +29,7 @@ const common = {
 
 /** apache/skywalking-python */
 export const python: AgentFacts<(typeof releases)[number]> = {
+  title: "Python",
   releases,
   verifiedUpTo: {
     protocol: "1.2.0",
@@ -36,7 +38,7 @@ export const python: AgentFacts<(typeof releases)[number]> = {
     serviceNameMaxLength: "1.2.0",
     reregistration: "1.2.0",
     image: "1.2.0",
-    refusals: "1.2.0",
+    refusedBy: "1.2.0",
   },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-python@v1.2.0:README.md:34" }],
   settings: [
@@ -107,4 +109,20 @@ export const python: AgentFacts<(typeof releases)[number]> = {
   image: [
     { since: "0.1.0", value: undefined, source: "apache/skywalking-python@v1.2.0:docs/en/setup/Installation.md" },
   ],
+  refusedBy: [
+    { since: "6.0.0-GA", value: [noneSpeaksV2], source: "apache/skywalking-python@v1.2.0:README.md:34" },
+    {
+      since: "8.0.0",
+      value: [{ releases: ">0.6.0", why: wall }],
+      source: `${tableOf10_4}, apache/skywalking-python@v0.7.0:protocol`,
+    },
+    { since: "8.4.0", value: [], source: tableOf10_4 },
+  ],
+  configuredBy: ["variables"],
+  recognisedBy: {
+    agentImages: /(^|\/)skywalking-python$/,
+    commands: /^(sw-python|python[\d.]*|gunicorn|uvicorn|flask|celery)$/,
+    variables: /^PYTHON[A-Z]+$/,
+    images: /(^|\/)(python|pypy)(:|@|$)/,
+  },
 };

@@ -1,3 +1,4 @@
+import { noneSpeaksV2, tableOf10_4 } from "../compatibility/agents";
 import type { AgentFacts } from "./facts";
 
 const releases = ["0.1.0"] as const;
@@ -8,6 +9,7 @@ function setting(name: string) {
 
 /** apache/skywalking-ruby */
 export const ruby: AgentFacts<(typeof releases)[number]> = {
+  title: "Ruby",
   releases,
   verifiedUpTo: {
     protocol: "0.1.0",
@@ -16,7 +18,7 @@ export const ruby: AgentFacts<(typeof releases)[number]> = {
     serviceNameMaxLength: "0.1.0",
     reregistration: "0.1.0",
     image: "0.1.0",
-    refusals: "0.1.0",
+    refusedBy: "0.1.0",
   },
   protocol: [
     { since: "0.1.0", value: "v3", source: "apache/skywalking-ruby@v0.1.0:lib/skywalking/tracing/carrier.rb" },
@@ -58,4 +60,15 @@ export const ruby: AgentFacts<(typeof releases)[number]> = {
     },
   ],
   image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-ruby@v0.1.0:docs/en/setup/quick-start.md" }],
+  refusedBy: [
+    { since: "6.0.0-GA", value: [noneSpeaksV2], source: tableOf10_4 },
+    { since: "8.0.0", value: [{ releases: "*", why: "the Ruby agent needs OAP 9.5 or newer" }], source: tableOf10_4 },
+    { since: "9.5.0", value: [], source: tableOf10_4 },
+  ],
+  configuredBy: ["variables"],
+  recognisedBy: {
+    commands: /^(ruby|bundle|rails|puma|rake)$/,
+    variables: /^(RUBYOPT|RAILS_ENV|GEM_HOME)$/,
+    images: /(^|\/)ruby(:|@|$)/,
+  },
 };

@@ -1,9 +1,11 @@
+import { noneSpeaksV2, tableOf9_7, wall, wallSource } from "../compatibility/agents";
 import type { AgentFacts } from "./facts";
 
 const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0.7.0", "0.8.0", "0.9.0", "0.10.0"] as const;
 
 /** apache/skywalking-rust, a library: the application's own code says where to report, and under which names. */
 export const rust: AgentFacts<(typeof releases)[number]> = {
+  title: "Rust",
   releases,
   verifiedUpTo: {
     protocol: "0.10.0",
@@ -12,7 +14,7 @@ export const rust: AgentFacts<(typeof releases)[number]> = {
     serviceNameMaxLength: "0.10.0",
     reregistration: "0.10.0",
     image: "0.10.0",
-    refusals: "0.10.0",
+    refusedBy: "0.10.0",
   },
   protocol: [{ since: "0.1.0", value: "v3", source: "apache/skywalking-rust@v0.1.0:skywalking-data-collect-protocol" }],
   settings: [
@@ -40,4 +42,16 @@ export const rust: AgentFacts<(typeof releases)[number]> = {
     },
   ],
   image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-rust@v0.10.0:README.md" }],
+  // The table calls Rust compatible with OAP 8.0 to 8.3 too. But its first release is made from protocol 8.9.1, beyond the wall.
+  refusedBy: [
+    { since: "6.0.0-GA", value: [noneSpeaksV2], source: tableOf9_7 },
+    {
+      since: "8.0.0",
+      value: [{ releases: "*", why: wall }],
+      source: `apache/skywalking-rust@v0.1.0:.gitmodules, ${wallSource}`,
+    },
+    { since: "8.4.0", value: [], source: tableOf9_7 },
+  ],
+  configuredBy: [],
+  recognisedBy: {},
 };

@@ -1,3 +1,4 @@
+import { tableOf10_4, tableOf9_7 } from "../compatibility/agents";
 import type { AgentFacts } from "./facts";
 
 const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "1.0.0", "1.0.1", "1.1.0", "1.2.0", "1.3.0"] as const;
@@ -21,6 +22,7 @@ const nothing = {
  * for a key pair of the client's where TLS is on, so that no variable alone switches that on.
  */
 export const satellite: AgentFacts<(typeof releases)[number]> = {
+  title: "Satellite",
   releases,
   verifiedUpTo: {
     protocol: "1.3.0",
@@ -29,7 +31,7 @@ export const satellite: AgentFacts<(typeof releases)[number]> = {
     serviceNameMaxLength: "1.3.0",
     reregistration: "1.3.0",
     image: "1.3.0",
-    refusals: "1.3.0",
+    refusedBy: "1.3.0",
   },
   protocol: [
     { since: "0.1.0", value: "v3", source: "apache/skywalking-satellite@v0.1.0:configs/satellite_config.yaml" },
@@ -69,4 +71,28 @@ export const satellite: AgentFacts<(typeof releases)[number]> = {
     },
   ],
   image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-satellite@v1.3.0:docker/Dockerfile" }],
+  refusedBy: [
+    {
+      since: "6.0.0-GA",
+      value: [{ releases: "*", why: "a Satellite needs OAP 8.9 or newer" }],
+      source: tableOf9_7,
+    },
+    {
+      since: "8.9.0",
+      value: [{ releases: "<0.4.0", why: "OAP 8.9 and 9.0 need Satellite 0.4.0 or newer" }],
+      source: tableOf9_7,
+    },
+    {
+      since: "9.1.0",
+      value: [{ releases: "<1.0.0", why: "OAP 9.1 to 9.4 need Satellite 1.0.0 or newer" }],
+      source: tableOf9_7,
+    },
+    {
+      since: "9.5.0",
+      value: [{ releases: "<1.2.0", why: "OAP 9.5 and newer need Satellite 1.2.0 or newer" }],
+      source: `${tableOf9_7}, ${tableOf10_4}`,
+    },
+  ],
+  configuredBy: ["variables"],
+  recognisedBy: { agentImages: /(^|\/)skywalking-satellite$/ },
 };

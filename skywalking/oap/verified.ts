@@ -4,9 +4,17 @@ import type { OapRelease } from "./releases";
  * The newest OAP release for which the sources of each fact have been read, by file of skywalking/ and name. A release that is
  * added to the list would otherwise inherit the last row of every timeline unread, so a test asks for those that are older
  * than the newest release. They stand here and not beside the rows, so that the diff of a new release shows what was looked
- * up in one place. What is said of agents has the like beside their releases (`AgentFacts.verifiedUpTo`).
+ * up in one place. What is told by the releases of an agent has the like beside their releases (`AgentFacts.verifiedUpTo`).
  */
 export const verifiedUpTo: Readonly<Record<string, Readonly<Record<string, OapRelease>>>> = {
+  "agent/java.ts": { "java.refusedBy": "10.4.0" },
+  "agent/python.ts": { "python.refusedBy": "10.4.0" },
+  "agent/nodejs.ts": { "nodejs.refusedBy": "10.4.0" },
+  "agent/go.ts": { "go.refusedBy": "10.4.0" },
+  "agent/php.ts": { "php.refusedBy": "10.4.0" },
+  "agent/rust.ts": { "rust.refusedBy": "10.4.0" },
+  "agent/ruby.ts": { "ruby.refusedBy": "10.4.0" },
+  "agent/satellite.ts": { "satellite.refusedBy": "10.4.0" },
   "oap/environment.ts": {
     banyandbEnv: "10.4.0",
     banyandbTtl: "10.4.0",
@@ -55,16 +63,6 @@ export const verifiedUpTo: Readonly<Record<string, Readonly<Record<string, OapRe
   },
   "oap/ui.ts": {
     uiAddress: "10.4.0",
-  },
-  "compatibility/agents.ts": {
-    "refusals.java": "10.4.0",
-    "refusals.python": "10.4.0",
-    "refusals.nodejs": "10.4.0",
-    "refusals.go": "10.4.0",
-    "refusals.php": "10.4.0",
-    "refusals.rust": "10.4.0",
-    "refusals.ruby": "10.4.0",
-    "refusals.satellite": "10.4.0",
   },
   "compatibility/storage.ts": {
     storageBreaks: "10.4.0",

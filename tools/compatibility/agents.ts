@@ -1,21 +1,9 @@
-import { agentFacts, agentLanguages, agentProfile, agentReleases, type AgentLanguage } from "../../skywalking/agent";
+import { agentFacts, agentLanguages, agentProfile, agentReleases } from "../../skywalking/agent";
 import type { AgentFacts, AgentSetting, NamespaceFacts, Reregistration } from "../../skywalking/agent/facts";
 import { compatibility } from "../../skywalking/compatibility";
-import { refusals } from "../../skywalking/compatibility/agents";
 import { oapReleases, type OapRelease } from "../../skywalking/oap";
 import { nameRuns, valueAt, type Timeline } from "../../skywalking/release";
 import { code, rangesOf, runsBy, table, valueText, type Sources } from "./markdown";
-
-const names: Readonly<Record<AgentLanguage, string>> = {
-  java: "Java",
-  python: "Python",
-  nodejs: "Node.js",
-  go: "Go",
-  php: "PHP",
-  rust: "Rust",
-  ruby: "Ruby",
-  satellite: "Satellite",
-};
 
 const verdicts = { ok: "yes", "needs agent upgrade": "other", impossible: "no" } as const;
 
@@ -33,16 +21,16 @@ export function agentMatrix(): string {
     runsBy(agents, (agent) => [agent.language, ...cellsOf(agent)].join()).map((run) => {
       const [agent] = run;
       const releases = run.map(({ release }) => release);
-      return [names[agent.language], nameRuns(agentReleases(agent.language), releases), ...cellsOf(agent)];
+      return [agentFacts[agent.language].title, nameRuns(agentReleases(agent.language), releases), ...cellsOf(agent)];
     }),
   );
 }
 
 export function refusalTable(sources: Sources): string {
   const rows = agentLanguages.flatMap((language) =>
-    rangesOf(refusals[language], oapReleases).flatMap(({ range, value, source }) =>
+    rangesOf(agentFacts[language].refusedBy, oapReleases).flatMap(({ range, value, source }) =>
       value.map(({ releases, why }) => [
-        names[language],
+        agentFacts[language].title,
         releases === "*" ? "all" : code(releases),
         range,
         why,
@@ -88,7 +76,7 @@ export function agentTable(): string {
       ];
     };
     return runsBy(releases, (release) => cellsOf(release).join()).map((run) => [
-      names[language],
+      agentFacts[language].title,
       nameRuns(releases, run),
       ...cellsOf(run[0]),
     ]);
@@ -120,7 +108,7 @@ export function reregistrationTable(sources: Sources): string {
   const rows = agentLanguages.flatMap((language) => {
     const facts: AgentFacts<string> = agentFacts[language];
     return rangesOf(facts.reregistration, facts.releases).map(({ range, value, source }) => [
-      names[language],
+      agentFacts[language].title,
       range,
       reregistrationText(value),
       sources.cite(source),
@@ -142,7 +130,7 @@ export function agentFactTable(sources: Sources): string {
     ];
     return timelines.flatMap(([fact, timeline]) =>
       rangesOf(timeline, facts.releases).map(({ range, value, source }) => [
-        `${names[language]}: ${fact}`,
+        `${agentFacts[language].title}: ${fact}`,
         range,
         valueText(value),
         sources.cite(source),

@@ -1,14 +1,5 @@
 import { agentReleases, type AgentLanguage } from "../../skywalking/agent";
-
-/** Repositories of agent images: the official ones, and copies of them under other registries. */
-const agentRepositories: readonly (readonly [RegExp, AgentLanguage])[] = [
-  [/(^|\/)skywalking-java-agent$/, "java"],
-  // The whole distribution, the only image with the Java agent before 8.5 (skywalking-docker, archive/6 to archive/8).
-  [/(^|\/)skywalking-base$/, "java"],
-  [/(^|\/)skywalking-python$/, "python"],
-  [/(^|\/)skywalking-go$/, "go"],
-  [/(^|\/)skywalking-satellite$/, "satellite"],
-];
+import { languageBy } from "./language";
 
 /** Name and tag of an image; a digest is no tag. */
 function split(image: string): { readonly repository: string; readonly tag: string } {
@@ -22,8 +13,7 @@ function split(image: string): { readonly repository: string; readonly tag: stri
 
 /** Whose agent an image holds, by its repository; undefined where the name does not say it. */
 export function languageOfImage(image: string): AgentLanguage | undefined {
-  const { repository } = split(image);
-  return agentRepositories.find(([pattern]) => pattern.test(repository))?.[1];
+  return languageBy("agentImages", split(image).repository);
 }
 
 /** Whether an image may hold an agent, by its repository. */

@@ -1,4 +1,5 @@
-import type { AgentLanguage } from "../../skywalking/agent";
+import { agentFacts, type AgentLanguage } from "../../skywalking/agent";
+import type { ConfigSource } from "../../skywalking/agent/facts";
 
 /**
  * How an agent is told where to report.
@@ -14,17 +15,21 @@ import type { AgentLanguage } from "../../skywalking/agent";
 export const injects = ["java-tool-options", "jdk-java-options", "agent-options", "env", "swck", "config-map"] as const;
 export type Inject = (typeof injects)[number];
 
-/** What an agent of a language can be told by, the default first. A Rust agent is told by its application's own code alone. */
-export const injectsOf: Readonly<Record<AgentLanguage, readonly Inject[]>> = {
-  java: injects,
-  python: ["env"],
-  nodejs: ["env"],
-  go: ["env"],
-  ruby: ["env"],
-  php: ["config-map"],
-  rust: [],
-  satellite: ["env"],
+/** What of an agent's configuration each way writes. */
+const writes: Readonly<Record<Inject, ConfigSource>> = {
+  "java-tool-options": "jvm-options",
+  "jdk-java-options": "jvm-options",
+  "agent-options": "jvm-options",
+  env: "variables",
+  swck: "jvm-options",
+  "config-map": "file",
 };
+
+/** The ways to tell an agent of a language something, the default first. Empty: its application's own code alone does. */
+export function injectsOf(language: AgentLanguage): readonly Inject[] {
+  const { configuredBy } = agentFacts[language];
+  return injects.filter((inject) => configuredBy.includes(writes[inject]));
+}
 
 /** Variables that hold options of a JVM. */
 export const jvmVariables = {
@@ -40,5 +45,5 @@ export function injectOf({
   readonly inject?: Inject | undefined;
   readonly agent: { readonly language: AgentLanguage };
 }): Inject | undefined {
-  return inject ?? injectsOf[agent.language][0];
+  return inject ?? injectsOf(agent.language)[0];
 }

@@ -16,6 +16,7 @@ test.each<[AgentLanguage, number, string, string]>([
 
 test("no language is left out of the list", () => {
   expect(agentLanguages).toEqual(Object.keys(agentFacts));
+  expect(agentLanguages).toEqual(["java", "python", "nodejs", "go", "php", "rust", "ruby", "satellite"]);
 });
 
 test("every release of every language has a profile", () => {

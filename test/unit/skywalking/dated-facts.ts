@@ -50,7 +50,7 @@ export const datedFacts: readonly DatedFact[] = files.flatMap((file) =>
     if (seen.has(rows)) return [];
     seen.add(rows);
     const agent = agentLanguages.find((language) =>
-      Object.values(agentFacts[language]).some((fact: unknown) => fact === rows),
+      Object.entries(agentFacts[language]).some(([name, fact]) => name !== "refusedBy" && fact === rows),
     );
     return [{ file, name, agent, rows }];
   }),

@@ -15,10 +15,7 @@ const ofOap: readonly Verification[] = datedFacts
 
 const ofAgent = (language: AgentLanguage): Verification[] =>
   Object.entries(agentFacts[language].verifiedUpTo).map(([name, upTo]) => ({
-    fact:
-      name === "refusals"
-        ? `skywalking/compatibility/agents.ts: refusals.${language}`
-        : `skywalking/agent/${language}.ts: ${language}.${name}`,
+    fact: `skywalking/agent/${language}.ts: ${language}.${name}`,
     upTo,
   }));
 
@@ -61,7 +58,7 @@ test("a new OAP release is asked for everything that is told by OAP release", ()
   expect(asked).toContain(`  - skywalking/oap/environment.ts: coreTtl (up to ${before})`);
   expect(asked).toContain(`  - skywalking/oap/query.ts: queryFacts.hasTimeInfo (up to ${before})`);
   expect(asked).toContain(`  - skywalking/compatibility/storage.ts: storageBreaks (up to ${before})`);
-  expect(asked).toContain(`  - skywalking/compatibility/agents.ts: refusals.java (up to ${before})`);
+  expect(asked).toContain(`  - skywalking/agent/java.ts: java.refusedBy (up to ${before})`);
   expect(asked.filter((line) => line.startsWith("  - "))).toHaveLength(ofOap.length);
 });
 
@@ -77,7 +74,7 @@ test("a new agent release is asked for everything that is told by release of tha
     "the java agent 99.0.0 is in the list of releases, and 7 facts have not been verified for it:",
   );
   expect(asked).toContain(`  - skywalking/agent/java.ts: java.reregistration (up to ${before})`);
-  expect(asked).toContain(`  - skywalking/compatibility/agents.ts: refusals.java (up to ${before})`);
+  expect(asked).toContain(`  - skywalking/agent/java.ts: java.refusedBy (up to ${before})`);
 });
 
 test("nothing is verified that is not there", () => {
