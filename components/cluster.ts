@@ -5,6 +5,7 @@ import type {
   CoreV1Api,
   CustomObjectsApi,
   KubeConfig,
+  V1LabelSelector,
   V1ObjectMeta,
   V1PodTemplateSpec,
 } from "@kubernetes/client-node" with {
@@ -13,13 +14,13 @@ import type {
 import { Provider } from "@pulumi/kubernetes/provider";
 
 import { namespaceOf, oapName } from "../upgrade/backend";
-import type { Config, WorkloadKind } from "../upgrade/config";
-import { customWorkloads, isCustom, type CustomKind } from "../upgrade/custom-workload";
+import type { Config } from "../upgrade/config";
 import type { ConfigMaps } from "../upgrade/inject/config-map";
 import { mountedConfigMaps, workloadKey } from "../upgrade/patches";
 import type { LiveStorage } from "../upgrade/observed";
-import { pendingRollout, podCount, type RolloutState } from "../upgrade/rollout";
+import type { PodCount, RolloutState } from "../upgrade/rollout";
 import { lastApplied, type Workload } from "../upgrade/workload";
+import { pendingRollout, podCount, workloadKinds, type WorkloadKind } from "../upgrade/workload-kinds";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { readLiveStorage, secretsFrom } from "./storage/live";
@@ -64,21 +65,29 @@ export interface LivePod {
 }
 
 /** What a gate reads of a workload. */
-export interface MovedWorkload extends ReturnType<typeof podCount> {
+export interface MovedWorkload extends PodCount {
   /** When what the program applies to it last changed; undefined: nothing is applied. */
   readonly applied: Date | undefined;
 }
 
-/** A workload as the API server lists it. */
+/** A workload as the API server lists it, its dates as text. */
 export interface ListedWorkload extends RolloutState {
   readonly metadata?: V1ObjectMeta;
-  readonly spec?: RolloutState["spec"] & { readonly template?: V1PodTemplateSpec };
+  readonly spec?: RolloutState["spec"] & { readonly selector?: V1LabelSelector };
+}
+
+function templateOf(kind: WorkloadKind, listed: ListedWorkload): V1PodTemplateSpec | undefined {
+  const child = (fields: unknown, key: string): unknown =>
+    typeof fields === "object" && fields !== null ? (fields as Readonly<Record<string, unknown>>)[key] : undefined;
+  // Every kind has one there, by its API.
+  return workloadKinds[kind].template.reduce<unknown>(child, listed) as V1PodTemplateSpec | undefined;
 }
 
 /** What the plan reads of a workload. */
 export function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload | undefined {
-  const { metadata, spec } = listed;
-  const podSpec = spec?.template?.spec;
+  const { metadata } = listed;
+  const template = templateOf(kind, listed);
+  const podSpec = template?.spec;
   if (metadata?.name === undefined || metadata.namespace === undefined || podSpec === undefined) return undefined;
   return {
     kind,
@@ -87,8 +96,8 @@ export function toWorkload(kind: WorkloadKind, listed: ListedWorkload): Workload
     generation: metadata.generation ?? 0,
     annotations: metadata.annotations ?? {},
     labels: metadata.labels ?? {},
-    podAnnotations: spec?.template?.metadata?.annotations ?? {},
-    podLabels: spec?.template?.metadata?.labels ?? {},
+    podAnnotations: template?.metadata?.annotations ?? {},
+    podLabels: template?.metadata?.labels ?? {},
     podSpec,
     managedFields: metadata.managedFields ?? [],
     pendingRollout: pendingRollout(kind, listed),
@@ -304,19 +313,20 @@ export class ClusterReader {
    * @throws Error that says what could not be listed, and how to try it by hand
    */
   async list(kind: WorkloadKind, namespace: string, name?: string): Promise<readonly ListedWorkload[]> {
-    const request = { namespace, ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }) };
-    const lists: Record<WorkloadKind, () => Promise<{ items: ListedWorkload[] }>> = {
-      Deployment: () => this.apps.listNamespacedDeployment(request),
-      StatefulSet: () => this.apps.listNamespacedStatefulSet(request),
-      DaemonSet: () => this.apps.listNamespacedDaemonSet(request),
-      Rollout: () => this.listCustom("Rollout", namespace),
-      CloneSet: () => this.listCustom("CloneSet", namespace),
-    };
+    const { group, version, plural, product } = workloadKinds[kind];
+    const only = name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
     try {
-      return (await lists[kind]()).items;
+      const listed: unknown = await this.custom.listNamespacedCustomObject({
+        group,
+        version,
+        plural,
+        namespace,
+        ...only,
+      });
+      // The client knows no type for it; what is not there of a workload is looked for where it is used.
+      return (listed as { items: ListedWorkload[] }).items;
     } catch (error) {
-      if (isCustom(kind) && codeOf(error) === 404) {
-        const { product, plural, group } = customWorkloads[kind];
+      if (product !== undefined && codeOf(error) === 404) {
         throw new Error(
           `The cluster of context "${this.context}" knows no kind ${kind}: ${product} is not installed (CustomResourceDefinition ${plural}.${group}) -> install it, or correct the kind of the services in namespace ${namespace}`,
           { cause: error },
@@ -328,14 +338,6 @@ export class ClusterReader {
         `-n ${namespace} get ${kind.toLowerCase()}s`,
       );
     }
-  }
-
-  private async listCustom(kind: CustomKind, namespace: string): Promise<{ items: ListedWorkload[] }> {
-    const { group, version, plural } = customWorkloads[kind];
-    // The client cannot know the type of a custom resource; what is not there of it is looked for where it is used.
-    return (await this.custom.listNamespacedCustomObject({ group, version, plural, namespace })) as {
-      items: ListedWorkload[];
-    };
   }
 
   /** An error of the API server or on the way to it, with what we were doing and what to try. */

@@ -3,15 +3,19 @@ import * as apps from "@pulumi/kubernetes/apps/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { customWorkloads, isCustom } from "../upgrade/custom-workload";
 import type { TargetPatch } from "../upgrade/patches";
+import { workloadKinds, type WorkloadKind } from "../upgrade/workload-kinds";
 
-/** The patch of each of Kubernetes' own workloads. */
-const patchTypes = {
+/** The Patch class of each kind. What they take differs in types alone, see {@link patchTarget}. */
+const patchClasses: Readonly<
+  Record<WorkloadKind, new (name: string, args: never, options: pulumi.CustomResourceOptions) => pulumi.CustomResource>
+> = {
   Deployment: apps.DeploymentPatch,
   StatefulSet: apps.StatefulSetPatch,
   DaemonSet: apps.DaemonSetPatch,
-} as const;
+  Rollout: apiextensions.CustomResourcePatch,
+  CloneSet: apiextensions.CustomResourcePatch,
+};
 
 /**
  * One target workload: what we apply to it with Server-Side Apply, as a field manager of our own. Never deleted, since
@@ -25,6 +29,11 @@ export function patchTarget(
   const file =
     patch.configMap === undefined ? [] : [declareConfigMap(name, workload.namespace, patch.configMap, options)];
   const { kind } = workload;
+  const {
+    group,
+    version,
+    template: [, ...below],
+  } = workloadKinds[kind];
   const metadata = {
     name: workload.name,
     namespace: workload.namespace,
@@ -35,7 +44,7 @@ export function patchTarget(
       ...patch.annotations,
     },
   };
-  const spec = patch.template === undefined ? {} : { spec: { template: patch.template } };
+  const spec = below.reduceRight<unknown>((inner, key) => ({ [key]: inner }), patch.template);
   const patchOptions = {
     ...options,
     dependsOn: options.dependsOn.apply((resources) => [...resources, ...file]),
@@ -45,19 +54,15 @@ export function patchTarget(
     // nothing to apply, everything is ignored: an update with a part ignored would take that part over from its owner.
     ignoreChanges: patch.holds ? ["metadata", "spec"] : [],
   };
-  if (isCustom(kind)) {
-    const { group, version } = customWorkloads[kind];
-    const args = { apiVersion: `${group}/${version}`, kind, metadata, ...spec };
-    return new apiextensions.CustomResourcePatch(
-      name,
-      // What is the owner's may be secret, and would be shown in clear by every preview.
-      patch.hasOwners && "spec" in args ? { ...args, spec: pulumi.secret(args.spec) } : args,
-      patchOptions,
-    );
-  }
-  // The template has fields of Kubernetes' own alone, which its type does not name one by one.
-  const args = { metadata, ...spec } as apps.DeploymentPatchArgs & apps.StatefulSetPatchArgs & apps.DaemonSetPatchArgs;
-  return new patchTypes[kind](name, args, patchOptions);
+  const args = {
+    apiVersion: `${group}/${version}`,
+    kind,
+    metadata,
+    // What is the owner's may be secret, and would be shown in clear by every preview.
+    ...(patch.template === undefined ? {} : { spec: patch.hasOwners ? pulumi.secret(spec) : spec }),
+  };
+  // The template has fields of Kubernetes' own alone, which no type names one by one.
+  return new patchClasses[kind](name, args as never, patchOptions);
 }
 
 /** A ConfigMap of our own beside that of the owner's, which a volume of the workload names instead. */

@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 import { parse, parseAllDocuments } from "yaml";
 
-import type { WorkloadKind } from "../upgrade/config";
 import type { ConfigMaps } from "../upgrade/inject/config-map";
 import { workloadKey } from "../upgrade/patches";
+import type { WorkloadKind } from "../upgrade/workload-kinds";
 import type { Workload } from "../upgrade/workload";
 
 const root = join(__dirname, "..");

@@ -8,10 +8,9 @@ import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
 import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
 import { firstStage, strategies, type StageFlag, type Strategy } from "./stage";
-import { workloadKinds } from "./workload-kinds";
+import { workloadKindNames } from "./workload-kinds";
 
 export type { Generation, ManagedGeneration, NamedGeneration } from "./schema/generation";
-export type { WorkloadKind } from "./workload-kinds";
 
 /*
  * The only door for config. Every object is strict, every leaf says what is allowed; messages have the form
@@ -28,7 +27,7 @@ const agentRef = strict({ language: z.enum(agentLanguages), release: z.string() 
 const serviceFields = {
   /** Kubernetes namespace of the workload. */
   namespace: dnsLabel,
-  kind: z.enum(workloadKinds),
+  kind: z.enum(workloadKindNames),
   /** Name of the workload. Defaults to the service's key. */
   name: objectName,
   /** Container with the agent. Defaults to the only one. */

@@ -1,10 +1,11 @@
-import type { Service, WorkloadKind } from "./config";
+import type { Service } from "./config";
 import { ownersFile, type ConfigMaps } from "./inject/config-map";
 import { injectOf } from "./inject/inject";
 import { ConfigError, type Problem } from "./problem";
 import type { Placement, Plan } from "./plan";
 import type { LabelsOf } from "./waves";
 import { fieldManager, type Workload } from "./workload";
+import { workloadKindRow, type WorkloadKind } from "./workload-kinds";
 import { patchWorkload, type WorkloadPatch } from "./workload-patch";
 
 /** A placement with its workload and the patch for it. */
@@ -80,13 +81,11 @@ export function planPatches(
     const workload = workloads.get(workloadOf(placement));
     if (workload === undefined) {
       const { kind, namespace, name } = placement.service;
+      const { ifMissing } = workloadKindRow(kind);
       problems.push({
         key: `services.${placement.key}`,
         wrong: `is not in the cluster: there is no ${kind} ${name} in namespace ${namespace}`,
-        fix:
-          kind === "Rollout"
-            ? "correct kind, namespace or name; for a Rollout with a workloadRef, name the workload that it refers to"
-            : "correct kind, namespace or name, or remove the service",
+        fix: `correct kind, namespace or name${ifMissing === undefined ? ", or remove the service" : `; ${ifMissing}`}`,
       });
       return [];
     }

@@ -138,8 +138,7 @@ export function heldSlots(workload: Workload): Slot[] {
   const isWhole = (list: PodList): boolean => managersOfWholeList(workload, list).includes(fieldManager);
   const originals = readOriginals(workload);
   const { podSpec } = workload;
-  const template = ["f:spec", "f:template"];
-  const containers = [...template, "f:spec", "f:containers"];
+  const containers = ["f:spec", "f:containers"];
   const env: Slot[] = isWhole("containers")
     ? podSpec.containers
         .flatMap(({ name: container, env = [] }) => env.map(({ name }): Slot => ({ at: "env", container, name })))
@@ -155,11 +154,11 @@ export function heldSlots(workload: Workload): Slot[] {
     ? (podSpec.volumes ?? [])
         .map(({ name }): Slot => ({ at: "volume", name }))
         .filter((slot) => slotId(slot) in originals)
-    : ownedBelow(workload, [...template, "f:spec", "f:volumes"])
+    : ownedBelow(workload, ["f:spec", "f:volumes"])
         .flatMap(nameOf)
         .filter((name) => !podVolumes.has(name))
         .map((name): Slot => ({ at: "volume", name }));
-  const annotations = ownedBelow(workload, [...template, "f:metadata", "f:annotations"])
+  const annotations = ownedBelow(workload, ["f:metadata", "f:annotations"])
     .filter((key) => key.startsWith("f:"))
     .map((key): Slot => ({ at: "annotation", name: key.slice(2) }));
   // An entry of a list may be ours too where its value is the owner's again.

@@ -4,6 +4,7 @@ import { podVolumes } from "./names";
 import type { NamedEntry, PatchedContainer, PodTemplate } from "./pod-template";
 import { readOriginals, slotId, type Originals } from "./slot";
 import { fieldManager, managersOfWholeList, podLists, type PodList, type Workload } from "./workload";
+import { workloadKinds } from "./workload-kinds";
 
 /**
  * Whether a list of a workload has one owner, so that applying a part of it would replace all of it. The lists of Kubernetes'
@@ -11,7 +12,7 @@ import { fieldManager, managersOfWholeList, podLists, type PodList, type Workloa
  * Rollouts from 1.9 for containers, never for volumes; OpenKruise never). A list that is there says it by its managedFields.
  */
 export function isWholeList(workload: Workload, list: PodList): boolean {
-  if (workload.kind !== "Rollout" && workload.kind !== "CloneSet") return false;
+  if (workloadKinds[workload.kind].product === undefined) return false;
   const owned = managersOfWholeList(workload, list).length > 0;
   return owned || workload.podSpec[list] === undefined || workload.managedFields.length === 0;
 }

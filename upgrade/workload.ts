@@ -2,8 +2,8 @@ import type { V1ManagedFieldsEntry, V1PodSpec } from "@kubernetes/client-node" w
   "resolution-mode": "import",
 };
 
-import type { WorkloadKind } from "./config";
 import { latest } from "./latest";
+import { workloadKinds, type WorkloadKind } from "./workload-kinds";
 
 /** A target workload as the API server has it. */
 export interface Workload {
@@ -37,8 +37,10 @@ export function lastApplied(managedFields: Workload["managedFields"]): Date | un
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const podTemplate = ["f:spec", "f:template"];
-const podSpec = [...podTemplate, "f:spec"];
+/** The path of a kind's pod template in managedFields. */
+export function templateFields(kind: WorkloadKind): string[] {
+  return workloadKinds[kind].template.map((key) => `f:${key}`);
+}
 
 /** The key of a list's entry in managedFields. */
 export function namedEntry(name: string): string {
@@ -63,30 +65,28 @@ function owns(fields: unknown, path: readonly string[]): boolean {
   return at !== undefined;
 }
 
-function managersOf({ managedFields }: Workload, path: readonly string[]): string[] {
-  return managedFields.flatMap(({ fieldsV1, manager }) =>
-    manager !== undefined && owns(fieldsV1, path) ? [manager] : [],
-  );
-}
-
-/** Paths of the fields that the program may own in a workload. */
+/** Paths, below the pod template, of the fields that the program may own in a workload. */
 export const fieldPaths = {
   variable: (container: string, name: string, field: "value" | "valueFrom") => [
-    ...podSpec,
+    "f:spec",
     "f:containers",
     namedEntry(container),
     "f:env",
     namedEntry(name),
     `f:${field}`,
   ],
-  podAnnotation: (name: string) => [...podTemplate, "f:metadata", "f:annotations", `f:${name}`],
-  configMapOfVolume: (name: string) => [...podSpec, "f:volumes", namedEntry(name), "f:configMap", "f:name"],
-  imageOfInitContainer: (name: string) => [...podSpec, "f:initContainers", namedEntry(name), "f:image"],
+  podAnnotation: (name: string) => ["f:metadata", "f:annotations", `f:${name}`],
+  configMapOfVolume: (name: string) => ["f:spec", "f:volumes", namedEntry(name), "f:configMap", "f:name"],
+  imageOfInitContainer: (name: string) => ["f:spec", "f:initContainers", namedEntry(name), "f:image"],
 } as const;
 
-/** The managers that own a field; a list that is owned as a whole counts for what is in it. */
-export function managersOfField(workload: Workload, path: readonly string[]): string[] {
-  return [...new Set(managersOf(workload, path))];
+/** The managers that own a field of the pod template; a list that is owned as a whole counts for what is in it. */
+export function managersOfField({ kind, managedFields }: Workload, path: readonly string[]): string[] {
+  const whole = [...templateFields(kind), ...path];
+  const managers = managedFields.flatMap(({ fieldsV1, manager }) =>
+    manager !== undefined && owns(fieldsV1, whole) ? [manager] : [],
+  );
+  return [...new Set(managers)];
 }
 
 /** Lists of a pod spec in which the program has entries. */
@@ -94,17 +94,19 @@ export const podLists = ["containers", "initContainers", "volumes"] as const;
 export type PodList = (typeof podLists)[number];
 
 /** The managers that own a list as a whole. */
-export function managersOfWholeList({ managedFields }: Workload, list: PodList): string[] {
+export function managersOfWholeList({ kind, managedFields }: Workload, list: PodList): string[] {
+  const path = [...templateFields(kind), "f:spec", `f:${list}`];
   return managedFields.flatMap(({ fieldsV1, manager }) =>
-    manager !== undefined && isWhole([...podSpec, `f:${list}`].reduce<unknown>(child, fieldsV1)) ? [manager] : [],
+    manager !== undefined && isWhole(path.reduce<unknown>(child, fieldsV1)) ? [manager] : [],
   );
 }
 
-/** What a field manager of ours owns below a path: the keys that the API server notes there. */
-export function ownedBelow({ managedFields }: Workload, path: readonly string[]): string[] {
+/** What a field manager of ours owns below a path of the pod template: the keys that the API server notes there. */
+export function ownedBelow({ kind, managedFields }: Workload, path: readonly string[]): string[] {
+  const whole = [...templateFields(kind), ...path];
   return managedFields.flatMap(({ fieldsV1, manager }) => {
     if (manager !== fieldManager) return [];
-    const found = path.reduce<unknown>(child, fieldsV1);
+    const found = whole.reduce<unknown>(child, fieldsV1);
     return typeof found === "object" && found !== null ? Object.keys(found) : [];
   });
 }

@@ -1,4 +1,4 @@
-import type { Workload } from "../../upgrade/workload";
+import { templateFields, type Workload } from "../../upgrade/workload";
 import type { Writer } from "./status";
 
 function has(fields: unknown, path: readonly string[]): boolean {
@@ -14,10 +14,10 @@ function has(fields: unknown, path: readonly string[]): boolean {
  * Who wrote a field of a workload's pod template last, by the managedFields that the API server keeps. Several managers
  * may own a field; the one with the latest write to the object is taken.
  *
- * @param field - as `managedFields` names it, below `spec.template`; empty for the template as a whole
+ * @param field - as `managedFields` names it, below the pod template; empty for the template as a whole
  */
-export function lastWriter({ managedFields }: Workload, field: readonly string[]): Writer | undefined {
-  const path = ["f:spec", "f:template", ...field];
+export function lastWriter({ kind, managedFields }: Workload, field: readonly string[]): Writer | undefined {
+  const path = [...templateFields(kind), ...field];
   const [last] = managedFields
     .filter(({ fieldsV1, subresource }) => (subresource ?? "") === "" && has(fieldsV1, path))
     .map(({ manager = "", time }) => ({

@@ -2,9 +2,8 @@ import type { KubeConfig, V1LabelSelector, V1Pod } from "@kubernetes/client-node
 import { CoreV1Api } from "@kubernetes/client-node";
 
 import { toWorkload, type ClusterReader, type ListedWorkload as ListedObject } from "../../components/cluster";
-import { workloadKinds, type WorkloadKind } from "../../upgrade/workload-kinds";
-import { isCustom } from "../../upgrade/custom-workload";
 import type { Workload } from "../../upgrade/workload";
+import { podCount, workloadKindNames, workloadKindRow, type WorkloadKind } from "../../upgrade/workload-kinds";
 import { isReady } from "../stack/pod-state";
 import type { PodTemplate } from "./agent";
 
@@ -21,11 +20,6 @@ export interface ListedPod extends PodTemplate {
   readonly name: string;
   readonly ready: boolean;
 }
-
-type Listed = ListedObject & {
-  readonly spec?: { readonly selector?: V1LabelSelector };
-  readonly status?: { readonly desiredNumberScheduled?: number };
-};
 
 /** Whether labels fit a selector; one that asks for more than equal labels may find some pods too many. */
 function selects({ matchLabels = {} }: V1LabelSelector, labels: Readonly<Record<string, string>>): boolean {
@@ -51,7 +45,13 @@ function toPod(pod: V1Pod): ListedPod[] {
 /** Custom resources that are not installed are in no namespace. */
 function isNotInstalled(kind: WorkloadKind, error: unknown): boolean {
   const cause: unknown = error instanceof Error ? error.cause : undefined;
-  return isCustom(kind) && typeof cause === "object" && cause !== null && "code" in cause && cause.code === 404;
+  return (
+    workloadKindRow(kind).product !== undefined &&
+    typeof cause === "object" &&
+    cause !== null &&
+    "code" in cause &&
+    cause.code === 404
+  );
 }
 
 async function listPods(kube: KubeConfig, namespace: string): Promise<ListedPod[]> {
@@ -73,7 +73,7 @@ async function listPods(kube: KubeConfig, namespace: string): Promise<ListedPod[
  * @throws Error that says what could not be listed, and how to try it by hand
  */
 export async function listWorkloads(reader: ClusterReader, namespace: string): Promise<ListedWorkload[]> {
-  const list = async (kind: WorkloadKind): Promise<readonly Listed[]> => {
+  const list = async (kind: WorkloadKind): Promise<readonly ListedObject[]> => {
     try {
       return await reader.list(kind, namespace);
     } catch (error) {
@@ -83,7 +83,7 @@ export async function listWorkloads(reader: ClusterReader, namespace: string): P
   };
   const [pods, ...listed] = await Promise.all([
     listPods(reader.kube, namespace),
-    ...workloadKinds.map(async (kind) => ({ kind, items: await list(kind) })),
+    ...workloadKindNames.map(async (kind) => ({ kind, items: await list(kind) })),
   ]);
   return listed.flatMap(({ kind, items }) =>
     items.flatMap((item): ListedWorkload[] => {
@@ -92,7 +92,7 @@ export async function listWorkloads(reader: ClusterReader, namespace: string): P
       return [
         {
           workload,
-          desired: kind === "DaemonSet" ? (item.status?.desiredNumberScheduled ?? 0) : (item.spec?.replicas ?? 1),
+          desired: podCount(kind, item).desired,
           pods: pods.filter(({ labels }) => selects(item.spec?.selector ?? {}, labels)),
         },
       ];
