@@ -2,7 +2,7 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Generation } from "../upgrade/config";
-import { authorityConfigMap, authorityFile, tokenKey, tokenSecret } from "../upgrade/names";
+import { authorityConfigMap, authorityFile, tokenKey, tokenSecret } from "../upgrade/workload/additions";
 import type { TargetPatch } from "../upgrade/patches";
 
 /**

@@ -15,12 +15,12 @@ import { Provider } from "@pulumi/kubernetes/provider";
 
 import { namespaceOf, oapName } from "../upgrade/backend";
 import type { Config } from "../upgrade/config";
-import type { ConfigMaps } from "../upgrade/inject/config-map";
+import type { ConfigMaps } from "../upgrade/inject/target";
 import { mountedConfigMaps, workloadKey } from "../upgrade/patches";
 import type { LiveStorage } from "../upgrade/observed";
-import type { PodCount, RolloutState } from "../upgrade/rollout";
-import { lastApplied, type Workload } from "../upgrade/workload";
-import { pendingRollout, podCount, workloadKinds, type WorkloadKind } from "../upgrade/workload-kinds";
+import type { PodCount, RolloutState } from "../upgrade/workload/rollout";
+import { lastApplied, type Workload } from "../upgrade/workload/workload";
+import { pendingRollout, podCount, workloadKinds, type WorkloadKind } from "../upgrade/workload/kinds";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { readLiveStorage, secretsFrom } from "./storage/live";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { fieldManager } from "../upgrade/workload";
+import { fieldManager } from "../upgrade/workload/workload";
 
 interface WithMetadata {
   readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };

@@ -4,7 +4,7 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TargetPatch } from "../upgrade/patches";
-import { workloadKinds, type WorkloadKind } from "../upgrade/workload-kinds";
+import { workloadKinds, type WorkloadKind } from "../upgrade/workload/kinds";
 
 /** The Patch class of each kind. What they take differs in types alone, see {@link patchTarget}. */
 const patchClasses: Readonly<

@@ -6,7 +6,7 @@ import { python } from "./agent/python";
 import { ruby } from "./agent/ruby";
 import { rust } from "./agent/rust";
 import { satellite } from "./agent/satellite";
-import type { AgentFacts, AgentImage, AgentSettings, NamespaceFacts, Reregistration } from "./agent/facts";
+import type { AgentFacts, AgentImage, NamespaceFacts, Reregistration, SettingNames } from "./agent/facts";
 import { valueAt } from "./release";
 
 /** Every agent that this program knows, by language: a file in `agent/` and its row here. */
@@ -36,7 +36,7 @@ export interface AgentProfile {
   readonly release: string;
   /** The protocol that it speaks to the OAP. */
   readonly protocol: "v2" | "v3";
-  readonly settings: AgentSettings;
+  readonly settings: SettingNames;
   readonly namespaceEffect: NamespaceFacts["effect"];
   /** Characters of the namespace that it keeps; it cuts off the rest. Undefined: it keeps all. */
   readonly namespaceMaxLength: number | undefined;

@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import { parse, parseAllDocuments } from "yaml";
 
-import type { ConfigMaps } from "../upgrade/inject/config-map";
+import type { ConfigMaps } from "../upgrade/inject/target";
 import { workloadKey } from "../upgrade/patches";
-import type { WorkloadKind } from "../upgrade/workload-kinds";
-import type { Workload } from "../upgrade/workload";
+import type { WorkloadKind } from "../upgrade/workload/kinds";
+import type { Workload } from "../upgrade/workload/workload";
 
 const root = join(__dirname, "..");
 const prefix = "skywalking-canary:";

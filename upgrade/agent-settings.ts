@@ -3,31 +3,7 @@ import { compatibility } from "../skywalking/compatibility";
 import { isAtLeast } from "../skywalking/release";
 import { backendService } from "./backend";
 import type { Config, Generation, NamedGeneration, Service } from "./config";
-
-/** The jar of an agent, where a service needs another than its own image brings. */
-export interface JavaAgentUpgrade {
-  readonly release: string;
-  readonly image: string;
-  /** Agent directory in the image. */
-  readonly directory: string;
-}
-
-/** What a service's agent is told. Address and namespace are one thing: they move together or not at all. */
-export interface AgentSettings {
-  /** Name of the generation. */
-  readonly generation: string;
-  /** The agent that it runs with there. */
-  readonly agent: AgentRef;
-  /** `collector.backend_service` */
-  readonly backendService: string;
-  /** `agent.namespace`, "" for none. */
-  readonly agentNamespace: string;
-  readonly javaAgent: JavaAgentUpgrade | undefined;
-  /** Whether it must send the generation's token. */
-  readonly token: boolean;
-  /** Undefined: no generation has TLS, so it is not configured. */
-  readonly tls: { readonly on: boolean; readonly ca: boolean } | undefined;
-}
+import type { AgentSettings, JavaAgentUpgrade } from "./inject/settings";
 
 /**
  * The agent that a service runs with when it reports to a generation: its own, unless the generation asks for a newer

@@ -3,7 +3,7 @@ import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { agentAt, agentSettings, staysAtTo } from "./agent-settings";
 import { backendService, namespaceOf } from "./backend";
-import { checkBehind, checkInject, checkTold } from "./check-inject";
+import { checkBehind } from "./check-behind";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
 import { checkSharedStorage, checkStorage } from "./storage/check";
@@ -11,6 +11,7 @@ import { checkStrategy } from "./check-strategy";
 import { checkGates } from "./gates/registry";
 import { noOrigin, type Generation, type NamedGeneration, type Service, type Values } from "./config";
 import { percentOf } from "./percent";
+import { checkAgentConfig, checkInject } from "./inject/check";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
 import { firstStage, parseStageFlag, stageFlagTexts, waveNamed, type StageFlag } from "./stage";
@@ -188,7 +189,7 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
     if (isMoved) checkBehind(name, service, [named], report);
     if (canBeTold && generationName !== origin) {
       const settings = agentSettings(service, named, parts.generations);
-      checkTold(name, service, settings, (problem) => problems.set(`${problem.key} ${problem.wrong}`, problem));
+      checkAgentConfig(name, service, settings, (problem) => problems.set(`${problem.key} ${problem.wrong}`, problem));
     }
     if (isMoved) {
       if (role === "from" && staysAtTo(service, generation, origin === parts.to)) continue;

@@ -2,13 +2,13 @@ import * as z from "zod";
 
 import { agentLanguages } from "../skywalking/agent";
 import { gates } from "./gates/registry";
-import { injects } from "./inject/inject";
+import { injects } from "./inject/injectors";
 import { call } from "./schema/call";
 import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
 import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
 import { firstStage, strategies, type StageFlag, type Strategy } from "./stage";
-import { workloadKindNames } from "./workload-kinds";
+import { workloadKindNames } from "./workload/kinds";
 
 export type { Generation, ManagedGeneration, NamedGeneration } from "./schema/generation";
 

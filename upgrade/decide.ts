@@ -1,7 +1,7 @@
 import type { Config } from "./config";
 import { checkAgentsAtEntrance } from "./entrance";
 import { planGates, type PlannedGate } from "./gates/gates";
-import type { ConfigMaps } from "./inject/config-map";
+import type { ConfigMaps } from "./inject/target";
 import { checkLiveStorage } from "./storage/live";
 import { labelsOfServices, planPatches, type PlannedPatches } from "./patches";
 import { plan, type Facts, type Plan } from "./plan";

@@ -3,11 +3,11 @@ import type { V1Container } from "@kubernetes/client-node" with { "resolution-mo
 import { agentProfile } from "../skywalking/agent";
 import { entranceAddress, grpcPort } from "./backend";
 import type { Config, Entrance, Service } from "./config";
-import { settingInManifest } from "./manifest-setting";
+import { settingInManifest } from "./inject/manifest-setting";
 import { workloadKey } from "./patches";
 import { nameSome } from "./name-some";
 import { ConfigError, type Problem } from "./problem";
-import type { Workload } from "./workload";
+import type { Workload } from "./workload/workload";
 
 const backendProperty = "collector.backend_service";
 

@@ -1,11 +1,11 @@
 import type { Service } from "./config";
-import { ownersFile, type ConfigMaps } from "./inject/config-map";
-import { injectOf } from "./inject/inject";
+import { injectorOf } from "./inject/injectors";
+import type { ConfigMaps } from "./inject/target";
 import { ConfigError, type Problem } from "./problem";
 import type { Placement, Plan } from "./plan";
 import type { LabelsOf } from "./waves";
-import { fieldManager, type Workload } from "./workload";
-import { workloadKindRow, type WorkloadKind } from "./workload-kinds";
+import { fieldManager, type Workload } from "./workload/workload";
+import { workloadKindRow, type WorkloadKind } from "./workload/kinds";
 import { patchWorkload, type WorkloadPatch } from "./workload-patch";
 
 /** A placement with its workload and the patch for it. */
@@ -57,9 +57,9 @@ export function mountedConfigMaps(
 ): { readonly namespace: string; readonly name: string }[] {
   return Object.values(services).flatMap((service) => {
     const workload = workloads.get(workloadOf({ service }));
-    if (injectOf(service) !== "config-map" || workload === undefined) return [];
-    const file = ownersFile(workload, service);
-    return file === undefined ? [] : [{ namespace: workload.namespace, name: file.configMap }];
+    if (workload === undefined) return [];
+    const name = injectorOf(service).readsConfigMap?.({ service, workload });
+    return name === undefined ? [] : [{ namespace: workload.namespace, name }];
   });
 }
 

@@ -3,32 +3,25 @@ import { isDeepStrictEqual } from "node:util";
 import type { V1Container } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import type { Service } from "./config";
-import { carry } from "./inject/carry";
-import type { ConfigMaps, OwnConfigMap } from "./inject/config-map";
-import { readSubject, type Carried } from "./inject/subject";
-import { agentVolume, authorityConfigMap, authorityMountPath, authorityVolume } from "./names";
-import type { AgentSettings } from "./agent-settings";
+import type { Injection, OwnConfigMap } from "./inject/injector";
+import { injectorOf, injectSettings } from "./inject/injectors";
+import type { AgentSettings } from "./inject/settings";
+import { readTarget, type ConfigMaps } from "./inject/target";
 import type { Placement } from "./plan";
-import { podTemplate, type PodTemplate } from "./pod-template";
-import type { Problem } from "./problem";
-import { heldSlots, originalAnnotation, readSlot, slotId, type Originals, type Written } from "./slot";
-import { fieldManager, fieldPaths, managersOfField, type Workload } from "./workload";
-import { isWholeList, wholeLists } from "./whole-lists";
+import type { Report } from "./problem";
+import { agentVolume, authorityConfigMap, authorityMountPath, authorityVolume } from "./workload/additions";
+import { podTemplate, type PodParts, type PodTemplate } from "./workload/pod-template";
+import { heldSlots, originalAnnotation, readSlot, slotId, type Originals, type SlotValue } from "./workload/slot";
+import { isWholeList, wholeLists } from "./workload/whole-lists";
+import { fieldManager, fieldPaths, managersOfField, type Workload } from "./workload/workload";
 
 /**
  * What the program applies to one workload, and nothing else. Empty in every part: the workload is as its owner made
  * it.
  */
-export interface WorkloadPatch {
+export interface WorkloadPatch extends PodParts {
   /** On the workload, never on its pods. */
   readonly annotations: Readonly<Record<string, string>>;
-  /** The container with the agent. */
-  readonly container: string;
-  readonly values: readonly Written[];
-  /** An init container that brings the agent's directory, mounted in `container`. */
-  readonly agent: { readonly image: string; readonly directory: string; readonly mountPath: string } | undefined;
-  /** The ConfigMap with the certificate authority that is mounted in `container`. */
-  readonly authority: { readonly configMap: string; readonly mountPath: string } | undefined;
   /** A ConfigMap that has to be there before. */
   readonly configMap: OwnConfigMap | undefined;
   /** All of this as a pod template; undefined for nothing. Lists with a single owner are complete. */
@@ -43,8 +36,6 @@ export interface PatchOutcome {
   readonly patch: WorkloadPatch;
   readonly warnings: readonly string[];
 }
-
-type Report = (problem: Problem) => void;
 
 function pickContainer(key: string, service: Service, workload: Workload, report: Report): V1Container | undefined {
   const { containers } = workload.podSpec;
@@ -78,7 +69,7 @@ function ownerWarnings(
   { key, service, originRuns }: Placement,
   container: V1Container,
   workload: Workload,
-  { ownersToo, values }: Carried,
+  { ownersToo, values }: Injection,
 ): string[] {
   const does = originRuns
     ? "moves the agent back until the next `pulumi up`"
@@ -100,7 +91,7 @@ function ownerWarnings(
     : [`${key}: reads variables with envFrom; if ${variables.join(" or ")} is among them, its value is hidden by ours`];
 }
 
-function isHeld(written: Written, workload: Workload): boolean {
+function isHeld(written: SlotValue, workload: Workload): boolean {
   const { held, live, liveSecret } = readSlot(workload, written.slot);
   if (!held) return false;
   if ("value" in written) return live === written.value;
@@ -120,9 +111,7 @@ function isMounted({ volume, mountPath }: Mounted, container: string, { podSpec 
   return isDeepStrictEqual(mounts, mountPath === undefined ? [] : [`${container}:${mountPath}`]);
 }
 
-type Wanted = Pick<WorkloadPatch, "container" | "values" | "agent" | "authority">;
-
-function holdsAgent({ agent, container }: Wanted, workload: Workload): boolean {
+function holdsAgent({ agent, container }: PodParts, workload: Workload): boolean {
   const held = managersOfField(workload, fieldPaths.imageOfInitContainer(agentVolume)).includes(fieldManager);
   const brings = workload.podSpec.initContainers?.find(({ name }) => name === agentVolume);
   return (
@@ -131,7 +120,7 @@ function holdsAgent({ agent, container }: Wanted, workload: Workload): boolean {
   );
 }
 
-function holdsAuthority({ authority, container }: Wanted, workload: Workload): boolean {
+function holdsAuthority({ authority, container }: PodParts, workload: Workload): boolean {
   const live = workload.podSpec.volumes?.find(({ name }) => name === authorityVolume)?.configMap?.name;
   return (
     live === authority?.configMap &&
@@ -140,14 +129,14 @@ function holdsAuthority({ authority, container }: Wanted, workload: Workload): b
 }
 
 /** Whether the workload has everything that we want of it, and nothing more of ours. */
-function holds(wanted: Wanted, originals: string | undefined, workload: Workload): boolean {
-  const slots = new Set(wanted.values.map(({ slot }) => slotId(slot)));
+function holds(parts: PodParts, originals: string | undefined, workload: Workload): boolean {
+  const slots = new Set(parts.values.map(({ slot }) => slotId(slot)));
   return (
-    wanted.values.every((written) => isHeld(written, workload)) &&
+    parts.values.every((written) => isHeld(written, workload)) &&
     heldSlots(workload).every((slot) => slots.has(slotId(slot))) &&
     workload.annotations[originalAnnotation] === originals &&
-    holdsAgent(wanted, workload) &&
-    holdsAuthority(wanted, workload)
+    holdsAgent(parts, workload) &&
+    holdsAuthority(parts, workload)
   );
 }
 
@@ -158,7 +147,7 @@ function holds(wanted: Wanted, originals: string | undefined, workload: Workload
 const appliedAnnotation = "skywalking-canary/applied-over-generation";
 
 /** What the owner has in the slots that we set, as text of an annotation; undefined where there is nothing to keep. */
-function keepOriginals(values: readonly Written[], workload: Workload): string | undefined {
+function keepOriginals(values: readonly SlotValue[], workload: Workload): string | undefined {
   const kept: Originals = {};
   for (const { slot } of values) {
     const { original } = readSlot(workload, slot);
@@ -182,60 +171,61 @@ export function patchWorkload(
   placement: Placement,
   workload: Workload,
   configMaps: ConfigMaps,
-  report: (problem: Problem) => void,
+  report: Report,
 ): PatchOutcome | undefined {
   const { key, service, settings, settingsOfTo } = placement;
   const container = pickContainer(key, service, workload, report);
   if (container === undefined) return undefined;
-  const subject = readSubject(key, service, container, workload);
+  const target = readTarget(service, container, workload, configMaps);
   // A service that cannot move later is reported now, before anything moves.
   const checked = settings ?? settingsOfTo;
-  const carriedOrChecked = checked === undefined ? undefined : carry(subject, checked, configMaps, report);
-  if (checked !== undefined && carriedOrChecked === undefined) return undefined;
-  const carried = settings === undefined ? undefined : carriedOrChecked;
+  const possible =
+    checked === undefined ? undefined : injectSettings(key, injectorOf(service), target, checked, report);
+  if (checked !== undefined && possible === undefined) return undefined;
+  const injection = settings === undefined ? undefined : possible;
 
-  const written = new Set(carried?.values.map(({ slot }) => slotId(slot)));
+  const written = new Set(injection?.values.map(({ slot }) => slotId(slot)));
   const values = [
-    ...heldSlots(workload).flatMap((slot): Written[] => {
+    ...heldSlots(workload).flatMap((slot): SlotValue[] => {
       const { heldByUsAlone, original } = readSlot(workload, slot);
       return heldByUsAlone && original !== undefined && !written.has(slotId(slot)) ? [{ slot, value: original }] : [];
     }),
-    ...(carried?.values ?? []),
+    ...(injection?.values ?? []),
   ];
-  const wanted = { container: container.name, values, ...brought(carried, settings) };
+  const parts = { container: container.name, values, ...brought(injection, settings) };
   const originals = keepOriginals(values, workload);
-  const template = wholeLists(workload, podTemplate(wanted));
-  const held = template.isAsLive && holds(wanted, originals, workload);
+  const template = wholeLists(workload, podTemplate(parts));
+  const held = template.isAsLive && holds(parts, originals, workload);
   const appliedOver = held ? workload.annotations[appliedAnnotation] : String(workload.generation);
   return {
     patch: {
-      ...wanted,
+      ...parts,
       annotations: {
         ...(originals === undefined ? {} : { [originalAnnotation]: originals }),
         ...(appliedOver === undefined ? {} : { [appliedAnnotation]: appliedOver }),
       },
-      configMap: carried?.configMap,
+      configMap: injection?.configMap,
       template: template.template,
       hasOwners: template.hasOwners,
       holds: held,
     },
-    warnings: carriedOrChecked === undefined ? [] : ownerWarnings(placement, container, workload, carriedOrChecked),
+    warnings: possible === undefined ? [] : ownerWarnings(placement, container, workload, possible),
   };
 }
 
 /** What comes in volumes of ours. */
 function brought(
-  carried: Carried | undefined,
+  injection: Injection | undefined,
   settings: AgentSettings | undefined,
 ): Pick<WorkloadPatch, "agent" | "authority"> {
   const upgrade = settings?.javaAgent;
   return {
     agent:
-      upgrade === undefined || carried?.agentMountPath === undefined
+      upgrade === undefined || injection?.agentMountPath === undefined
         ? undefined
-        : { image: upgrade.image, directory: upgrade.directory, mountPath: carried.agentMountPath },
+        : { image: upgrade.image, directory: upgrade.directory, mountPath: injection.agentMountPath },
     authority:
-      settings?.tls?.ca === true && carried !== undefined
+      settings?.tls?.ca === true && injection !== undefined
         ? { configMap: authorityConfigMap(settings.generation), mountPath: authorityMountPath }
         : undefined,
   };

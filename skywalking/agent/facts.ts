@@ -13,8 +13,8 @@ export interface AgentSetting {
   readonly env: string | undefined;
 }
 
-/** How an agent learns what it must know; undefined where the release has no such setting. */
-export interface AgentSettings {
+/** What an agent calls what it must know; undefined where the release has no such setting. */
+export interface SettingNames {
   readonly backendService: AgentSetting | undefined;
   readonly serviceName: AgentSetting | undefined;
   readonly instanceName: AgentSetting | undefined;
@@ -96,7 +96,7 @@ export interface LanguageHints {
 /** How what is known of the agent of one language changed over its releases. */
 interface AgentTimelines<Release extends string> {
   readonly protocol: Timeline<Release, "v2" | "v3">;
-  readonly settings: Timeline<Release, AgentSettings>;
+  readonly settings: Timeline<Release, SettingNames>;
   readonly namespace: Timeline<Release, NamespaceFacts>;
   /** Characters of the service's name that the agent keeps; undefined: all. */
   readonly serviceNameMaxLength: Timeline<Release, number | undefined>;

@@ -11,7 +11,7 @@ import { CommandError, LocalStack, run, type Run } from "../../tools/stack/local
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
 import { StackDocument } from "../../tools/stack/stack-document";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
-import type { Workload } from "../../upgrade/workload";
+import type { Workload } from "../../upgrade/workload/workload";
 import { measure } from "../times/measure";
 import { ApiServer, type Resource } from "./api-server";
 import { bundleVariable, type commands } from "./program";

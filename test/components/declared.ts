@@ -1,10 +1,10 @@
-import type { ConfigMaps } from "../../upgrade/inject/config-map";
+import type { ConfigMaps } from "../../upgrade/inject/target";
 import { createProvider } from "../../components/cluster";
 import { declareUpgrade, type Outputs } from "../../components/upgrade";
 import { administer } from "../../components/storage/administration";
 import { decide } from "../../upgrade/decide";
 import { readConfig } from "../../upgrade/read-config";
-import type { Workload } from "../../upgrade/workload";
+import type { Workload } from "../../upgrade/workload/workload";
 import type { RawConfig } from "../example";
 import { record, type RecordedResource } from "./recorder";
 

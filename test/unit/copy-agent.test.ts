@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, stat
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { copyAgent } from "../../upgrade/pod-template";
+import { copyAgent } from "../../upgrade/workload/pod-template";
 
 /** The user of the init container. As root, the test becomes it; otherwise it is run by its own user, who is not root either. */
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};

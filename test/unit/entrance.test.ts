@@ -4,7 +4,7 @@ import { checkAgentsAtEntrance, visibleBackendService } from "../../upgrade/entr
 import { ConfigError, describeProblem } from "../../upgrade/problem";
 import { workloadKey } from "../../upgrade/patches";
 import { readConfig } from "../../upgrade/read-config";
-import type { Workload } from "../../upgrade/workload";
+import type { Workload } from "../../upgrade/workload/workload";
 import { changed, fixtureConfig, type RawConfig } from "../example";
 
 const javaagent = "-javaagent:/a/skywalking-agent.jar";

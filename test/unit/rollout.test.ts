@@ -1,6 +1,6 @@
 import { milliseconds } from "../../upgrade/duration";
-import type { RolloutState } from "../../upgrade/rollout";
-import { pendingRollout, podCount, type WorkloadKind } from "../../upgrade/workload-kinds";
+import type { RolloutState } from "../../upgrade/workload/rollout";
+import { pendingRollout, podCount, type WorkloadKind } from "../../upgrade/workload/kinds";
 
 const seen = { metadata: { generation: 3 } };
 const status = (fields: NonNullable<RolloutState["status"]>) => ({ observedGeneration: 3, ...fields });

@@ -1,5 +1,5 @@
-import { heldSlots, readSlot, type Slot } from "../../upgrade/slot";
-import type { Workload } from "../../upgrade/workload";
+import { heldSlots, readSlot, type Slot } from "../../upgrade/workload/slot";
+import type { Workload } from "../../upgrade/workload/workload";
 import { workload } from "./target";
 
 /** A workload of whose pod template our field manager owns some fields. */

@@ -1,9 +1,9 @@
-import type { AgentSettings } from "../../upgrade/agent-settings";
+import type { AgentSettings } from "../../upgrade/inject/settings";
 import type { Service } from "../../upgrade/config";
-import type { ConfigMaps } from "../../upgrade/inject/config-map";
+import type { ConfigMaps } from "../../upgrade/inject/target";
 import type { Placement } from "../../upgrade/plan";
 import { describeProblem, type Problem } from "../../upgrade/problem";
-import type { Workload } from "../../upgrade/workload";
+import type { Workload } from "../../upgrade/workload/workload";
 import { patchWorkload, type PatchOutcome } from "../../upgrade/workload-patch";
 
 export type Container = Workload["podSpec"]["containers"][number];

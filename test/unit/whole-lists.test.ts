@@ -1,5 +1,5 @@
 import { patchWorkload } from "../../upgrade/workload-patch";
-import type { Workload } from "../../upgrade/workload";
+import type { Workload } from "../../upgrade/workload/workload";
 import { env, javaagent, outcomeOf, pair, placed, v9, v9WithAgent, workload } from "./target";
 
 type PodSpec = Workload["podSpec"];

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 
-import type { AgentSettings } from "../../upgrade/agent-settings";
+import type { AgentSettings } from "../../upgrade/inject/settings";
 import type { Service } from "../../upgrade/config";
-import type { Workload } from "../../upgrade/workload";
+import type { Workload } from "../../upgrade/workload/workload";
 import {
   env,
   envOf,

@@ -1,6 +1,6 @@
 import type { V1Container } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { findSettings } from "../../upgrade/jvm-options";
+import { findSettings } from "../../upgrade/inject/jvm-options";
 import type { FoundAgent } from "../workloads/agent";
 
 /** What a service's entry says of how it is told its settings. */

@@ -1,7 +1,7 @@
 import { agentLanguages, agentReleases, type AgentLanguage } from "../../skywalking/agent";
 import { objectName } from "../../upgrade/schema/scalars";
 import type { Config } from "../../upgrade/config";
-import { fieldManager, type Workload } from "../../upgrade/workload";
+import { fieldManager, type Workload } from "../../upgrade/workload/workload";
 import type { FoundAgent, FoundSetting } from "../workloads/agent";
 import type { ListedWorkload } from "../workloads/list";
 import { generationOf, isEntrance } from "../workloads/generation-of";

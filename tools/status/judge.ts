@@ -1,12 +1,12 @@
 import type { OapRelease } from "../../skywalking/oap";
 import { backendService } from "../../upgrade/backend";
 import type { Config, NamedGeneration, Service } from "../../upgrade/config";
-import type { ConfigMaps } from "../../upgrade/inject/config-map";
+import type { ConfigMaps } from "../../upgrade/inject/target";
 import { judgeHealthy } from "../../upgrade/gates/healthy";
 import type { Plan } from "../../upgrade/plan";
 import { plural } from "../../upgrade/plural";
 import { workloadKey, workloadOf } from "../../upgrade/patches";
-import { fieldManager, type Workload } from "../../upgrade/workload";
+import { fieldManager, type Workload } from "../../upgrade/workload/workload";
 import type { LiveService } from "../../components/query/oap-client";
 import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
 import { settingsInFile } from "../workloads/config-file";

@@ -1,4 +1,4 @@
-import { templateFields, type Workload } from "../../upgrade/workload";
+import { templateFields, type Workload } from "../../upgrade/workload/workload";
 import type { Writer } from "./status";
 
 function has(fields: unknown, path: readonly string[]): boolean {

@@ -8,7 +8,7 @@ import type { OapRelease } from "../../skywalking/oap";
 import type { Config, NamedGeneration } from "../../upgrade/config";
 import { planFor } from "../../upgrade/decide";
 import { milliseconds } from "../../upgrade/duration";
-import type { ConfigMaps } from "../../upgrade/inject/config-map";
+import type { ConfigMaps } from "../../upgrade/inject/target";
 import type { Plan } from "../../upgrade/plan";
 import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";

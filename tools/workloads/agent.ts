@@ -2,8 +2,8 @@ import type { V1Container, V1PodSpec } from "@kubernetes/client-node" with { "re
 
 import { agentFacts, agentProfile, agentReleases, type AgentLanguage } from "../../skywalking/agent";
 import type { AgentSetting } from "../../skywalking/agent/facts";
-import { agentOptionsOf, findJavaAgent } from "../../upgrade/jvm-options";
-import type { Workload } from "../../upgrade/workload";
+import { agentOptionsOf, findJavaAgent } from "../../upgrade/inject/jvm-options";
+import type { Workload } from "../../upgrade/workload/workload";
 import { languageOfImage, releaseIn, releaseOfImage, speaksOfAgent } from "./image-tag";
 import { languageByCommand } from "./language";
 

@@ -1,6 +1,6 @@
 import { agentProfile } from "../../skywalking/agent";
 import type { Service } from "../../upgrade/config";
-import type { ConfigMaps } from "../../upgrade/inject/config-map";
+import type { ConfigMaps } from "../../upgrade/inject/target";
 import type { PodTemplate } from "./agent";
 
 /** What an agent's configuration file says, where a pod mounts it from a ConfigMap. */

@@ -2,8 +2,8 @@ import type { KubeConfig, V1LabelSelector, V1Pod } from "@kubernetes/client-node
 import { CoreV1Api } from "@kubernetes/client-node";
 
 import { toWorkload, type ClusterReader, type ListedWorkload as ListedObject } from "../../components/cluster";
-import type { Workload } from "../../upgrade/workload";
-import { podCount, workloadKindNames, workloadKindRow, type WorkloadKind } from "../../upgrade/workload-kinds";
+import type { Workload } from "../../upgrade/workload/workload";
+import { podCount, workloadKindNames, workloadKindRow, type WorkloadKind } from "../../upgrade/workload/kinds";
 import { isReady } from "../stack/pod-state";
 import type { PodTemplate } from "./agent";
 

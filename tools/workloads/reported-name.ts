@@ -1,7 +1,7 @@
 import type { Config, NamedGeneration } from "../../upgrade/config";
 import { reportedName, serviceName } from "../../upgrade/gates/reported-name";
 import { workloadOf } from "../../upgrade/patches";
-import type { Workload } from "../../upgrade/workload";
+import type { Workload } from "../../upgrade/workload/workload";
 
 /** `agent.namespace` of the agents that report to a generation: those that no patch touches keep that of `from`. */
 export function agentNamespaceAt({ strategy, from }: Config, { generation }: NamedGeneration): string {

@@ -4,7 +4,7 @@ import type { AgentLanguage } from "../../skywalking/agent";
 import type { Problem } from "../problem";
 import type { NamedGeneration } from "../schema/generation";
 import type { Stage, StageFlag, Strategy } from "../stage";
-import type { WorkloadKind } from "../workload-kinds";
+import type { WorkloadKind } from "../workload/kinds";
 
 /** `enforce`: what stands behind the gate waits for it, and the update fails if it does not pass. */
 export const gateMode = z.enum(["enforce", "warn", "off"]);

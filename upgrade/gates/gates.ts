@@ -4,7 +4,7 @@ import { milliseconds } from "../duration";
 import { workloadOf } from "../patches";
 import type { Placement, Plan } from "../plan";
 import { stageFlags, stageFlagTexts, type Stage, type StageFlag, type Strategy } from "../stage";
-import { lastApplied, type Workload } from "../workload";
+import { lastApplied, type Workload } from "../workload/workload";
 import type { GateContext, GateDefinition, GateMode, Place, TargetService } from "./definition";
 import { gateDefinitions, type Question } from "./registry";
 import { reportedName, serviceName } from "./reported-name";

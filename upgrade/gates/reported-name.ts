@@ -1,8 +1,8 @@
 import { agentProfile } from "../../skywalking/agent";
 import { agentAt } from "../agent-settings";
 import type { NamedGeneration, Service } from "../config";
-import { settingInManifest } from "../manifest-setting";
-import type { Workload } from "../workload";
+import { settingInManifest } from "../inject/manifest-setting";
+import type { Workload } from "../workload/workload";
 
 const property = "agent.service_name";
 /** What the agents of all languages call it. */

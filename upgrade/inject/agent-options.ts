@@ -1,37 +1,33 @@
-import { findJavaAgent, findSettings, withAgentOptions, withJar, withoutSettings } from "../jvm-options";
-import type { AgentSettings } from "../agent-settings";
-import { jvmVariables } from "./inject";
+import { findJavaAgent, findSettings, withAgentOptions, withJar, withoutSettings } from "./jvm-options";
+import type { AgentSettings } from "./settings";
+import { isReadByJvm } from "./jvm";
 import { attachedByCarrier, checkServiceName } from "./new-agent";
 import { unsettable } from "./no-namespace";
-import { otherTexts, readVariable, type Carried, type Subject, type Problems } from "./subject";
+import { otherTexts, readVariable, type Target } from "./target";
 import { inText, tokenVariableFor } from "./token";
-import type { Told } from "./told";
-
-const readByJvm: readonly string[] = Object.values(jvmVariables);
+import type { ConfigEntry } from "./agent-config";
+import type { Injection, Injector } from "./injector";
+import type { Problems } from "./problems";
 
 /**
  * One agent option. A value with a comma stands in quotes (Setting-override.md of the Java agent, 6.5 to 9.7). A JVM takes one pair of
  * quotes away from what it reads in a variable of its own, so there it needs a second.
  */
-function option(told: Told, variable: string): string {
-  const text = inText(told);
+function option(entry: ConfigEntry, variable: string): string {
+  const text = inText(entry);
   const quoted = /[,=]/.test(text) ? `'${text}'` : text;
-  return `${told.name}=${quoted !== text && readByJvm.includes(variable) ? `"${quoted}"` : quoted}`;
+  return `${entry.name}=${quoted !== text && isReadByJvm(variable) ? `"${quoted}"` : quoted}`;
 }
 
-/**
- * Address, namespace and the rest as options behind the `-javaagent:` of a variable: they win over everything else, and jar
- * and settings are one value.
- */
-export function carryInAgentOptions(
-  variable: string,
-  subject: Subject,
-  told: readonly Told[],
+function inject(
+  target: Target,
+  config: readonly ConfigEntry[],
   settings: AgentSettings,
   problems: Problems,
-): Carried | undefined {
-  const { service, container } = subject;
-  const carrier = readVariable(subject, variable);
+): Injection | undefined {
+  const { service, container } = target;
+  const { variable = "JAVA_TOOL_OPTIONS" } = service;
+  const carrier = readVariable(target, variable);
   const base = carrier.original ?? service.imageEnv?.[variable];
   if (carrier.foreign) {
     problems.add(
@@ -57,8 +53,8 @@ export function carryInAgentOptions(
     );
     return undefined;
   }
-  const properties = told.map(({ name }) => name);
-  for (const { where, text } of otherTexts(subject, variable)) {
+  const properties = config.map(({ name }) => name);
+  for (const { where, text } of otherTexts(target, variable)) {
     if (findJavaAgent(text) === undefined) continue;
     problems.add(
       "variable",
@@ -66,19 +62,19 @@ export function carryInAgentOptions(
       "have its owner attach the agent once",
     );
   }
-  const options = told.filter(({ value }) => value !== "");
-  if (options.length < told.length) {
-    const texts = otherTexts(subject).map(({ where, text }) => ({
+  const options = config.filter(({ value }) => value !== "");
+  if (options.length < config.length) {
+    const texts = otherTexts(target).map(({ where, text }) => ({
       where,
       sets: findSettings(text, properties).systemProperties.includes("agent.namespace"),
     }));
     unsettable(
       texts.find(({ sets }) => sets)?.where ??
-        (subject.ownersEnv.get("SW_AGENT_NAMESPACE") ? "SW_AGENT_NAMESPACE" : undefined),
+        (target.ownersEnv.get("SW_AGENT_NAMESPACE") ? "SW_AGENT_NAMESPACE" : undefined),
       problems,
     );
   }
-  if (settings.javaAgent !== undefined) checkServiceName(subject, base, problems);
+  if (settings.javaAgent !== undefined) checkServiceName(target, base, problems);
   if (problems.found()) return undefined;
   const jarred = settings.javaAgent === undefined ? base : withJar(base, attachedByCarrier.jar);
   const value = withAgentOptions(withoutSettings(jarred, properties), (kept) => [
@@ -87,10 +83,16 @@ export function carryInAgentOptions(
   ]);
   return {
     values: [
-      ...tokenVariableFor(container.name, told, settings),
+      ...tokenVariableFor(container.name, config, settings),
       { slot: { at: "env", container: container.name, name: variable }, value },
     ],
     ownersToo: carrier.original === undefined ? [] : [variable],
     agentMountPath: settings.javaAgent === undefined ? undefined : attachedByCarrier.mountPath,
   };
 }
+
+/**
+ * Address, namespace and the rest as options behind the `-javaagent:` of a variable: they win over everything else, and jar
+ * and settings are one value.
+ */
+export const agentOptions: Injector = { writes: "jvm-options", nameOf: () => "property", key: "variable", inject };

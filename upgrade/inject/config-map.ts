@@ -1,23 +1,15 @@
 import { createHash } from "node:crypto";
 
-import type { Service } from "../config";
-import type { AgentSettings } from "../agent-settings";
-import { readSlot, type Slot } from "../slot";
-import { findSettings } from "../jvm-options";
-import { otherTexts, readVariable, type Carried, type Subject, type Problems } from "./subject";
+import type { AgentSettings } from "./settings";
+import { readSlot, type Slot } from "../workload/slot";
+import { findSettings } from "./jvm-options";
+import { otherTexts, readVariable, type Target, type TargetService } from "./target";
 import { tokenVariableFor } from "./token";
-import type { Told } from "./told";
-import { podVolumes, tokenVariable } from "../names";
-import type { Workload } from "../workload";
-
-/** Data of the ConfigMaps that target services mount, by `namespace/name`. */
-export type ConfigMaps = ReadonlyMap<string, Readonly<Record<string, string>>>;
-
-/** A ConfigMap that the program makes beside the owner's. */
-export interface OwnConfigMap {
-  readonly name: string;
-  readonly data: Readonly<Record<string, string>>;
-}
+import type { ConfigEntry } from "./agent-config";
+import { podVolumes, tokenVariable } from "../workload/additions";
+import type { Workload } from "../workload/workload";
+import type { Injection, Injector } from "./injector";
+import type { Problems } from "./problems";
 
 const slotOf = (volume: string): Slot => ({ at: "volume", name: volume });
 
@@ -25,9 +17,9 @@ const slotOf = (volume: string): Slot => ({ at: "volume", name: volume });
  * The volume with the agent's configuration file, and the ConfigMap that the owner's manifest mounts in it; undefined
  * where there is no such volume, or several and none named.
  */
-export function ownersFile(
+function ownersFile(
   { podSpec, ...workload }: Workload,
-  { configFile }: Pick<Service, "configFile">,
+  { configFile }: Pick<TargetService, "configFile">,
 ): { readonly volume: string; readonly configMap: string } | undefined {
   const volumes = (podSpec.volumes ?? []).filter(
     ({ name, configMap }) => configMap !== undefined && !podVolumes.has(name),
@@ -42,7 +34,7 @@ export function ownersFile(
  * A configuration file with other values: lines of a key become one, at the place of the first; keys that it does not
  * have are added. Both `agent.config` of Java and php.ini have a line `key = value`, and take the last of several.
  */
-export function withValues(file: string, values: ReadonlyMap<string, string>): string {
+function withValues(file: string, values: ReadonlyMap<string, string>): string {
   const left = new Map(values);
   const lines = file.split("\n").flatMap((line) => {
     const key = /^\s*([^#;=\s]+)\s*=/.exec(line)?.[1];
@@ -57,20 +49,15 @@ export function withValues(file: string, values: ReadonlyMap<string, string>): s
 }
 
 /** The token by reference: `${NAME}` is a variable in agent.config as in php.ini. */
-const inFile = ({ value }: Told): string => value ?? `\${${tokenVariable}}`;
+const inFile = ({ value }: ConfigEntry): string => value ?? `\${${tokenVariable}}`;
 
-/**
- * The agent's configuration file, mounted from a ConfigMap: a copy of it with other values takes its place in the
- * volume. One value, the ConfigMap's name, moves everything; the name changes with the content, so that pods roll.
- */
-export function carryInConfigMap(
-  configMaps: ConfigMaps,
-  subject: Subject,
-  told: readonly Told[],
+function inject(
+  target: Target,
+  config: readonly ConfigEntry[],
   settings: AgentSettings,
   problems: Problems,
-): (Carried & { readonly configMap: OwnConfigMap }) | undefined {
-  const { service, workload, container } = subject;
+): Injection | undefined {
+  const { service, workload, container, configMaps } = target;
   const file = ownersFile(workload, service);
   if (file === undefined) {
     const volumes = (workload.podSpec.volumes ?? []).flatMap(({ name, configMap }) => (configMap ? [name] : []));
@@ -108,8 +95,8 @@ export function carryInConfigMap(
       "choose another way to inject, or have its owner bring the new agent first",
     );
   }
-  const properties = told.map(({ name }) => name);
-  for (const { where, text } of otherTexts(subject)) {
+  const properties = config.map(({ name }) => name);
+  for (const { where, text } of otherTexts(target)) {
     const { agentOptions, systemProperties } = findSettings(text, properties);
     const stronger = [...new Set([...agentOptions, ...systemProperties])];
     if (stronger.length === 0) continue;
@@ -119,7 +106,7 @@ export function carryInConfigMap(
       "remove it there, or choose another way to inject",
     );
   }
-  if (readVariable(subject, tokenVariable).foreign) {
+  if (readVariable(target, tokenVariable).foreign) {
     problems.add(
       "inject",
       `cannot use the variable ${tokenVariable}: the owner's manifest sets it`,
@@ -127,14 +114,26 @@ export function carryInConfigMap(
     );
   }
   if (problems.found()) return undefined;
-  const values = new Map(told.map((each) => [each.name, inFile(each)]));
+  const values = new Map(config.map((each) => [each.name, inFile(each)]));
   const changed = { ...data, [key]: withValues(content, values) };
   const hash = createHash("sha256").update(JSON.stringify(changed)).digest("hex").slice(0, 8);
   const configMap = { name: `${file.configMap}-skywalking-canary-${hash}`, data: changed };
   return {
-    values: [...tokenVariableFor(container.name, told, settings), { slot: slotOf(file.volume), value: configMap.name }],
+    values: [...tokenVariableFor(container.name, config, settings), { slot: slotOf(file.volume), value: configMap.name }],
     ownersToo: [`the ConfigMap of volume ${file.volume}`],
     agentMountPath: undefined,
     configMap,
   };
 }
+
+/**
+ * The agent's configuration file, mounted from a ConfigMap: a copy of it with other values takes its place in the volume. One
+ * value, the ConfigMap's name, moves everything; the name changes with the content, so that pods roll.
+ */
+export const configMap: Injector = {
+  writes: "file",
+  nameOf: () => "property",
+  key: "configFile",
+  readsConfigMap: ({ service, workload }) => ownersFile(workload, service)?.configMap,
+  inject,
+};

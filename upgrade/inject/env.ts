@@ -1,21 +1,23 @@
-import { findSettings } from "../jvm-options";
-import type { AgentSettings } from "../agent-settings";
-import type { Written } from "../slot";
+import { findSettings } from "./jvm-options";
+import type { AgentSettings } from "./settings";
+import type { SlotValue } from "../workload/slot";
 import { checkServiceName, mountOverOld } from "./new-agent";
-import { checkTogether } from "./several";
-import { otherTexts, readVariable, type Carried, type Subject, type Problems } from "./subject";
+import { checkInseparable } from "./inseparable";
+import { otherTexts, readVariable, type Target } from "./target";
 import { tokenFrom } from "./token";
-import { toldOf, type Told } from "./told";
+import { agentConfig, type ConfigEntry } from "./agent-config";
+import type { Injection, Injector } from "./injector";
+import type { Problems } from "./problems";
 
 /** Finds OAPs by the API server of Kubernetes where it is not `static`, and then reads no address. */
 const satelliteFinder = "SATELLITE_GRPC_CLIENT_FINDER";
 
 /** What wins over a variable: options of a JVM, and a Satellite's other ways to find its OAP. */
-function checkPrecedence(subject: Subject, settings: AgentSettings, problems: Problems): void {
-  const { language } = subject.service.agent;
+function checkPrecedence(target: Target, settings: AgentSettings, problems: Problems): void {
+  const { language } = target.service.agent;
   if (language === "java") {
-    const properties = toldOf(subject.service, settings, "property").map(({ name }) => name);
-    for (const { where, text } of otherTexts(subject)) {
+    const properties = agentConfig(target.service, settings, () => "property").map(({ name }) => name);
+    for (const { where, text } of otherTexts(target)) {
       const { agentOptions, systemProperties } = findSettings(text, properties);
       const stronger = [...new Set([...agentOptions, ...systemProperties])];
       if (stronger.length === 0) continue;
@@ -26,7 +28,7 @@ function checkPrecedence(subject: Subject, settings: AgentSettings, problems: Pr
       );
     }
   }
-  const finder = subject.ownersEnv.get(satelliteFinder);
+  const finder = target.ownersEnv.get(satelliteFinder);
   if (language === "satellite" && finder !== undefined && finder !== "static") {
     problems.add(
       "inject",
@@ -36,16 +38,15 @@ function checkPrecedence(subject: Subject, settings: AgentSettings, problems: Pr
   }
 }
 
-/** The variables that the agent itself reads, one for each setting. */
-export function carryInVariables(
-  subject: Subject,
-  told: readonly Told[],
+function inject(
+  target: Target,
+  config: readonly ConfigEntry[],
   settings: AgentSettings,
   problems: Problems,
-): Carried | undefined {
-  const { container } = subject;
-  checkPrecedence(subject, settings, problems);
-  const parts = told.map(({ name, value }) => ({ name, value, state: readVariable(subject, name) }));
+): Injection | undefined {
+  const { container } = target;
+  checkPrecedence(target, settings, problems);
+  const parts = config.map(({ name, value }) => ({ name, value, state: readVariable(target, name) }));
   for (const { name, value, state } of parts) {
     const ownersEntry = state.original !== undefined || state.foreign;
     if (state.foreign || (value === undefined && ownersEntry)) {
@@ -57,22 +58,22 @@ export function carryInVariables(
     }
   }
   if (problems.found()) return undefined;
-  const ownersToo = checkTogether(parts, problems) ?? [];
+  const ownersToo = checkInseparable(parts, problems) ?? [];
   const [owners] = ownersToo;
   const attachment =
     settings.javaAgent === undefined || problems.found()
       ? undefined
       : mountOverOld(
-          subject,
+          target,
           owners === undefined
             ? undefined
             : { name: owners, fix: "remove it from the manifest, or set inject: java-tool-options" },
           problems,
         );
-  if (settings.javaAgent !== undefined) checkServiceName(subject, "", problems);
+  if (settings.javaAgent !== undefined) checkServiceName(target, "", problems);
   if (problems.found()) return undefined;
   return {
-    values: parts.map(({ name, value }): Written => {
+    values: parts.map(({ name, value }): SlotValue => {
       const slot = { at: "env", container: container.name, name } as const;
       return value === undefined ? tokenFrom(slot, settings) : { slot, value };
     }),
@@ -80,3 +81,6 @@ export function carryInVariables(
     agentMountPath: attachment?.mountPath,
   };
 }
+
+/** The variables that the agent itself reads, one for each setting. */
+export const env: Injector = { writes: "variables", nameOf: () => "env", inject };

@@ -1,65 +1,70 @@
-import { findJavaAgent, findSettings, withJar, withoutSettings } from "../jvm-options";
-import type { AgentSettings } from "../agent-settings";
-import { jvmVariables } from "./inject";
+import { findJavaAgent, findSettings, withJar, withoutSettings } from "./jvm-options";
+import type { AgentSettings } from "./settings";
 import { attachedByCarrier, checkServiceName, mountOverOld } from "./new-agent";
-import { otherTexts, readVariable, type Carried, type Subject, type Problems } from "./subject";
+import { otherTexts, readVariable, type Target } from "./target";
 import { inText, tokenVariableFor } from "./token";
-import type { Told } from "./told";
+import type { ConfigEntry } from "./agent-config";
+import type { Injection, Injector } from "./injector";
+import type { Problems } from "./problems";
 
-type JvmInject = keyof typeof jvmVariables;
-type JvmVariable = (typeof jvmVariables)[JvmInject];
+/** Variables that hold options of a JVM, and what a service says to have them written. */
+const jvmVariables = { JAVA_TOOL_OPTIONS: "java-tool-options", JDK_JAVA_OPTIONS: "jdk-java-options" } as const;
+type JvmVariable = keyof typeof jvmVariables;
 
-const propertiesOf = (told: readonly Told[]): string[] =>
+/** Whether a JVM reads its options in a variable by itself, and not what starts it. */
+export function isReadByJvm(variable: string): boolean {
+  return variable in jvmVariables;
+}
+
+const propertiesOf = (config: readonly ConfigEntry[]): string[] =>
   // A name that the owner gives wins over ours, which is there in case the owner gives none.
-  told.filter(({ what }) => what !== "serviceName").map(({ name }) => name);
+  config.filter(({ what }) => what !== "serviceName").map(({ name }) => name);
 
 /**
  * Settings that would win over ours: agent options over `-D`, the command line over both variables, and
  * JDK_JAVA_OPTIONS, which the launcher puts on the command line, over JAVA_TOOL_OPTIONS.
  */
 function checkPrecedence(
-  subject: Subject,
+  target: Target,
   carrier: JvmVariable,
   properties: readonly string[],
   problems: Problems,
 ): void {
-  for (const { where, text } of otherTexts(subject, carrier)) {
+  for (const { where, text } of otherTexts(target, carrier)) {
     const { agentOptions, systemProperties } = findSettings(text, properties);
     const weaker = where === "JAVA_TOOL_OPTIONS" && carrier === "JDK_JAVA_OPTIONS";
     const [stronger, as] = agentOptions.length > 0 ? [agentOptions, "agent options"] : [systemProperties, "-D"];
     if (stronger.length === 0 || (as === "-D" && weaker)) continue;
-    const inject = Object.entries(jvmVariables).find(([, variable]) => variable === where)?.[0];
+    const instead = Object.entries(jvmVariables).find(([variable]) => variable === where)?.[1];
     problems.add(
       "inject",
       `would have no effect: ${where} sets ${stronger.join(" and ")} as ${as}, which takes precedence over ${carrier}`,
-      inject === undefined
+      instead === undefined
         ? "move it elsewhere, e.g. into SW_AGENT_COLLECTOR_BACKEND_SERVICES"
-        : `set inject: ${inject}`,
+        : `set inject: ${instead}`,
     );
   }
 }
 
 /** The value of a carrier: what stood there, and the settings. Later options win, so ours come last. */
-function valueOf(base: string, told: readonly Told[], jar: string | undefined): string {
+function valueOf(base: string, config: readonly ConfigEntry[], jar: string | undefined): string {
   return [
-    withoutSettings(jar === undefined ? base : withJar(base, jar), propertiesOf(told)),
-    ...told.map((each) => `-Dskywalking.${each.name}=${inText(each)}`),
+    withoutSettings(jar === undefined ? base : withJar(base, jar), propertiesOf(config)),
+    ...config.map((each) => `-Dskywalking.${each.name}=${inText(each)}`),
   ]
     .filter((part) => part !== "")
     .join(" ");
 }
 
-/** Address, namespace and the rest as `-D` in one variable, with the jar where the variable attaches it. */
-export function carryInJvmVariable(
-  inject: JvmInject,
-  subject: Subject,
-  told: readonly Told[],
+function inject(
+  name: JvmVariable,
+  target: Target,
+  config: readonly ConfigEntry[],
   settings: AgentSettings,
   problems: Problems,
-): Carried | undefined {
-  const { service, container } = subject;
-  const name = jvmVariables[inject];
-  const carrier = readVariable(subject, name);
+): Injection | undefined {
+  const { service, container } = target;
+  const carrier = readVariable(target, name);
   if (carrier.foreign) {
     problems.add(
       "inject",
@@ -67,7 +72,7 @@ export function carryInJvmVariable(
       `set inject: ${name === "JAVA_TOOL_OPTIONS" ? "jdk-java-options (Java 9 or newer)" : "java-tool-options"}`,
     );
   }
-  const others = otherTexts(subject, name);
+  const others = otherTexts(target, name);
   const attached = [carrier.original ?? "", ...others.map(({ text }) => text)].some(
     (text) => findJavaAgent(text) !== undefined,
   );
@@ -81,22 +86,22 @@ export function carryInJvmVariable(
     );
   }
   const base = carrier.original ?? (hidesImage ? ofImage : undefined) ?? "";
-  checkPrecedence(subject, name, propertiesOf(told), problems);
+  checkPrecedence(target, name, propertiesOf(config), problems);
   if (problems.found()) return undefined;
   const attachment =
     settings.javaAgent === undefined
       ? undefined
       : findJavaAgent(base) !== undefined
         ? attachedByCarrier
-        : mountOverOld(subject, carrier.original === undefined ? undefined : { name, fix: fixOf(name) }, problems);
-  if (settings.javaAgent !== undefined) checkServiceName(subject, base, problems);
+        : mountOverOld(target, carrier.original === undefined ? undefined : { name, fix: fixOf(name) }, problems);
+  if (settings.javaAgent !== undefined) checkServiceName(target, base, problems);
   if (problems.found()) return undefined;
   return {
     values: [
-      ...tokenVariableFor(container.name, told, settings),
+      ...tokenVariableFor(container.name, config, settings),
       {
         slot: { at: "env", container: container.name, name },
-        value: valueOf(base, told, attachment?.jar),
+        value: valueOf(base, config, attachment?.jar),
       },
     ],
     ownersToo: carrier.original === undefined ? [] : [name],
@@ -108,4 +113,13 @@ function fixOf(name: JvmVariable): string {
   return name === "JAVA_TOOL_OPTIONS"
     ? "set inject: jdk-java-options if the service runs on Java 9 or newer; otherwise move its -javaagent into JAVA_TOOL_OPTIONS"
     : `move its -javaagent into ${name}`;
+}
+
+/** Address, namespace and the rest as `-D` in one variable, with the jar where the variable attaches it. */
+export function jvmVariable(name: JvmVariable): Injector {
+  return {
+    writes: "jvm-options",
+    nameOf: () => "property",
+    inject: (target, config, settings, problems) => inject(name, target, config, settings, problems),
+  };
 }

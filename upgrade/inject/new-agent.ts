@@ -1,6 +1,7 @@
-import { findJavaAgent, setsServiceName } from "../jvm-options";
-import { agentMountPath, agentVolume } from "../names";
-import { otherTexts, type Subject, type Problems } from "./subject";
+import { findJavaAgent, setsServiceName } from "./jvm-options";
+import { agentMountPath, agentVolume } from "../workload/additions";
+import { otherTexts, type Target } from "./target";
+import type { Problems } from "./problems";
 
 /** How the directory of an upgraded agent gets in. */
 export interface AgentAttachment {
@@ -29,12 +30,12 @@ export const attachedByCarrier = {
  * @param fix - what helps where the owner sets it
  */
 export function mountOverOld(
-  subject: Subject,
+  target: Target,
   owners: { readonly name: string; readonly fix: string } | undefined,
   problems: Problems,
 ): AgentAttachment | undefined {
-  const { service, container } = subject;
-  const elsewhere = otherTexts(subject)
+  const { service, container } = target;
+  const elsewhere = otherTexts(target)
     .map(({ text }) => findJavaAgent(text))
     .find((found) => found !== undefined);
   const directory = elsewhere?.jar.replace(/\/[^/]*$/, "") ?? service.agent.directory;
@@ -67,12 +68,12 @@ export function mountOverOld(
 }
 
 /** A new agent directory brings an agent.config of its own: a name that only stood in the old one would be lost. */
-export function checkServiceName(subject: Subject, base: string, problems: Problems): void {
-  const { service, container } = subject;
+export function checkServiceName(target: Target, base: string, problems: Problems): void {
+  const { service, container } = target;
   const named =
     service.agent.serviceName !== undefined ||
     container.env?.some(({ name }) => name === "SW_AGENT_NAME") === true ||
-    [base, ...otherTexts(subject).map(({ text }) => text)].some(setsServiceName);
+    [base, ...otherTexts(target).map(({ text }) => text)].some(setsServiceName);
   if (named) return;
   problems.add(
     "agent.serviceName",

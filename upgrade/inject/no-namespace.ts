@@ -1,4 +1,4 @@
-import type { Problems } from "./subject";
+import type { Problems } from "./problems";
 
 /**
  * An agent option without a value keeps the agent from starting ("is not a key-value pair",

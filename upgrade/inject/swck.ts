@@ -1,11 +1,13 @@
-import { findJavaAgent } from "../jvm-options";
-import type { AgentSettings } from "../agent-settings";
-import { readSlot, type Slot, type Written } from "../slot";
+import { findJavaAgent } from "./jvm-options";
+import type { AgentSettings } from "./settings";
+import { readSlot, type Slot, type SlotValue } from "../workload/slot";
 import { unsettable } from "./no-namespace";
-import { checkTogether } from "./several";
-import { otherTexts, readVariable, type Carried, type Subject, type Problems } from "./subject";
+import { checkInseparable } from "./inseparable";
+import { otherTexts, readVariable, type Target } from "./target";
 import { tokenFrom } from "./token";
-import { toldOf, type Told } from "./told";
+import type { ConfigEntry } from "./agent-config";
+import type { Injection, Injector } from "./injector";
+import type { Problems } from "./problems";
 
 /**
  * Its value turns into agent options, which win over everything else
@@ -21,17 +23,13 @@ const directoryInImage = "/skywalking/agent";
 
 const slotOf = (name: string): Slot => ({ at: "annotation", name });
 
-/**
- * Annotations of the pods, which the Java agent injector of SkyWalking Cloud on Kubernetes turns into agent options.
- * The injector is its operator's; the image of the agent is one more annotation.
- */
-export function carryInAnnotations(
-  subject: Subject,
-  told: readonly Told[],
+function inject(
+  target: Target,
+  config: readonly ConfigEntry[],
   settings: AgentSettings,
   problems: Problems,
-): Carried | undefined {
-  const { workload, container } = subject;
+): Injection | undefined {
+  const { workload, container } = target;
   if (workload.podLabels[injectedLabel] !== "true") {
     problems.add(
       "inject",
@@ -39,7 +37,7 @@ export function carryInAnnotations(
       "choose another way to inject, or have its owner add the injector first",
     );
   }
-  for (const { where, text } of otherTexts(subject)) {
+  for (const { where, text } of otherTexts(target)) {
     if (findJavaAgent(text) === undefined) continue;
     problems.add(
       "inject",
@@ -47,14 +45,14 @@ export function carryInAnnotations(
       "choose another way to inject, or have its owner attach the agent once",
     );
   }
-  const annotated = told.flatMap(({ name, value }) =>
+  const annotated = config.flatMap(({ name, value }) =>
     value === undefined || value === "" ? [] : [{ name: agentAnnotation(name), value: quote(value) }],
   );
-  if (told.some(({ value }) => value === "")) {
+  if (config.some(({ value }) => value === "")) {
     const name = agentAnnotation("agent.namespace");
     unsettable(
       readSlot(workload, slotOf(name)).original === undefined
-        ? subject.ownersEnv.get("SW_AGENT_NAMESPACE") && "SW_AGENT_NAMESPACE"
+        ? target.ownersEnv.get("SW_AGENT_NAMESPACE") && "SW_AGENT_NAMESPACE"
         : name,
       problems,
     );
@@ -71,11 +69,11 @@ export function carryInAnnotations(
     ...annotated,
     ...(upgrade === undefined ? [] : [{ name: imageAnnotation, value: upgrade.image }]),
   ].map(({ name, value }) => ({ name, value, state: readSlot(workload, slotOf(name)) }));
-  const ownersToo = checkTogether(values, problems) ?? [];
+  const ownersToo = checkInseparable(values, problems) ?? [];
   // Agent options would show the token, so it comes in the agent's own variable, which the config has been checked for.
-  const tokens = toldOf(subject.service, settings, "env").filter(({ value }) => value === undefined);
+  const tokens = config.filter(({ value }) => value === undefined);
   for (const { name } of tokens) {
-    const { original, foreign } = readVariable(subject, name);
+    const { original, foreign } = readVariable(target, name);
     if (original === undefined && !foreign) continue;
     problems.add(
       "inject",
@@ -87,7 +85,7 @@ export function carryInAnnotations(
   return {
     values: [
       ...tokens.map(({ name }) => tokenFrom({ at: "env", container: container.name, name }, settings)),
-      ...values.map(({ name, value }): Written => ({ slot: slotOf(name), value })),
+      ...values.map(({ name, value }): SlotValue => ({ slot: slotOf(name), value })),
     ],
     ownersToo,
     agentMountPath: undefined,
@@ -101,3 +99,13 @@ export function carryInAnnotations(
 function quote(value: string): string {
   return /[,=]/.test(value) ? `'${value}'` : value;
 }
+
+/**
+ * Annotations of the pods, which the Java agent injector of SkyWalking Cloud on Kubernetes turns into agent options. The injector
+ * is its operator's; the image of the agent is one more annotation.
+ */
+export const swck: Injector = {
+  writes: "jvm-options",
+  nameOf: (what) => (what === "authentication" ? "env" : "property"),
+  inject,
+};

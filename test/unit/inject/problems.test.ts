@@ -1,7 +1,7 @@
-import type { AgentSettings } from "../../../upgrade/agent-settings";
+import type { AgentSettings } from "../../../upgrade/inject/settings";
 import type { Service } from "../../../upgrade/config";
-import type { ConfigMaps } from "../../../upgrade/inject/config-map";
-import type { Workload } from "../../../upgrade/workload";
+import type { ConfigMaps } from "../../../upgrade/inject/target";
+import type { Workload } from "../../../upgrade/workload/workload";
 import { env, javaagent, outcomeOf, placed, v9, v9WithAgent, workload, type Container } from "../target";
 
 const withToken: AgentSettings = { ...v9, token: true };

@@ -1,7 +1,7 @@
-import type { AgentSettings } from "../../../upgrade/agent-settings";
+import type { AgentSettings } from "../../../upgrade/inject/settings";
 import type { Service } from "../../../upgrade/config";
 import { env, javaagent, outcomeOf, placed, v9, v9WithAgent, workload, type Container } from "../target";
-import type { Workload } from "../../../upgrade/workload";
+import type { Workload } from "../../../upgrade/workload/workload";
 
 const adopted: AgentSettings = { ...v9, backendService: "a:11800,b:11800" };
 const withToken: AgentSettings = { ...v9, token: true };

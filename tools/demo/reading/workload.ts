@@ -1,7 +1,7 @@
 import type { V1LabelSelector, V1ObjectMeta } from "@kubernetes/client-node";
 
 import type { Config } from "../../../upgrade/config";
-import type { WorkloadKind } from "../../../upgrade/workload-kinds";
+import type { WorkloadKind } from "../../../upgrade/workload/kinds";
 import type { Api } from "./api";
 
 /** Where the stack file says that a target service runs. */

@@ -1,5 +1,5 @@
-import { agentMountPath, agentVolume, authorityVolume } from "./names";
-import type { Written } from "./slot";
+import { agentMountPath, agentVolume, authorityVolume } from "./additions";
+import type { SlotValue } from "./slot";
 
 /** An entry of a list in a pod spec, by name. */
 export interface NamedEntry {
@@ -23,10 +23,14 @@ export interface PodTemplate {
   };
 }
 
-interface Parts {
+/** What the program puts into the pods of a workload. */
+export interface PodParts {
+  /** The container with the agent. */
   readonly container: string;
-  readonly values: readonly Written[];
+  readonly values: readonly SlotValue[];
+  /** An init container that brings the agent's directory, mounted in `container`. */
   readonly agent: { readonly image: string; readonly directory: string; readonly mountPath: string } | undefined;
+  /** The ConfigMap with the certificate authority that is mounted in `container`. */
   readonly authority: { readonly configMap: string; readonly mountPath: string } | undefined;
 }
 
@@ -39,7 +43,7 @@ export function copyAgent(directory: string, volume: string): string {
   return `cp -Rf ${directory}/. ${volume}/ && chmod -R a+rwX ${volume}/*`;
 }
 
-function agentContainer({ image, directory }: NonNullable<Parts["agent"]>): NamedEntry {
+function agentContainer({ image, directory }: NonNullable<PodParts["agent"]>): NamedEntry {
   return {
     name: agentVolume,
     image,
@@ -56,7 +60,7 @@ function agentContainer({ image, directory }: NonNullable<Parts["agent"]>): Name
   };
 }
 
-function variable(written: Written): NamedEntry {
+function variable(written: SlotValue): NamedEntry {
   const { name } = written.slot;
   return "secret" in written ? { name, valueFrom: { secretKeyRef: written.secret } } : { name, value: written.value };
 }
@@ -69,7 +73,7 @@ function filled<Fields extends object>(fields: Fields): Partial<Fields> {
 }
 
 /** What a patch is of a pod template, whose lists are merged by name. */
-export function podTemplate({ container, values, agent, authority }: Parts): PodTemplate {
+export function podTemplate({ container, values, agent, authority }: PodParts): PodTemplate {
   const mounts = [
     ...(agent === undefined ? [] : [{ name: agentVolume, mountPath: agent.mountPath }]),
     ...(authority === undefined ? [] : [{ name: authorityVolume, mountPath: authority.mountPath }]),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { podVolumes } from "./names";
+import { podVolumes } from "./additions";
 import {
   fieldManager,
   fieldPaths,
@@ -27,7 +27,7 @@ export type Slot =
   | { readonly at: "volume"; readonly name: string };
 
 /** What is to stand in a slot: a text, or a key of a Secret. */
-export type Written =
+export type SlotValue =
   | { readonly slot: Slot; readonly value: string }
   | { readonly slot: EnvSlot; readonly secret: { readonly name: string; readonly key: string } };
 

@@ -1,5 +1,5 @@
-import type { SlotState } from "../slot";
-import type { Problems } from "./subject";
+import type { SlotState } from "../workload/slot";
+import type { Problems } from "./problems";
 
 /** One of several slots that only together say where an agent reports. */
 export interface Part {
@@ -14,7 +14,7 @@ export interface Part {
  *
  * @returns the names of those that the owner sets too; undefined if they would be split, which has been reported
  */
-export function checkTogether(parts: readonly Part[], problems: Problems): string[] | undefined {
+export function checkInseparable(parts: readonly Part[], problems: Problems): string[] | undefined {
   const owners = parts.filter(({ state }) => state.original !== undefined || state.foreign).map(({ name }) => name);
   if (owners.length === 0 || owners.length === parts.length) return owners;
   const ours = parts.map(({ name }) => name).filter((name) => !owners.includes(name));

@@ -1,21 +1,25 @@
-import { agentProfile } from "../skywalking/agent";
-import type { AgentSettings as SettingNames } from "../skywalking/agent/facts";
-import { compatibility } from "../skywalking/compatibility";
-import type { NamedGeneration, Service } from "./config";
-import { injectOf, injectsOf } from "./inject/inject";
-import { wantedOf } from "./inject/told";
-import type { AgentSettings } from "./agent-settings";
-import type { Report } from "./problem";
+import { agentProfile } from "../../skywalking/agent";
+import type { SettingNames } from "../../skywalking/agent/facts";
+import type { Report } from "../problem";
+import { askedSettings } from "./agent-config";
+import { injectOf, injectorOf, injectors, injects, injectsOf, type InjectedService } from "./injectors";
+import type { Injector } from "./injector";
+import type { AgentSettings } from "./settings";
+import type { TargetService } from "./target";
 
-/** Keys that belong to one way of injecting, or to one kind of agent. */
+type Service = TargetService & InjectedService & { readonly behind?: readonly unknown[] | undefined };
+
+/** Keys that belong to one injector, or to one kind of agent. */
 function checkKeys(key: string, service: Service, report: Report): void {
   const inject = injectOf(service);
-  for (const [name, way] of [
-    ["variable", "agent-options"],
-    ["configFile", "config-map"],
-  ] as const) {
-    if (service[name] === undefined || inject === way) continue;
-    report({ key: `services.${key}.${name}`, wrong: `is not allowed: it belongs to inject: ${way}`, fix: "remove it" });
+  for (const owner of injects) {
+    const { key: name }: Injector = injectors[owner];
+    if (name === undefined || service[name] === undefined || inject === owner) continue;
+    report({
+      key: `services.${key}.${name}`,
+      wrong: `is not allowed: it belongs to inject: ${owner}`,
+      fix: "remove it",
+    });
   }
   if (service.behind !== undefined && service.agent.language !== "satellite") {
     report({
@@ -67,43 +71,23 @@ const purposes: Readonly<Record<keyof SettingNames, string>> = {
  * and cannot be is an error; an agent that has no namespace needs none, and one that has no TLS needs not be told to do
  * without.
  */
-export function checkTold(key: string, service: Service, settings: AgentSettings, report: Report): void {
+export function checkAgentConfig(key: string, service: Service, settings: AgentSettings, report: Report): void {
   const inject = injectOf(service);
+  const { nameOf } = injectorOf(service);
   const { language, release } = settings.agent;
-  for (const { what, setting, value } of wantedOf(service, settings)) {
+  for (const { what, setting, value } of askedSettings(service, settings)) {
     const needless = what === "namespace" || (what === "forceTls" && value === "false");
     if (setting === undefined && needless) continue;
-    const token = inject === "swck" && what === "authentication";
-    const name = inject === "env" || token ? setting?.env : setting?.property;
-    if (name !== undefined) continue;
-    const by = setting === undefined ? "" : ` by ${token ? "a variable" : `inject: ${String(inject)}`}`;
+    if (setting?.[nameOf(what)] !== undefined) continue;
+    // The token of `swck` comes in a variable.
+    const inVariable = inject === "swck" && what === "authentication";
+    const by = setting === undefined ? "" : ` by ${inVariable ? "a variable" : `inject: ${String(inject)}`}`;
     report({
       key: `services.${key}.${setting === undefined ? "agent.release" : "inject"}`,
       value: setting === undefined ? release : inject,
       wrong: `cannot give ${language} agent ${release} ${purposes[what]}${by}, which ${settings.generation} requires`,
       fix: setting === undefined ? "use another release of the agent" : "set inject: java-tool-options",
     });
-  }
-}
-
-/** Agents behind a Satellite report where it does. */
-export function checkBehind(
-  key: string,
-  { behind = [] }: Service,
-  generations: readonly NamedGeneration[],
-  report: Report,
-): void {
-  for (const [index, agent] of behind.entries()) {
-    for (const { name, generation } of generations) {
-      const verdict = compatibility(agent, generation.version);
-      if (verdict.verdict === "ok") continue;
-      report({
-        key: `services.${key}.behind.${String(index)}.release`,
-        value: agent.release,
-        wrong: `cannot report to ${name} (OAP ${generation.version}): ${verdict.reason}`,
-        fix: "have its owner upgrade that agent first",
-      });
-    }
   }
 }
 

@@ -2,8 +2,8 @@ import type { V1ManagedFieldsEntry, V1PodSpec } from "@kubernetes/client-node" w
   "resolution-mode": "import",
 };
 
-import { latest } from "./latest";
-import { workloadKinds, type WorkloadKind } from "./workload-kinds";
+import { latest } from "../latest";
+import { workloadKinds, type WorkloadKind } from "./kinds";
 
 /** A target workload as the API server has it. */
 export interface Workload {

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { podVolumes } from "./names";
+import { podVolumes } from "./additions";
 import type { NamedEntry, PatchedContainer, PodTemplate } from "./pod-template";
 import { readOriginals, slotId, type Originals } from "./slot";
 import { fieldManager, managersOfWholeList, podLists, type PodList, type Workload } from "./workload";
-import { workloadKinds } from "./workload-kinds";
+import { workloadKinds } from "./kinds";
 
 /**
  * Whether a list of a workload has one owner, so that applying a part of it would replace all of it. The lists of Kubernetes'
