@@ -2,7 +2,11 @@ import { createRequire } from "node:module";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { ClusterReader, createProvider } from "./components/cluster";
+import { Clusters } from "./components/cluster/clusters";
+import { observe } from "./components/cluster/observe";
+import { createProvider } from "./components/cluster/provider";
+import type { ClusterReader } from "./components/cluster/reader";
+import { waitForRollouts } from "./components/cluster/rollouts";
 import { forTheUser } from "./components/for-the-user";
 import { askGate } from "./components/gates/asking";
 import { rawConfig } from "./components/raw-config";
@@ -16,6 +20,7 @@ import { milliseconds } from "./upgrade/duration";
 import { readConfig } from "./upgrade/read-config";
 import { snapshotOf } from "./upgrade/storage/snapshot";
 import { administersStorage } from "./upgrade/storage/administration";
+import { theCluster } from "./upgrade/workload/ref";
 
 /** What is waited for is shown as the stack's status, in place of what was shown before. */
 function showProgress(text: string): void {
@@ -37,24 +42,24 @@ function storageWorkOf(config: Config, { kube, secretsOf }: ClusterReader): Stor
   return { ...work, reached: shown(work.reached), takeSnapshot: shown(work.takeSnapshot) };
 }
 
-/** What is read of the cluster, and what an earlier update has recorded of the generation that it deleted. */
-async function observe(config: Config, reader: ClusterReader): Promise<Observed> {
-  const observed = await reader.observe(config);
+/** What is read of the clusters, and what an earlier update has recorded of the generation that it deleted. */
+async function observeAll(config: Config, clusters: Clusters): Promise<Observed> {
+  const observed = await observe(clusters, config);
   const place = snapshotOf(config);
   if (place === undefined || config.stage.row.from.presence !== "absent") return observed;
-  const snapshot = await readSnapshotRecord(reader.kube, place);
+  const snapshot = await readSnapshotRecord(clusters.reader(theCluster).kube, place);
   return snapshot === undefined ? observed : { ...observed, snapshots: new Map([[place.generation, snapshot]]) };
 }
 
 /** Waits for rollouts, and shows how far they are. */
-function waitBy(reader: ClusterReader): RolloutsFinished {
+function waitBy(clusters: Clusters): RolloutsFinished {
   return async (refs, timeout, what) => {
     if (pulumi.runtime.isDryRun() || refs.length === 0) return;
     const show = (waitingFor: string): void => {
       showProgress(`${what}: ${waitingFor}`);
     };
     // Everything that waits for it is rejected with this very error, which is shown once.
-    await reader.waitForRollouts(refs, milliseconds(timeout), show).catch((error: unknown) => {
+    await waitForRollouts(clusters, refs, milliseconds(timeout), show).catch((error: unknown) => {
       throw forTheUser(error);
     });
   };
@@ -66,13 +71,15 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
   const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
   try {
     const config = readConfig(rawConfig());
-    const reader = await ClusterReader.connect(cluster);
-    const { warnings, ...decision } = decide(config, await observe(config, reader));
+    const clusters = await Clusters.connect(cluster);
+    const { warnings, ...decision } = decide(config, await observeAll(config, clusters));
+    // Both generations, with their storage, are in one cluster.
+    const reader = clusters.reader(theCluster);
     const { outputs, finished } = declareUpgrade({
       config,
       ...decision,
       provider: createProvider(cluster),
-      rolloutsFinished: waitBy(reader),
+      rolloutsFinished: waitBy(clusters),
       askGate: (gate, onProgress) => askGate(gate, reader, onProgress),
       secretsOf: reader.secretsOf,
       storageWork: storageWorkOf(config, reader),

@@ -4,12 +4,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Generation } from "../upgrade/config";
 import { authorityConfigMap, authorityFile, tokenKey, tokenSecret } from "../upgrade/workload/additions";
 import type { TargetPatch } from "../upgrade/patches";
+import type { ObjectRef } from "../upgrade/workload/ref";
 
 /**
  * What agents need beside their settings, in the Kubernetes namespace of each service: the token of their generation, and the
  * certificate authority that they are to trust. One object for all services of a namespace.
  *
- * @returns by Kubernetes namespace and generation, see {@link agentObjectsKey}
+ * @returns by cluster, Kubernetes namespace and generation, see {@link agentObjectsKey}
  */
 export function declareAgentObjects(
   targets: readonly TargetPatch[],
@@ -20,15 +21,16 @@ export function declareAgentObjects(
   for (const { workload, placement } of targets) {
     const { settings } = placement;
     if (settings === undefined) continue;
-    const key = agentObjectsKey(workload.namespace, settings.generation);
+    const key = agentObjectsKey(workload, settings.generation);
     if (objects.has(key)) continue;
     const generation = generations[settings.generation];
+    const name = `${workload.namespace}-${settings.generation}`;
     objects.set(key, [
       ...(generation?.token === undefined
         ? []
         : [
             new core.Secret(
-              `${key}-token`,
+              `${name}-token`,
               {
                 metadata: { name: tokenSecret(settings.generation), namespace: workload.namespace },
                 stringData: { [tokenKey]: pulumi.secret(generation.token) },
@@ -40,7 +42,7 @@ export function declareAgentObjects(
         ? []
         : [
             new core.ConfigMap(
-              `${key}-ca`,
+              `${name}-ca`,
               {
                 metadata: { name: authorityConfigMap(settings.generation), namespace: workload.namespace },
                 data: { [authorityFile]: generation.tls.ca },
@@ -53,6 +55,9 @@ export function declareAgentObjects(
   return objects;
 }
 
-export function agentObjectsKey(namespace: string, generation: string): string {
-  return `${namespace}-${generation}`;
+export function agentObjectsKey(
+  { cluster, namespace }: Pick<ObjectRef, "cluster" | "namespace">,
+  generation: string,
+): string {
+  return `${cluster}/${namespace}/${generation}`;
 }

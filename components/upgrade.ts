@@ -5,8 +5,8 @@ import type { Config } from "../upgrade/config";
 import { isOurs, type PlannedPatches } from "../upgrade/patches";
 import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
 import type { Snapshot } from "../upgrade/storage/snapshot";
+import type { WorkloadRef } from "../upgrade/workload/ref";
 import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
-import type { WorkloadRef } from "./cluster";
 import { declareEntrance } from "./entrance";
 import { asOneManager } from "./field-manager";
 import type { Place } from "../upgrade/gates/definition";
@@ -195,7 +195,7 @@ export function declareUpgrade({
         ...options,
         dependsOn: once(before, [
           ...(backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
-          ...(objects.get(agentObjectsKey(workload.namespace, placement.generation)) ?? []),
+          ...(objects.get(agentObjectsKey(workload, placement.generation)) ?? []),
         ]),
       });
     });

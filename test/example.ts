@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 
 import type { ConfigMaps } from "../upgrade/inject/target";
-import { workloadKey } from "../upgrade/patches";
 import type { WorkloadKind } from "../upgrade/workload/kinds";
+import { objectKey, theCluster, workloadKey } from "../upgrade/workload/ref";
 import type { Workload } from "../upgrade/workload/workload";
 
 const root = join(__dirname, "..");
@@ -68,7 +68,9 @@ export function exampleWorkloads(): Map<string, Workload> {
 export function agentsWorkloads(): { workloads: Map<string, Workload>; configMaps: ConfigMaps } {
   const [services, custom] = ["services", "custom"].map((name) => join(__dirname, "fixtures", `agents-${name}.yaml`));
   const configMaps = manifestsOf(services ?? "").flatMap(({ kind, metadata, data }) =>
-    kind === "ConfigMap" && data !== undefined ? [[`${metadata.namespace}/${metadata.name}`, data] as const] : [],
+    kind === "ConfigMap" && data !== undefined
+      ? [[objectKey({ cluster: theCluster, ...metadata }), data] as const]
+      : [],
   );
   return {
     workloads: new Map([...workloadsOf(services ?? ""), ...workloadsOf(custom ?? "")]),
@@ -85,8 +87,9 @@ function workloadsOf(path: string): Map<string, Workload> {
     manifestsOf(path)
       .filter(({ kind }) => kind !== "Namespace" && kind !== "ConfigMap")
       .map(({ kind, metadata, spec }) => [
-        workloadKey(kind as WorkloadKind, metadata.namespace, metadata.name),
+        workloadKey({ cluster: theCluster, kind: kind as WorkloadKind, ...metadata }),
         {
+          cluster: theCluster,
           kind: kind as WorkloadKind,
           namespace: metadata.namespace,
           name: metadata.name,

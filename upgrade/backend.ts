@@ -1,4 +1,5 @@
 import type { Entrance, Generation, ManagedGeneration } from "./config";
+import { theCluster, type ObjectRef } from "./workload/ref";
 
 /** Port of the agents' gRPC protocol (`SW_CORE_GRPC_PORT`, 6.0 to 10.4). */
 export const grpcPort = 11800;
@@ -42,16 +43,24 @@ export function oapName(name: string): string {
   return `oap-${name}`;
 }
 
+/** The OAP's Deployment and Service. */
+export function oapRef(name: string, generation: ManagedGeneration): ObjectRef {
+  return { cluster: theCluster, namespace: namespaceOf(name, generation), name: oapName(name) };
+}
+
+/** The gRPC address of a Service, for agents in its own cluster. */
+function grpcAddress({ name, namespace }: ObjectRef): string {
+  return `${name}.${namespace}.svc:${grpcPort}`;
+}
+
 /** `collector.backend_service` of a generation's agents. */
 export function backendService(name: string, generation: Generation): string {
-  return generation.managed
-    ? `${oapName(name)}.${namespaceOf(name, generation)}.svc:${String(grpcPort)}`
-    : generation.address;
+  return generation.managed ? grpcAddress(oapRef(name, generation)) : generation.address;
 }
 
 /** `collector.backend_service` of agents that report through the entrance. */
-export function entranceAddress({ name, namespace }: Entrance): string {
-  return `${name}.${namespace}.svc:${String(grpcPort)}`;
+export function entranceAddress(entrance: Entrance): string {
+  return grpcAddress({ cluster: theCluster, ...entrance });
 }
 
 /** The release that the OAP of a generation runs: before `shift` its own, from then on, in place, its next one. */

@@ -5,7 +5,7 @@ import type { ConfigMaps } from "./inject/target";
 import { checkLiveStorage } from "./storage/live";
 import { labelsOfServices, planPatches, type PlannedPatches } from "./patches";
 import { plan, type Facts, type Plan } from "./plan";
-import type { Workload } from "./workload";
+import type { Workload } from "./workload/workload";
 
 /** What was read of the cluster: with the config, all that a decision is made from. */
 export interface Observed extends Omit<Facts, "labelsOf"> {

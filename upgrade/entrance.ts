@@ -4,7 +4,7 @@ import { agentProfile } from "../skywalking/agent";
 import { entranceAddress, grpcPort } from "./backend";
 import type { Config, Entrance, Service } from "./config";
 import { settingInManifest } from "./inject/manifest-setting";
-import { workloadKey } from "./patches";
+import { workloadOf } from "./patches";
 import { nameSome } from "./name-some";
 import { ConfigError, type Problem } from "./problem";
 import type { Workload } from "./workload/workload";
@@ -50,7 +50,7 @@ export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<str
   const problems: Problem[] = [];
   const unknown: string[] = [];
   for (const [key, service] of Object.entries(config.services)) {
-    const workload = workloads.get(workloadKey(service.kind, service.namespace, service.name));
+    const workload = workloads.get(workloadOf({ service }));
     const container = workload === undefined ? undefined : containerOf(service, workload);
     const address =
       workload === undefined || container === undefined

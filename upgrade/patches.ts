@@ -5,7 +5,8 @@ import { ConfigError, type Problem } from "./problem";
 import type { Placement, Plan } from "./plan";
 import type { LabelsOf } from "./waves";
 import { fieldManager, type Workload } from "./workload/workload";
-import { workloadKindRow, type WorkloadKind } from "./workload/kinds";
+import { workloadKindRow } from "./workload/kinds";
+import { theCluster, workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
 import { patchWorkload, type WorkloadPatch } from "./workload-patch";
 
 /** A placement with its workload and the patch for it. */
@@ -30,14 +31,15 @@ export interface PlannedPatches {
   readonly warnings: readonly string[];
 }
 
-/** Which workload a service is, as a key of a map. */
-export function workloadKey(kind: WorkloadKind, namespace: string, name: string): string {
-  return `${kind}/${namespace}/${name}`;
+/** The workload of a service. */
+export function workloadRef({ service }: Pick<Placement, "service">): WorkloadRef {
+  const { kind, namespace, name } = service;
+  return { cluster: theCluster, kind, namespace, name };
 }
 
-/** The key of a service's workload. */
+/** The key of a service's workload, see {@link workloadKey}. */
 export function workloadOf({ service }: Pick<Placement, "service">): string {
-  return workloadKey(service.kind, service.namespace, service.name);
+  return workloadKey(workloadRef({ service }));
 }
 
 /** The labels of each service's workload. */
@@ -54,12 +56,12 @@ export function labelsOfServices(
 export function mountedConfigMaps(
   services: Readonly<Record<string, Service>>,
   workloads: ReadonlyMap<string, Workload>,
-): { readonly namespace: string; readonly name: string }[] {
+): ObjectRef[] {
   return Object.values(services).flatMap((service) => {
     const workload = workloads.get(workloadOf({ service }));
     if (workload === undefined) return [];
     const name = injectorOf(service).readsConfigMap?.({ service, workload });
-    return name === undefined ? [] : [{ namespace: workload.namespace, name }];
+    return name === undefined ? [] : [{ cluster: workload.cluster, namespace: workload.namespace, name }];
   });
 }
 

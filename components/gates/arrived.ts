@@ -2,7 +2,7 @@ import type { NamedGeneration } from "../../upgrade/config";
 import { judgeArrived, type ArrivedQuestion } from "../../upgrade/gates/arrived";
 import type { Verdict } from "../../upgrade/gates/verdict";
 import { latest } from "../../upgrade/latest";
-import { workloadKey } from "../../upgrade/patches";
+import { workloadKey } from "../../upgrade/workload/ref";
 import type { OapClient } from "../query/oap-client";
 import { lookAtOap, ownPodsOf, type GateCluster, type Look } from "./look";
 
@@ -19,8 +19,8 @@ async function whoArrived(
   const workloads = await cluster.movedWorkloads(services.map(({ workload }) => workload));
   const start = sinceStart ? await startOf(generation, cluster) : undefined;
   const since = new Map<string, Date | undefined>();
-  const expected = services.map(({ key, workload: { kind, namespace, name }, reportedAs, applied: before }) => {
-    const live = workloads.get(workloadKey(kind, namespace, name));
+  const expected = services.map(({ key, workload, reportedAs, applied: before }) => {
+    const live = workloads.get(workloadKey(workload));
     const applied = live?.applied;
     // This update has moved it, and not for the first time: `to` may have what its pods of then reported.
     const again = before !== undefined && applied !== undefined && applied > before ? applied : undefined;

@@ -1,7 +1,7 @@
 import { namespaceOf } from "../../upgrade/backend";
 import type { NamedGeneration } from "../../upgrade/config";
 import type { Verdict } from "../../upgrade/gates/verdict";
-import type { ClusterReader, LivePod } from "../cluster";
+import type { ClusterReader, LivePod } from "../cluster/reader";
 import { selectorOf } from "../pod";
 import { OapClient } from "../query/oap-client";
 

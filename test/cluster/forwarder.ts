@@ -4,7 +4,7 @@
  */
 import { createInterface } from "node:readline";
 
-import { loadKubeConfig } from "../../components/kubeconfig";
+import { loadKubeConfig } from "../../components/cluster/kubeconfig";
 import { forwardPort } from "../../components/query/port-forward";
 import { restPort } from "../../upgrade/backend";
 

@@ -1,5 +1,5 @@
 import type { ConfigMaps } from "../../upgrade/inject/target";
-import { createProvider } from "../../components/cluster";
+import { createProvider } from "../../components/cluster/provider";
 import { declareUpgrade, type Outputs } from "../../components/upgrade";
 import { administer } from "../../components/storage/administration";
 import { decide } from "../../upgrade/decide";

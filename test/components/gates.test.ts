@@ -6,6 +6,7 @@ import { RecordedOap } from "../../tools/recorded-oap/server";
 import { planGates, type PlannedGate } from "../../upgrade/gates/gates";
 import { plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
+import { workloadKey } from "../../upgrade/workload/ref";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
 
 jest.setTimeout(60_000);
@@ -33,13 +34,7 @@ let applied: Date;
 const cluster: GateCluster = {
   kube: {} as KubeConfig, // Not asked for an adopted backend.
   movedWorkloads: (refs) =>
-    Promise.resolve(
-      new Map(
-        refs.map(({ kind, namespace, name }) => {
-          return [`${kind}/${namespace}/${name}`, { desired: 2, ready: 2, applied }] as const;
-        }),
-      ),
-    ),
+    Promise.resolve(new Map(refs.map((ref) => [workloadKey(ref), { desired: 2, ready: 2, applied }] as const))),
   livePods: () => Promise.reject(new Error("nobody asks for the pods of an adopted backend")),
 };
 

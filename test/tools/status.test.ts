@@ -247,7 +247,7 @@ test("where the agent's configuration file is mounted from a ConfigMap, what it 
     v9: { answer: answered("9.7.0", { "catalog|v9|": 2 }) },
     change: (listed) =>
       listed.workload.name === "catalog" ? { ...listed, pods: listed.pods.map((pod) => ({ ...pod, spec })) } : listed,
-    configMaps: { "shop/catalog-agent-v9": { "agent.config": file.join("\n") } },
+    configMaps: { "default/shop/catalog-agent-v9": { "agent.config": file.join("\n") } },
   });
   expect(status.services.find(({ key }) => key === "catalog")?.pods).toEqual([
     { generation: "v9", address: "oap-v9.skywalking-v9.svc:11800", agentNamespace: "v9", pods: 2, ready: 2 },

@@ -2,7 +2,7 @@ import type { V1Container } from "@kubernetes/client-node" with { "resolution-mo
 
 import { checkAgentsAtEntrance, visibleBackendService } from "../../upgrade/entrance";
 import { ConfigError, describeProblem } from "../../upgrade/problem";
-import { workloadKey } from "../../upgrade/patches";
+import { workloadKey } from "../../upgrade/workload/ref";
 import { readConfig } from "../../upgrade/read-config";
 import type { Workload } from "../../upgrade/workload/workload";
 import { changed, fixtureConfig, type RawConfig } from "../example";
@@ -66,6 +66,7 @@ test("each language has its own variable", () => {
 });
 
 const workload = (name: string, address: string | undefined, containers: readonly string[] = ["app"]): Workload => ({
+  cluster: "default",
   kind: "Deployment",
   namespace: "shop",
   name,
@@ -85,7 +86,7 @@ const workload = (name: string, address: string | undefined, containers: readonl
 });
 
 function check(changes: RawConfig, ...workloads: Workload[]): string[] {
-  const byKey = new Map(workloads.map((each) => [workloadKey(each.kind, each.namespace, each.name), each]));
+  const byKey = new Map(workloads.map((each) => [workloadKey(each), each]));
   return checkAgentsAtEntrance(readConfig(changed(fixtureConfig("hot-reboot"), changes)), byKey);
 }
 

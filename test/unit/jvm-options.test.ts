@@ -1,4 +1,10 @@
-import { findJavaAgent, findSettings, setsServiceName, withJar, withoutSettings } from "../../upgrade/inject/jvm-options";
+import {
+  findJavaAgent,
+  findSettings,
+  setsServiceName,
+  withJar,
+  withoutSettings,
+} from "../../upgrade/inject/jvm-options";
 
 const pair = ["collector.backend_service", "agent.namespace"];
 

@@ -1,5 +1,6 @@
 import { ConfigError, describeProblem } from "../../upgrade/problem";
-import { isOurs, mountedConfigMaps, planPatches, workloadKey } from "../../upgrade/patches";
+import { isOurs, mountedConfigMaps, planPatches } from "../../upgrade/patches";
+import { workloadKey } from "../../upgrade/workload/ref";
 import { plan, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
@@ -25,7 +26,7 @@ test("a workload is ours when it has moved, and stays so when it has moved back"
   const workloads = exampleWorkloads();
   expect(ours("provision", workloads)).toEqual([]);
   expect(ours("canary-1", workloads)).toEqual(["catalog"]);
-  const key = workloadKey("Deployment", "shop", "cart");
+  const key = workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name: "cart" });
   const cart = workloads.get(key);
   if (cart === undefined) throw new Error("the example has no cart");
   workloads.set(key, { ...cart, managedFields: [...cart.managedFields, { manager: "skywalking-canary" }] });
@@ -34,8 +35,8 @@ test("a workload is ours when it has moved, and stays so when it has moved back"
 
 test("services that are not in the cluster or cannot be moved are one error, all of them", () => {
   const workloads = exampleWorkloads();
-  workloads.delete(workloadKey("Deployment", "shop", "catalog"));
-  workloads.delete(workloadKey("DaemonSet", "shop", "edge-gateway"));
+  workloads.delete(workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name: "catalog" }));
+  workloads.delete(workloadKey({ cluster: "default", kind: "DaemonSet", namespace: "shop", name: "edge-gateway" }));
   const refused = (): unknown => planPatches(planOf({ "services.inventory.container": "web" }), workloads, new Map());
   expect(refused).toThrow(ConfigError);
   try {
@@ -51,7 +52,7 @@ test("services that are not in the cluster or cannot be moved are one error, all
 });
 
 test("a rollout that nobody waits for is a warning", () => {
-  const key = workloadKey("Deployment", "shop", "catalog");
+  const key = workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name: "catalog" });
   const workloads = exampleWorkloads();
   const catalog = exampleWorkloads().get(key);
   if (catalog !== undefined) workloads.set(key, { ...catalog, pendingRollout: "1 of 2 pods ready" });
@@ -76,12 +77,14 @@ test("the ConfigMaps by which services are to be moved are those that their owne
       "services.payment.name": "elsewhere",
     }),
   );
-  const key = workloadKey("Deployment", "shop", "catalog");
+  const key = workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name: "catalog" });
   const workloads = exampleWorkloads();
   const catalog = workloads.get(key);
   if (catalog !== undefined) {
     const volumes = [{ name: "agent-config", configMap: { name: "catalog-agent" } }];
     workloads.set(key, { ...catalog, podSpec: { containers: catalog.podSpec.containers, volumes } });
   }
-  expect(mountedConfigMaps(services, workloads)).toEqual([{ namespace: "shop", name: "catalog-agent" }]);
+  expect(mountedConfigMaps(services, workloads)).toEqual([
+    { cluster: "default", namespace: "shop", name: "catalog-agent" },
+  ]);
 });

@@ -51,6 +51,7 @@ export function workload(
 ): Workload {
   const managers = [...new Set(Object.values(owned).flat())];
   return {
+    cluster: "default",
     kind: "Deployment",
     namespace: "shop",
     name: "cart",

@@ -2,7 +2,8 @@ import { plan, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { call } from "../../upgrade/schema/call";
 import { fits, resolveWaves } from "../../upgrade/waves";
-import { labelsOfServices, workloadKey } from "../../upgrade/patches";
+import { labelsOfServices } from "../../upgrade/patches";
+import { workloadKey } from "../../upgrade/workload/ref";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
 
 const none = new Map<string, Record<string, string>>();
@@ -59,7 +60,7 @@ describe("a selector", () => {
 
   test("takes the services whose workloads have the labels", () => {
     const workloads = exampleWorkloads();
-    const key = workloadKey("DaemonSet", "shop", "edge-gateway");
+    const key = workloadKey({ cluster: "default", kind: "DaemonSet", namespace: "shop", name: "edge-gateway" });
     const gateway = workloads.get(key);
     if (gateway !== undefined) workloads.set(key, { ...gateway, labels: { tier: "edge" } });
     const raw = changed(exampleConfig(), { waves: [{ selector: "tier=edge" }, "100%"] });

@@ -171,7 +171,7 @@ describe("a list that has one owner", () => {
       },
       [owns("kubectl", whole)],
     );
-    const configMaps = new Map([["shop/cart-agent", { "agent.config": "" }]]);
+    const configMaps = new Map([["default/shop/cart-agent", { "agent.config": "" }]]);
     const { outcome } = outcomeOf(placed(v9, { ...fields, ...file }), target, configMaps);
     const name = outcome?.patch.configMap?.name ?? "";
     expect(outcome?.patch.template).toEqual({

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 
 import { ConfigError } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
-import { workloadKey, workloadOf } from "../../upgrade/patches";
+import { workloadOf } from "../../upgrade/patches";
 import { firstStage } from "../../upgrade/stage";
+import { workloadKey } from "../../upgrade/workload/ref";
 import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
 import type { ListedWorkload } from "../workloads/list";
 import { checkProposals } from "./check-proposals";
@@ -93,8 +94,7 @@ export function adopt(
   const backends = backendsOf(raw);
   const defaults = defaultsOf(raw);
   const configured = configuredWorkloads(raw);
-  const isConfigured = ({ workload: { kind, namespace, name } }: ListedWorkload): boolean =>
-    configured.has(workloadKey(kind, namespace, name));
+  const isConfigured = ({ workload }: ListedWorkload): boolean => configured.has(workloadKey(workload));
   const found = listed.filter((item) => !isConfigured(item)).map((item) => ({ listed: item, agents: agentsOf(item) }));
   const taken = new Set(Object.keys((raw.services as Record<string, unknown> | undefined) ?? {}));
   return {

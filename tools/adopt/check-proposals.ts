@@ -1,6 +1,6 @@
 import { ConfigError, describeProblem, type Problem } from "../../upgrade/problem";
 import { decide } from "../../upgrade/decide";
-import { workloadKey } from "../../upgrade/patches";
+import { workloadKey } from "../../upgrade/workload/ref";
 import { readConfig } from "../../upgrade/read-config";
 import type { Config } from "../../upgrade/config";
 import { firstStage } from "../../upgrade/stage";
@@ -63,9 +63,7 @@ function configWith(raw: RawConfig, services: readonly Proposal[]): RawConfig {
 
 /** Services that an update at `baseline` would change. */
 function touched(config: Config, proposals: readonly Proposal[]): ReadonlySet<string> {
-  const workloads = new Map(
-    proposals.map(({ workload }) => [workloadKey(workload.kind, workload.namespace, workload.name), workload]),
-  );
+  const workloads = new Map(proposals.map(({ workload }) => [workloadKey(workload), workload]));
   const { patches } = decide(config, { present: new Map(), workloads, configMaps: new Map() });
   return new Set(
     patches.waves

@@ -1,7 +1,8 @@
 /** `npm run adopt -- --namespace shop`: writes the `services:` part of a stack file from the workloads that run. */
 import { Command } from "commander";
 
-import { ClusterReader } from "../../components/cluster";
+import { ClusterReader } from "../../components/cluster/reader";
+import { theCluster } from "../../upgrade/workload/ref";
 import { StackDocument } from "../stack/stack-document";
 import { readUserStack, type StackOptions } from "../stack/user-stack";
 import { listWorkloads } from "../workloads/list";
@@ -28,7 +29,7 @@ const program = new Command("npm run adopt --")
   .option("-C, --cwd <folder>", "the project's folder; defaults to the working folder")
   .action(async ({ namespace, release, language, apply, ...options }: AdoptOptions) => {
     const stack = await readUserStack(options);
-    const reader = await ClusterReader.connect(stack.cluster);
+    const reader = await ClusterReader.connect(theCluster, stack.cluster);
     const listed = (await Promise.all(namespace.map((name) => listWorkloads(reader, name)))).flat();
     const adoption = adopt(stack.raw, listed, {
       releases: (release ?? []).map((value) => ({ value, by: "--release" })),

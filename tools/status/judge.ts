@@ -5,7 +5,8 @@ import type { ConfigMaps } from "../../upgrade/inject/target";
 import { judgeHealthy } from "../../upgrade/gates/healthy";
 import type { Plan } from "../../upgrade/plan";
 import { plural } from "../../upgrade/plural";
-import { workloadKey, workloadOf } from "../../upgrade/patches";
+import { workloadRef } from "../../upgrade/patches";
+import { workloadKey } from "../../upgrade/workload/ref";
 import { fieldManager, type Workload } from "../../upgrade/workload/workload";
 import type { LiveService } from "../../components/query/oap-client";
 import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
@@ -241,12 +242,7 @@ function seenAt(
  * @param planned - at the config's stage
  */
 export function judge(config: Config, planned: Plan, readings: Readings): Status {
-  const byKey = new Map(
-    readings.workloads.map((listed) => {
-      const { kind, namespace, name } = listed.workload;
-      return [workloadKey(kind, namespace, name), listed];
-    }),
-  );
+  const byKey = new Map(readings.workloads.map((listed) => [workloadKey(listed.workload), listed]));
   const workloads = new Map([...byKey].map(([key, { workload }]): [string, Workload] => [key, workload]));
   const roles: ["from" | "to", NamedGeneration][] =
     config.from.name === config.to.name
@@ -272,13 +268,13 @@ export function judge(config: Config, planned: Plan, readings: Readings): Status
   const services = Object.values(config.services).map((service): ServiceStatus => {
     const { key } = service;
     const expected = planned.reportsTo[key] ?? config.from.name;
-    const workload = workloadOf({ service });
-    const shown = workload.replace("/", " ");
+    const ref = workloadRef({ service });
+    const shown = `${ref.kind} ${ref.namespace}/${ref.name}`;
     const reports = seen.flatMap(({ name, instances }) => {
       const there = instances.get(key);
       return there === undefined ? [] : [{ generation: name, instances: there }];
     });
-    const listed = byKey.get(workload);
+    const listed = byKey.get(workloadKey(ref));
     if (listed === undefined) {
       const disagreements = [`there is no ${shown} in the cluster`];
       return { key, workload: shown, expected, pods: [], reports, lastWriter: undefined, disagreements };

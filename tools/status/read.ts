@@ -1,7 +1,9 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import { AppsV1Api, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
 
-import { ClusterReader } from "../../components/cluster";
+import { Clusters } from "../../components/cluster/clusters";
+import { observe } from "../../components/cluster/observe";
+import type { ClusterReader } from "../../components/cluster/reader";
 import { ownPodsOf } from "../../components/gates/look";
 import { OapClient } from "../../components/query/oap-client";
 import type { OapRelease } from "../../skywalking/oap";
@@ -9,9 +11,11 @@ import type { Config, NamedGeneration } from "../../upgrade/config";
 import { planFor } from "../../upgrade/decide";
 import { milliseconds } from "../../upgrade/duration";
 import type { ConfigMaps } from "../../upgrade/inject/target";
+import { workloadRef } from "../../upgrade/patches";
 import type { Plan } from "../../upgrade/plan";
 import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";
+import { objectKey, theCluster } from "../../upgrade/workload/ref";
 import { readGenerations, type GenerationReading as ClusterReading } from "../demo/reading/generations";
 import { readOutputs, readUserStack, type StackOptions } from "../stack/user-stack";
 import { listWorkloads } from "../workloads/list";
@@ -83,15 +87,21 @@ async function readGeneration(
 }
 
 /** The ConfigMaps of the namespaces where some service has its agent's configuration file in one. */
-async function readConfigMaps(core: CoreV1Api, { services }: Config): Promise<ConfigMaps> {
-  const withFile = Object.values(services).filter(({ configFile }) => configFile !== undefined);
-  const namespaces = [...new Set(withFile.map(({ namespace }) => namespace))];
+async function readConfigMaps(clusters: Clusters, { services }: Config): Promise<ConfigMaps> {
+  const places = new Map(
+    Object.values(services).flatMap((service) => {
+      const { cluster, namespace } = workloadRef({ service });
+      return service.configFile === undefined ? [] : [[`${cluster}/${namespace}`, { cluster, namespace }] as const];
+    }),
+  );
   const lists = await Promise.all(
-    namespaces.map(async (namespace) => (await core.listNamespacedConfigMap({ namespace })).items),
+    [...places.values()].map(async (place) =>
+      (await clusters.reader(place.cluster).configMaps(place.namespace)).map(
+        ({ metadata, data }) => [objectKey({ ...place, name: metadata?.name ?? "" }), data ?? {}] as const,
+      ),
+    ),
   );
-  return new Map(
-    lists.flat().map(({ metadata, data }) => [`${metadata?.namespace ?? ""}/${metadata?.name ?? ""}`, data ?? {}]),
-  );
+  return new Map(lists.flat());
 }
 
 const rolesOf = ({ from, to }: Config): NamedGeneration[] => (from.name === to.name ? [from] : [from, to]);
@@ -106,7 +116,8 @@ export async function readStatus(options: StackOptions, window: number | undefin
   const [stack, outputs] = await Promise.all([readUserStack(options), readOutputs(options)]);
   const config = readConfig(stack.raw);
   const windowMinutes = window ?? milliseconds(config.gates.window) / 60_000;
-  const reader = await ClusterReader.connect(stack.cluster);
+  const clusters = await Clusters.connect(stack.cluster);
+  const reader = clusters.reader(theCluster);
   const { kube } = reader;
   const api = {
     apps: kube.makeApiClient(AppsV1Api),
@@ -115,9 +126,9 @@ export async function readStatus(options: StackOptions, window: number | undefin
   };
   const namespaces = [...new Set(Object.values(config.services).map(({ namespace }) => namespace))];
   const [observed, inCluster, configMaps, ...listed] = await Promise.all([
-    reader.observe(config),
+    observe(clusters, config),
     readGenerations(api, config),
-    readConfigMaps(api.core, config),
+    readConfigMaps(clusters, config),
     ...namespaces.map((namespace) => listWorkloads(reader, namespace)),
   ]);
   // A status is there to say what cannot be carried out, so it takes the plan without the checks.

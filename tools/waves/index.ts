@@ -1,11 +1,13 @@
 /** `npm run waves`: proposes waves from the calls that the old OAP has seen. */
 import { Command, InvalidArgumentError } from "commander";
 
-import { ClusterReader } from "../../components/cluster";
+import { Clusters } from "../../components/cluster/clusters";
+import { observe } from "../../components/cluster/observe";
 import { OapClient } from "../../components/query/oap-client";
 import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";
 import { firstStage, waveNamed } from "../../upgrade/stage";
+import { theCluster } from "../../upgrade/workload/ref";
 import { StackDocument } from "../stack/stack-document";
 import { readOutputs, readUserStack, type StackOptions, type UserStack } from "../stack/user-stack";
 import { namesAt } from "../workloads/reported-name";
@@ -35,15 +37,15 @@ async function readCalls(stack: UserStack, hours: number): Promise<{ graph: Call
     throw new Error(`Strategy ${config.strategy} has no waves: all agents move at once -> there is nothing to do`);
   }
   const { name, generation } = config.from;
-  const reader = await ClusterReader.connect(stack.cluster);
-  const client = await OapClient.open(reader.kube, name, generation);
+  const clusters = await Clusters.connect(stack.cluster);
+  const client = await OapClient.open(clusters.reader(theCluster).kube, name, generation);
   if (client === undefined) {
     throw new Error(
       `The OAP of ${name} cannot be asked: it is not managed here -> set generations.${name}.restUrl to http://host:12800`,
     );
   }
   try {
-    const [topology, { workloads }] = await Promise.all([readTopology(client, hours), reader.observe(config)]);
+    const [topology, { workloads }] = await Promise.all([readTopology(client, hours), observe(clusters, config)]);
     return { graph: callGraph(topology, namesAt(config, workloads, config.from)), from: name };
   } finally {
     await client.close();

@@ -1,6 +1,7 @@
 import { agentProfile } from "../../skywalking/agent";
 import type { Service } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/target";
+import { objectKey, theCluster } from "../../upgrade/workload/ref";
 import type { PodTemplate } from "./agent";
 
 /** What an agent's configuration file says, where a pod mounts it from a ConfigMap. */
@@ -32,7 +33,9 @@ export function settingsInFile(
 ): FileSettings | undefined {
   if (configFile === undefined) return undefined;
   const mounted = spec.volumes?.find(({ name }) => name === configFile.volume)?.configMap?.name;
-  const file = configMaps.get(`${namespace}/${mounted ?? ""}`)?.[configFile.key ?? "agent.config"];
+  const file = configMaps.get(objectKey({ cluster: theCluster, namespace, name: mounted ?? "" }))?.[
+    configFile.key ?? "agent.config"
+  ];
   if (file === undefined) return undefined;
   const { settings } = agentProfile(agent);
   return {

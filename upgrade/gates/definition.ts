@@ -4,7 +4,7 @@ import type { AgentLanguage } from "../../skywalking/agent";
 import type { Problem } from "../problem";
 import type { NamedGeneration } from "../schema/generation";
 import type { Stage, StageFlag, Strategy } from "../stage";
-import type { WorkloadKind } from "../workload/kinds";
+import type { WorkloadRef } from "../workload/ref";
 
 /** `enforce`: what stands behind the gate waits for it, and the update fails if it does not pass. */
 export const gateMode = z.enum(["enforce", "warn", "off"]);
@@ -40,7 +40,7 @@ export type Place = "the servers change" | "agents move" | "the rest moves" | "t
 export interface TargetService {
   /** Its key in the config. */
   readonly key: string;
-  readonly workload: { readonly kind: WorkloadKind; readonly namespace: string; readonly name: string };
+  readonly workload: WorkloadRef;
   readonly language: AgentLanguage;
   /** The generation that it reports to at this stage. */
   readonly reportsTo: string;

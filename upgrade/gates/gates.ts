@@ -1,9 +1,10 @@
 import { inNextRelease } from "../backend";
 import type { Config, NamedGeneration } from "../config";
 import { milliseconds } from "../duration";
-import { workloadOf } from "../patches";
+import { workloadRef } from "../patches";
 import type { Placement, Plan } from "../plan";
 import { stageFlags, stageFlagTexts, type Stage, type StageFlag, type Strategy } from "../stage";
+import { workloadKey } from "../workload/ref";
 import { lastApplied, type Workload } from "../workload/workload";
 import type { GateContext, GateDefinition, GateMode, Place, TargetService } from "./definition";
 import { gateDefinitions, type Question } from "./registry";
@@ -121,7 +122,8 @@ function contextOf(config: Config, plan: Plan, workloads: ReadonlyMap<string, Wo
   // Agents that are not touched keep the namespace that they have.
   const namespace = strategy === "canary" ? undefined : from.generation.agentNamespace;
   const seen = ({ key, service, generation }: Reporting): TargetService => {
-    const workload = workloads.get(workloadOf({ service }));
+    const ref = workloadRef({ service });
+    const workload = workloads.get(workloadKey(ref));
     const own = serviceName(key, service, workload);
     const nameAt = (at: NamedGeneration): string => {
       const isOrigin = strategy !== "canary" || service.origin === at.name;
@@ -129,7 +131,7 @@ function contextOf(config: Config, plan: Plan, workloads: ReadonlyMap<string, Wo
     };
     return {
       key,
-      workload: { kind: service.kind, namespace: service.namespace, name: service.name },
+      workload: ref,
       language: service.agent.language,
       reportsTo: generation,
       reportedAs: { from: nameAt(from), to: nameAt(to) },

@@ -7,6 +7,7 @@ import { otherTexts, readVariable, type Target, type TargetService } from "./tar
 import { tokenVariableFor } from "./token";
 import type { ConfigEntry } from "./agent-config";
 import { podVolumes, tokenVariable } from "../workload/additions";
+import { objectKey } from "../workload/ref";
 import type { Workload } from "../workload/workload";
 import type { Injection, Injector } from "./injector";
 import type { Problems } from "./problems";
@@ -76,7 +77,7 @@ function inject(
     );
   }
   const key = service.configFile?.key ?? "agent.config";
-  const data = configMaps.get(`${workload.namespace}/${file.configMap}`);
+  const data = configMaps.get(objectKey({ ...workload, name: file.configMap }));
   const content = data?.[key];
   if (data === undefined || content === undefined) {
     problems.add(
@@ -119,7 +120,10 @@ function inject(
   const hash = createHash("sha256").update(JSON.stringify(changed)).digest("hex").slice(0, 8);
   const configMap = { name: `${file.configMap}-skywalking-canary-${hash}`, data: changed };
   return {
-    values: [...tokenVariableFor(container.name, config, settings), { slot: slotOf(file.volume), value: configMap.name }],
+    values: [
+      ...tokenVariableFor(container.name, config, settings),
+      { slot: slotOf(file.volume), value: configMap.name },
+    ],
     ownersToo: [`the ConfigMap of volume ${file.volume}`],
     agentMountPath: undefined,
     configMap,

@@ -15,7 +15,7 @@ export interface TargetService {
   readonly imageEnv?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Data of the ConfigMaps that target services mount, by `namespace/name`. */
+/** Data of the ConfigMaps that target services mount, by `objectKey`. */
 export type ConfigMaps = ReadonlyMap<string, Readonly<Record<string, string>>>;
 
 /** A service whose agent gets settings, and what is known about its workload. */

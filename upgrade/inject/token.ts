@@ -17,7 +17,11 @@ export function inText({ value }: ConfigEntry): string {
 }
 
 /** The variable that {@link inText} refers to, where it does. */
-export function tokenVariableFor(container: string, config: readonly ConfigEntry[], settings: AgentSettings): SlotValue[] {
+export function tokenVariableFor(
+  container: string,
+  config: readonly ConfigEntry[],
+  settings: AgentSettings,
+): SlotValue[] {
   return config.some(({ value }) => value === undefined)
     ? [tokenFrom({ at: "env", container, name: tokenVariable }, settings)]
     : [];

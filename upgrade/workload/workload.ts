@@ -4,12 +4,10 @@ import type { V1ManagedFieldsEntry, V1PodSpec } from "@kubernetes/client-node" w
 
 import { latest } from "../latest";
 import { workloadKinds, type WorkloadKind } from "./kinds";
+import type { WorkloadRef } from "./ref";
 
 /** A target workload as the API server has it. */
-export interface Workload {
-  readonly kind: WorkloadKind;
-  readonly namespace: string;
-  readonly name: string;
+export interface Workload extends WorkloadRef {
   /** `metadata.generation`: counts the changes of the spec. */
   readonly generation: number;
   readonly annotations: Readonly<Record<string, string>>;

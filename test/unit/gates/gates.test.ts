@@ -90,10 +90,10 @@ describe("which gates stand at a stage", () => {
 
 test("a service that has been moved before is asked for with the time of then, by the API server's notes", () => {
   const workloads = exampleWorkloads();
-  const cart = workloads.get("Deployment/shop/cart");
+  const cart = workloads.get("Deployment/default/shop/cart");
   if (cart === undefined) throw new Error("the example has no cart");
   const [then, later] = [new Date("2026-01-01T10:00:00Z"), new Date("2026-01-01T11:00:00Z")];
-  workloads.set("Deployment/shop/cart", {
+  workloads.set("Deployment/default/shop/cart", {
     ...cart,
     managedFields: [
       { manager: "skywalking-canary", time: then },
@@ -154,7 +154,7 @@ describe("the names that an OAP shows", () => {
 
   const container = (env: { name: string; value: string }[], args: string[] = []) => {
     const workloads = exampleWorkloads();
-    const key = "Deployment/shop/cart";
+    const key = "Deployment/default/shop/cart";
     const cart = workloads.get(key);
     if (cart === undefined) throw new Error("the example has no cart");
     workloads.set(key, { ...cart, podSpec: { containers: [{ name: "cart", env, args }] } });

@@ -226,7 +226,7 @@ describe("config-map", () => {
     podSpec: { containers: [{ name: "app", ...container }], ...(volumes === undefined ? {} : { volumes }) },
   });
   const volume = [{ name: "agent-config", configMap: { name: "cart-agent" } }];
-  const configMaps: ConfigMaps = new Map([["shop/cart-agent", { "agent.config": "a=b" }]]);
+  const configMaps: ConfigMaps = new Map([["default/shop/cart-agent", { "agent.config": "a=b" }]]);
 
   test.each<[string, Workload, AgentSettings, ConfigMaps, string[]]>([
     [
@@ -284,7 +284,7 @@ describe("config-map", () => {
       "no such file",
       target({ volumeMounts: mounts }, volume),
       v9,
-      new Map([["shop/cart-agent", { "my.config": "" }]]),
+      new Map([["default/shop/cart-agent", { "my.config": "" }]]),
       [
         "services.cart.configFile.key: is not in ConfigMap shop/cart-agent; allowed: my.config -> name the file that the agent reads",
       ],

@@ -303,7 +303,7 @@ describe("the agent's configuration file", () => {
     "agent.namespace=v5",
     "",
   ].join("\n");
-  const configMaps = new Map([["shop/cart-agent", { "agent.config": file, "other.xml": "<a/>" }]]);
+  const configMaps = new Map([["default/shop/cart-agent", { "agent.config": file, "other.xml": "<a/>" }]]);
   const byFile: Partial<Service> = { inject: "config-map" };
   const target = (): Workload => ({
     ...workload({
@@ -351,7 +351,7 @@ describe("the agent's configuration file", () => {
   });
 
   test("is the way of PHP, whose directives are those of php.ini", () => {
-    const ini = new Map([["shop/cart-agent", { "skywalking.ini": "extension=skywalking_agent.so" }]]);
+    const ini = new Map([["default/shop/cart-agent", { "skywalking.ini": "extension=skywalking_agent.so" }]]);
     const fields: Partial<Service> = {
       ...agentOf("php", "0.8.0"),
       configFile: { volume: "agent-config", key: "skywalking.ini" },
@@ -363,7 +363,7 @@ describe("the agent's configuration file", () => {
   });
 
   test("an empty file becomes the settings alone", () => {
-    const empty = new Map([["shop/cart-agent", { "agent.config": "" }]]);
+    const empty = new Map([["default/shop/cart-agent", { "agent.config": "" }]]);
     expect(outcomeOf(placed(v9, byFile), target(), empty).outcome?.patch.configMap?.data["agent.config"]).toBe(
       "collector.backend_service=oap-v9:11800\nagent.namespace=v9\n",
     );

@@ -1,0 +1,24 @@
+/** The HTTP status or the name of an error of the client, where it has one. */
+function codeOf(error: unknown): number | string | undefined {
+  return typeof error === "object" && error !== null && "code" in error ? (error.code as number | string) : undefined;
+}
+
+/** Whether the API server says that there is no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return codeOf(error) === 404;
+}
+
+/**
+ * An error of the API server or on the way to it, with what was being done and what to try.
+ *
+ * @param doing - e.g. `list the pods of namespace shop`
+ * @param command - what does the same by hand: the arguments of kubectl
+ */
+export function explain(error: unknown, context: string, doing: string, command: string): Error {
+  const code = codeOf(error);
+  const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return new Error(
+    `Cannot ${doing} with context "${context}"${code === undefined ? "" : ` (${code})`}: ${message} -> try \`kubectl --context ${context} ${command}\``,
+    { cause: error },
+  );
+}

@@ -1,0 +1,43 @@
+import type { V1LabelSelector, V1ObjectMeta, V1PodTemplateSpec } from "@kubernetes/client-node" with {
+  "resolution-mode": "import",
+};
+
+import { pendingRollout, workloadKinds, type WorkloadKind } from "../../upgrade/workload/kinds";
+import type { ClusterName } from "../../upgrade/workload/ref";
+import type { RolloutState } from "../../upgrade/workload/rollout";
+import type { Workload } from "../../upgrade/workload/workload";
+
+/** A workload as the API server lists it, its dates as text. */
+export interface ListedWorkload extends RolloutState {
+  readonly metadata?: V1ObjectMeta;
+  readonly spec?: RolloutState["spec"] & { readonly selector?: V1LabelSelector };
+}
+
+function templateOf(kind: WorkloadKind, listed: ListedWorkload): V1PodTemplateSpec | undefined {
+  const child = (fields: unknown, key: string): unknown =>
+    typeof fields === "object" && fields !== null ? (fields as Readonly<Record<string, unknown>>)[key] : undefined;
+  // By the API of its kind, that is what stands there.
+  return workloadKinds[kind].template.reduce<unknown>(child, listed) as V1PodTemplateSpec | undefined;
+}
+
+/** What the plan reads of a workload; undefined where it has no pod template of its own. */
+export function toWorkload(cluster: ClusterName, kind: WorkloadKind, listed: ListedWorkload): Workload | undefined {
+  const { metadata } = listed;
+  const template = templateOf(kind, listed);
+  const podSpec = template?.spec;
+  if (metadata?.name === undefined || metadata.namespace === undefined || podSpec === undefined) return undefined;
+  return {
+    cluster,
+    kind,
+    namespace: metadata.namespace,
+    name: metadata.name,
+    generation: metadata.generation ?? 0,
+    annotations: metadata.annotations ?? {},
+    labels: metadata.labels ?? {},
+    podAnnotations: template?.metadata?.annotations ?? {},
+    podLabels: template?.metadata?.labels ?? {},
+    podSpec,
+    managedFields: metadata.managedFields ?? [],
+    pendingRollout: pendingRollout(kind, listed),
+  };
+}

@@ -1,0 +1,77 @@
+import { oapRef } from "../../upgrade/backend";
+import type { Config } from "../../upgrade/config";
+import type { ConfigMaps } from "../../upgrade/inject/target";
+import type { LiveStorage } from "../../upgrade/observed";
+import { mountedConfigMaps, workloadRef } from "../../upgrade/patches";
+import { objectKey, workloadKey, type ObjectRef } from "../../upgrade/workload/ref";
+import type { Workload } from "../../upgrade/workload/workload";
+import type { Clusters } from "./clusters";
+import { toWorkload } from "./listed-workload";
+
+/** What the plan must know of the clusters. */
+export interface Observation {
+  /** OAP replicas of the generations that are in the cluster. */
+  readonly present: ReadonlyMap<string, number>;
+  /** When their OAP was created. */
+  readonly since: ReadonlyMap<string, Date>;
+  /** Storage that the program runs, by generation. */
+  readonly storage: ReadonlyMap<string, LiveStorage>;
+  /** Workloads, by `workloadKey`. */
+  readonly workloads: ReadonlyMap<string, Workload>;
+  /** The ConfigMaps that carry settings of services, by `objectKey`; missing ones are left out. */
+  readonly configMaps: ConfigMaps;
+}
+
+/**
+ * Reads the target workloads, and which generations exist.
+ *
+ * @throws Error that names what could not be read, and how to try it by hand
+ */
+export async function observe(clusters: Clusters, config: Config): Promise<Observation> {
+  const present = new Map<string, number>();
+  const since = new Map<string, Date>();
+  const storage = new Map<string, LiveStorage>();
+  const readOap = async (generation: string, { cluster, namespace, name }: ObjectRef): Promise<void> => {
+    const [deployment] = await clusters.reader(cluster).list("Deployment", namespace, name);
+    if (deployment === undefined) return;
+    present.set(generation, deployment.spec?.replicas ?? 1);
+    const created = deployment.metadata?.creationTimestamp;
+    if (created !== undefined) since.set(generation, new Date(created));
+  };
+  const readStorage = async (generation: string, { cluster, namespace }: ObjectRef): Promise<void> => {
+    const live = await clusters.reader(cluster).storage(generation, namespace);
+    if (live !== undefined) storage.set(generation, live);
+  };
+  const [workloads] = await Promise.all([
+    readWorkloads(clusters, config),
+    ...Object.entries(config.generations).flatMap(([name, generation]) => {
+      if (!generation.managed) return [];
+      const oap = oapRef(name, generation);
+      return [readOap(name, oap), readStorage(name, oap)];
+    }),
+  ]);
+  const configMaps = await readConfigMaps(clusters, mountedConfigMaps(config.services, workloads));
+  return { present, since, storage, workloads, configMaps };
+}
+
+async function readWorkloads(clusters: Clusters, { services }: Config): Promise<Map<string, Workload>> {
+  const refs = Object.values(services).map((service) => workloadRef({ service }));
+  const live = await clusters.workloads(refs);
+  return new Map(
+    refs.flatMap((ref): [string, Workload][] => {
+      const listed = live.get(workloadKey(ref));
+      const workload = listed && toWorkload(ref.cluster, ref.kind, listed);
+      return workload === undefined ? [] : [[workloadKey(ref), workload]];
+    }),
+  );
+}
+
+async function readConfigMaps(clusters: Clusters, refs: readonly ObjectRef[]): Promise<ConfigMaps> {
+  const read = await Promise.all(
+    refs.map(async (ref) => {
+      const configMap = await clusters.reader(ref.cluster).configMap(ref.namespace, ref.name);
+      return configMap === undefined ? [] : [[objectKey(ref), configMap.data ?? {}] as const];
+    }),
+  );
+  return new Map(read.flat());
+}

@@ -1,0 +1,209 @@
+import type {
+  AppsV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  V1ConfigMap,
+  V1Pod,
+} from "@kubernetes/client-node" with {
+  "resolution-mode": "import",
+};
+
+import type { LiveStorage } from "../../upgrade/observed";
+import { podCount, workloadKindRow, type WorkloadKind } from "../../upgrade/workload/kinds";
+import { workloadKey, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
+import type { PodCount } from "../../upgrade/workload/rollout";
+import { lastApplied } from "../../upgrade/workload/workload";
+import type { SecretsOf } from "../storage/elasticsearch/secrets";
+import { readLiveStorage, secretsFrom } from "../storage/live";
+import { explain, isNotFound } from "./errors";
+import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
+import type { ListedWorkload } from "./listed-workload";
+
+/** A pod that runs. */
+export interface LivePod {
+  readonly address: string;
+  readonly created: Date;
+}
+
+/** What a gate reads of a workload. */
+export interface MovedWorkload extends PodCount {
+  /** When what the program applies to it last changed; undefined: nothing is applied. */
+  readonly applied: Date | undefined;
+}
+
+/**
+ * What the program itself asks the API server of a cluster, with the user's own kubeconfig. It only ever reads. Every read throws an
+ * Error that says what could not be read, and how to try it by hand.
+ */
+export class ClusterReader {
+  private constructor(
+    readonly cluster: ClusterName,
+    /** The user's own, with the context that is meant. */
+    readonly kube: KubeConfig,
+    private readonly apps: AppsV1Api,
+    private readonly core: CoreV1Api,
+    private readonly custom: CustomObjectsApi,
+    readonly context = kube.getCurrentContext(),
+  ) {}
+
+  /** @throws Error when the kubeconfig cannot be read or has no such context. */
+  static async connect(cluster: ClusterName, args: ClusterArgs): Promise<ClusterReader> {
+    const kube = await loadKubeConfig(args);
+    const { AppsV1Api, CoreV1Api, CustomObjectsApi } = await import("@kubernetes/client-node");
+    return new ClusterReader(
+      cluster,
+      kube,
+      kube.makeApiClient(AppsV1Api),
+      kube.makeApiClient(CoreV1Api),
+      kube.makeApiClient(CustomObjectsApi),
+    );
+  }
+
+  /**
+   * The workloads of one kind in a Kubernetes namespace.
+   *
+   * @returns undefined where the cluster does not know the kind
+   */
+  async listIfKnown(
+    kind: WorkloadKind,
+    namespace: string,
+    name?: string,
+  ): Promise<readonly ListedWorkload[] | undefined> {
+    const { group, version, plural, product } = workloadKindRow(kind);
+    const only = name === undefined ? {} : { fieldSelector: `metadata.name=${name}` };
+    try {
+      const request = { group, version, plural, namespace, ...only };
+      // The client knows no type for it; what is not there of a workload is looked for where it is used.
+      return ((await this.custom.listNamespacedCustomObject(request)) as { items: ListedWorkload[] }).items;
+    } catch (error) {
+      if (product !== undefined && isNotFound(error)) return undefined;
+      throw this.explain(
+        error,
+        `list the ${kind}s of namespace ${namespace}`,
+        `-n ${namespace} get ${kind.toLowerCase()}s`,
+      );
+    }
+  }
+
+  /** The workloads of one kind in a Kubernetes namespace. A kind that the cluster does not know is an error. */
+  async list(kind: WorkloadKind, namespace: string, name?: string): Promise<readonly ListedWorkload[]> {
+    const listed = await this.listIfKnown(kind, namespace, name);
+    if (listed !== undefined) return listed;
+    const { group, plural, product } = workloadKindRow(kind);
+    throw new Error(
+      `The cluster of context "${this.context}" knows no kind ${kind}: ${String(product)} is not installed (CustomResourceDefinition ${plural}.${group}) -> install it, or correct the kind of the services in namespace ${namespace}`,
+    );
+  }
+
+  /** The existing ones of these workloads, by `workloadKey`, with one list per namespace and kind. */
+  async workloads(
+    refs: readonly Pick<WorkloadRef, "kind" | "namespace">[],
+  ): Promise<ReadonlyMap<string, ListedWorkload>> {
+    const places = new Map(refs.map(({ kind, namespace }) => [`${kind}/${namespace}`, { kind, namespace }]));
+    const live = new Map<string, ListedWorkload>();
+    await Promise.all(
+      [...places.values()].map(async (place) => {
+        for (const item of await this.list(place.kind, place.namespace)) {
+          const ref = { cluster: this.cluster, ...place, name: item.metadata?.name ?? "" };
+          live.set(workloadKey(ref), item);
+        }
+      }),
+    );
+    return live;
+  }
+
+  /** How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`. */
+  async movedWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, MovedWorkload>> {
+    const live = await this.workloads(refs);
+    return new Map(
+      refs.flatMap((ref) => {
+        const key = workloadKey(ref);
+        const item = live.get(key);
+        if (item === undefined) return [];
+        return [
+          [key, { ...podCount(ref.kind, item), applied: lastApplied(item.metadata?.managedFields ?? []) }] as const,
+        ];
+      }),
+    );
+  }
+
+  /** The pods of a Kubernetes namespace, those with these labels or all. */
+  async pods(namespace: string, labels: Readonly<Record<string, string>> = {}): Promise<readonly V1Pod[]> {
+    const labelSelector = Object.entries(labels)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(",");
+    const selected = labelSelector === "" ? {} : { labelSelector };
+    try {
+      return (await this.core.listNamespacedPod({ namespace, ...selected })).items;
+    } catch (error) {
+      throw this.explain(
+        error,
+        `list the pods of namespace ${namespace}`,
+        `-n ${namespace} get pods${labelSelector === "" ? "" : ` -l ${labelSelector}`}`,
+      );
+    }
+  }
+
+  /** The pods with these labels that have an address and are not being deleted. */
+  async livePods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly LivePod[]> {
+    return (await this.pods(namespace, labels)).flatMap(({ metadata, status }) => {
+      const { creationTimestamp: created, deletionTimestamp } = metadata ?? {};
+      const address = status?.podIP;
+      if (address === undefined || created === undefined || deletionTimestamp !== undefined) return [];
+      return [{ address, created: new Date(created) }];
+    });
+  }
+
+  /** Undefined where there is no such ConfigMap. */
+  async configMap(namespace: string, name: string): Promise<V1ConfigMap | undefined> {
+    try {
+      return await this.core.readNamespacedConfigMap({ namespace, name });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw this.explain(
+        error,
+        `read ConfigMap ${name} of namespace ${namespace}`,
+        `-n ${namespace} get configmap ${name}`,
+      );
+    }
+  }
+
+  async configMaps(namespace: string): Promise<readonly V1ConfigMap[]> {
+    try {
+      return (await this.core.listNamespacedConfigMap({ namespace })).items;
+    } catch (error) {
+      throw this.explain(error, `list the ConfigMaps of namespace ${namespace}`, `-n ${namespace} get configmaps`);
+    }
+  }
+
+  /** The storage of a generation; undefined where there is none. */
+  async storage(generation: string, namespace: string): Promise<LiveStorage | undefined> {
+    try {
+      return await readLiveStorage({ apps: this.apps, core: this.core }, generation, namespace);
+    } catch (error) {
+      throw this.explain(
+        error,
+        `list the StatefulSets and volume claims of namespace ${namespace}`,
+        `-n ${namespace} get statefulsets,persistentvolumeclaims`,
+      );
+    }
+  }
+
+  /** Where the secrets of an Elasticsearch come from. */
+  get secretsOf(): SecretsOf {
+    const read = secretsFrom(this.core);
+    return (place) =>
+      read(place).catch((error: unknown) => {
+        throw this.explain(
+          error,
+          `read the Secrets of namespace ${place.namespace}`,
+          `-n ${place.namespace} get secrets`,
+        );
+      });
+  }
+
+  private explain(error: unknown, doing: string, command: string): Error {
+    return explain(error, this.context, doing, command);
+  }
+}

@@ -1,0 +1,32 @@
+import type { WorkloadKind } from "./kinds";
+
+/** What the program calls a cluster. */
+export type ClusterName = string;
+
+/**
+ * The one cluster of a stack, which `kubernetes:kubeconfig` and `kubernetes:context` name. With several, services and
+ * generations say which is theirs.
+ */
+export const theCluster: ClusterName = "default";
+
+/** Names an object of a kind that is known. */
+export interface ObjectRef {
+  readonly cluster: ClusterName;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Names a workload. */
+export interface WorkloadRef extends ObjectRef {
+  readonly kind: WorkloadKind;
+}
+
+/** An object as a key of a map. */
+export function objectKey({ cluster, namespace, name }: ObjectRef): string {
+  return `${cluster}/${namespace}/${name}`;
+}
+
+/** A workload as a key of a map. */
+export function workloadKey({ kind, ...ref }: WorkloadRef): string {
+  return `${kind}/${objectKey(ref)}`;
+}
