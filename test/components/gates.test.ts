@@ -68,10 +68,16 @@ function gate(name: string, gates: RawConfig = {}, workloads = exampleWorkloads(
 }
 
 /** Asks a gate for two seconds at the most. */
-async function ask(planned: PlannedGate): Promise<{ answer: Answer; progress: string[] }> {
+async function ask(
+  planned: PlannedGate,
+  onProgress = (): void => undefined,
+): Promise<{ answer: Answer; progress: string[] }> {
   const progress: string[] = [];
   const quick = { ...planned, timeout: 2_000, interval: 100, soak: Math.min(planned.soak, 300) };
-  const answer = await askGate(quick, cluster, (text) => progress.push(text));
+  const answer = await askGate(quick, cluster, (text) => {
+    progress.push(text);
+    onProgress();
+  });
   return { answer, progress };
 }
 
@@ -88,10 +94,9 @@ describe("healthy", () => {
 
   test("holds after a while", async () => {
     v9.score = 1;
-    setTimeout(() => {
+    const { answer, progress } = await ask(gate("v9-healthy"), () => {
       v9.score = 0;
-    }, 400);
-    const { answer, progress } = await ask(gate("v9-healthy"));
+    });
     expect(progress).toEqual(["the OAP of v9: it is not healthy: storage_elasticsearch"]);
     expect(answer.held).toBe(true);
   });
