@@ -2,6 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
+/** Runs a program until the process that started it closes its end of stdin or is gone: by itself, a provider serves for ever. */
+const untilStdinEnds = '"$0" & read -r _; kill -9 $!; wait';
+
 /**
  * A process of the Kubernetes provider that serves every command on a stack. The engine would start one for each, which takes it a second
  * or two to read its schema.
@@ -15,7 +18,7 @@ export class ProviderProcess {
 
   /** @param env - its environment, whose KUBECONFIG is the cluster that it serves */
   static async start(program: string, env: NodeJS.ProcessEnv): Promise<ProviderProcess> {
-    const child = spawn(program, [], { env, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn("sh", ["-c", untilStdinEnds, program], { env, stdio: ["pipe", "pipe", "inherit"] });
     const [port] = (await Promise.race([
       once(createInterface({ input: child.stdout }), "line"),
       once(child, "exit").then(([code]) => {
@@ -27,7 +30,7 @@ export class ProviderProcess {
 
   async stop(): Promise<void> {
     const ended = once(this.child, "exit");
-    this.child.kill("SIGKILL");
+    this.child.stdin?.end();
     await ended;
   }
 }
