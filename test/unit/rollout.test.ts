@@ -53,6 +53,7 @@ test.each<[WorkloadKind, RolloutState, string | undefined]>([
     undefined,
   ],
   ["Deployment", { ...seen, spec: { replicas: 0 }, status: status({}) }, undefined],
+  ["StatefulSet", {}, "0 of 1 pods updated"],
   [
     "StatefulSet",
     { ...seen, spec: { replicas: 2 }, status: status({ replicas: 2, updatedReplicas: 1, readyReplicas: 2 }) },

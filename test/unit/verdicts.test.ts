@@ -100,7 +100,7 @@ function configOf(way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRe
 /** What the program says, in the words of this table. */
 const words: readonly (readonly [said: RegExp, short: string])[] = [
   [/speak different protocols/, "two protocols"],
-  [/only where both OAPs are 6\.3\.0 or newer/, "an OAP before 6.3.0"],
+  [/only if both OAPs are 6\.3\.0 or newer/, "an OAP before 6.3.0"],
   [/does not register again with an OAP/, "the agent never registers again"],
   [/cannot stay for a hot reboot: .*may not reconnect/, "the agent may not reconnect"],
   [/cannot start on the storage of .*: OAP (\S+) changed the stored data/, "stored data changed in $1"],
@@ -108,7 +108,7 @@ const words: readonly (readonly [said: RegExp, short: string])[] = [
   [/cannot report to .*: an older agent is needed/, "an older agent is needed"],
   [/does not touch what it does not manage/, "an adopted OAP"],
   [/loses its trace link/, "trace links break"],
-  [/listed as NAME\|/, "the service is renamed"],
+  [/listed on \S+ as NAME\|/, "the service is renamed"],
   [/has its parent segment stored in the other backend/, "parents are in the other backend"],
   [/takes no settings from its environment/, "can only be adopted"],
   [/^\S+: on the storage of /, "a caution about stored data"],
