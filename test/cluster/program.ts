@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import { parseDocument } from "yaml";
 
 const checkout = join(__dirname, "..", "..");
@@ -38,6 +38,7 @@ async function bundleProgram(): Promise<string> {
     external: ["@pulumi/pulumi", "@pulumi/pulumi/*"],
     logLevel: "warning",
   });
+  await stop();
   for (const name of ["page.eta", "picture.eta", "page.css"]) {
     copyFileSync(join(checkout, "tools", "status", "page", name), join(folder, "tools", "status", name));
   }

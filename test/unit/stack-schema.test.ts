@@ -14,7 +14,7 @@ const validate = new Ajv({ allErrors: true, logger: false }).compile(schema);
 
 /** Where a stack file is wrong, and what. */
 function errors(file: unknown): string[] {
-  return validate(file) === true ? [] : (validate.errors ?? []).map((error) => JSON.stringify(error));
+  return validate(file) ? [] : (validate.errors ?? []).map((error) => JSON.stringify(error));
 }
 
 const stack = (config: RawConfig): unknown => ({
