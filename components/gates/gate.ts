@@ -55,12 +55,11 @@ export class Gate extends pulumi.ComponentResource {
           await pulumi.log.warn(failure, row);
           return;
         }
-        refuse(
-          forTheUser(
-            new Error(`${failure} -> later steps were not run; fix the cause and run \`pulumi up\` again, or go back`),
-          ),
+        refuse(forTheUser(new Error(`${name} did not pass: later steps were not run`)));
+        // The engine shows this with the gate and ends the update. It may not wait for what the program has to say then.
+        throw new Error(
+          `${failure} -> later steps were not run; fix the cause and run \`pulumi up\` again, or go back`,
         );
-        throw new Error("it does not hold");
       },
       { onDryRun: true },
     );
