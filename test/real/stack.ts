@@ -77,5 +77,6 @@ export const noStorageStack = {
       storage: { kind: "elasticsearch-external", version: "7.10.2", urls: ["http://no-elasticsearch.lost:9200"] },
     },
   },
-  timeouts: { ...timeouts, init: "45s", oap: "45s" },
+  // Long enough for an OAP to say what it misses, also on a busy machine.
+  timeouts: { ...timeouts, init: "90s", oap: "45s" },
 };

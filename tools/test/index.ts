@@ -1,6 +1,6 @@
 /**
- * `npm test`: every check and test of the project, closed by `N passed, N failed`; with `--real` also those on a cluster with real
- * pods, which run beside the others, since they mostly wait. `npm run test:real`: those alone.
+ * `npm test`: every check and test of the project, one after another, closed by `N passed, N failed`; with `--real` also those on a
+ * cluster with real pods. `npm run test:real`: those alone.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,14 +22,7 @@ interface Count {
 
 interface Step {
   readonly name: string;
-  /** @param show - takes each line that is printed */
-  readonly run: (show: (line: string) => void) => Promise<Count>;
-}
-
-/** Steps that run one after another, beside other lanes. */
-interface Lane {
-  readonly name: string;
-  readonly steps: readonly Step[];
+  readonly run: () => Promise<Count>;
 }
 
 /** What `jest --json` writes, as far as it is read here. */
@@ -49,16 +42,16 @@ const failed: Count = { passed: 0, failed: 1, skipped: 0 };
 /** A check that passes or fails as a whole. */
 const check =
   (command: string, ...args: readonly string[]): Step["run"] =>
-  async (show) =>
-    (await runShown(command, args, {}, show)) === 0 ? passed : failed;
+  async () =>
+    (await runShown(command, args, {})) === 0 ? passed : failed;
 
 /** Tests of some Jest projects. A suite that cannot be loaded, or coverage under its threshold, counts as one failure. */
 const jest =
   (projects: readonly string[], env: Readonly<Record<string, string>>, ...args: readonly string[]): Step["run"] =>
-  async (show) => {
+  async () => {
     const report = join(folder, `${projects.join("-")}.json`);
     const command = ["--selectProjects", ...projects, "--json", `--outputFile=${report}`, ...args];
-    const code = await runShown("jest", command, { ...env, [timesVariable]: times }, show);
+    const code = await runShown("jest", command, { ...env, [timesVariable]: times });
     if (!existsSync(report)) return failed;
     const result = JSON.parse(readFileSync(report, "utf8")) as JestResult;
     const broken = result.numFailedTests + result.numRuntimeErrorTestSuites;
@@ -69,60 +62,38 @@ const jest =
     };
   };
 
-const simulated: Lane = {
-  name: "simulated",
-  steps: [
-    { name: "types", run: check("tsc", "--noEmit") },
-    { name: "lint", run: check("eslint", ".", "--max-warnings", "0") },
-    { name: "circles of files", run: check("depcruise", ".") },
-    { name: "format", run: check("prettier", "--check", "--log-level", "warn", ".") },
-    { name: "generated documents", run: check("tsx", "tools/compatibility", "--check") },
-    {
-      name: "unit and components",
-      run: jest(["unit", "components"], {}, "--coverage", "--coverageReporters=text-summary"),
-    },
-    // A connection that is left open must not keep a gate whose tests are done from ending.
-    { name: "tools and cluster", run: jest(["tools", "cluster"], {}, "--maxWorkers=2", "--forceExit") },
-  ],
-};
+const simulated: readonly Step[] = [
+  { name: "types", run: check("tsc", "--noEmit") },
+  { name: "lint", run: check("eslint", ".", "--max-warnings", "0") },
+  { name: "circles of files", run: check("depcruise", ".") },
+  { name: "format", run: check("prettier", "--check", "--log-level", "warn", ".") },
+  { name: "generated documents", run: check("tsx", "tools/compatibility", "--check") },
+  {
+    name: "unit and components",
+    run: jest(["unit", "components"], {}, "--coverage", "--coverageReporters=text-summary"),
+  },
+  // A connection that is left open must not keep a gate whose tests are done from ending.
+  { name: "tools and cluster", run: jest(["tools", "cluster"], {}, "--maxWorkers=2", "--forceExit") },
+];
 
 /**
  * Where it cannot run, its tests are counted as skipped.
  *
- * @param alone - one test file after another, whose figures are written into docs/real-run.md
+ * @param figures - whether what they measure is written into docs/real-run.md
  */
-const real = (alone: boolean): Lane => ({
-  name: "real",
-  steps: [
-    {
-      name: "start and end of a cluster with real pods",
-      run: (show) => {
-        for (const problem of missingRequirements()) show(`skipped: ${problem}`);
-        return jest(["real-cluster"], {}, "--runInBand")(show);
-      },
+const real = (figures: boolean): readonly Step[] => [
+  {
+    name: "start and end of a cluster with real pods",
+    run: () => {
+      for (const problem of missingRequirements()) console.log(`skipped: ${problem}`);
+      return jest(["real-cluster"], {}, "--runInBand")();
     },
-    {
-      name: "upgrades on real pods",
-      run: alone ? jest(["real"], { [figuresVariable]: "write" }, "--runInBand") : jest(["real"], {}, "--maxWorkers=2"),
-    },
-  ],
-});
-
-/** Adds up what the steps of a lane count. */
-async function runLane({ name: lane, steps }: Lane, alone: boolean): Promise<Count> {
-  const show = (line: string): void => {
-    console.log(alone ? line : `${lane} | ${line}`);
-  };
-  let total: Count = { passed: 0, failed: 0, skipped: 0 };
-  for (const { name, run } of steps) {
-    const start = Date.now();
-    show(`== ${name}`);
-    const count = await run(show);
-    show(`== ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - start) / 1000)} s`);
-    total = sum(total, count);
-  }
-  return total;
-}
+  },
+  {
+    name: "upgrades on real pods",
+    run: jest(["real"], figures ? { [figuresVariable]: "write" } : {}, "--runInBand"),
+  },
+];
 
 function sum(one: Count, other: Count): Count {
   return {
@@ -132,9 +103,17 @@ function sum(one: Count, other: Count): Count {
   };
 }
 
-async function runAll(lanes: readonly Lane[], record: boolean): Promise<void> {
-  const counts = await Promise.all(lanes.map((lane) => runLane(lane, lanes.length === 1)));
-  const total = counts.reduce(sum);
+async function runAll(steps: readonly Step[], record: boolean): Promise<void> {
+  let total: Count = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, run } of steps) {
+    const start = Date.now();
+    console.log(`\n== ${name}`);
+    const count = await run();
+    console.log(
+      `== ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - start) / 1000)} s`,
+    );
+    total = sum(total, count);
+  }
   const measured = readTimes(times);
   console.log(`\n${describeTimes(measured)}`);
   if (record) recordDurations(measured);
@@ -149,6 +128,6 @@ void new Command("npm test --")
   .option("--only-real", "the tests on a cluster with real pods alone", false)
   .option("--record", "write how long each file took, by which the longest are run first", false)
   .action((options: { real: boolean; onlyReal: boolean; record: boolean }) =>
-    runAll(options.onlyReal ? [real(true)] : options.real ? [real(false), simulated] : [simulated], options.record),
+    runAll(options.onlyReal ? real(true) : options.real ? [...simulated, ...real(false)] : simulated, options.record),
   )
   .parseAsync();
