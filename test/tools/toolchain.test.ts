@@ -14,10 +14,12 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { identify } from "../../tools/cluster/process-identity";
 import { cacheKey } from "../../tools/toolchain/cache";
 import { explain } from "../../tools/toolchain/failures";
 import { resolveTool } from "../../tools/toolchain/resolve";
 import { toolNames } from "../../tools/toolchain/tools";
+import { eventually } from "../eventually";
 
 const checkout = join(__dirname, "..", "..");
 
@@ -256,7 +258,8 @@ describe("a build", () => {
     child.kill("SIGINT");
     const { code, stderr } = await end;
     expect({ code, stderr, cached: cached() }).toEqual({ code: 130, stderr: "", cached: [] });
-    expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+    // What has ended has its id until the process that adopted it has been told.
+    await eventually("the child is gone", 20, () => Promise.resolve(identify(pid) === undefined));
   });
 
   test("killed hard is taken up by the next one, although it left its lock", async () => {
