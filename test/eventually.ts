@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits until `holds` is true; its error, or that it is false, is what is said when it never is. */
+/**
+ * Waits until `look` gives something else than false, and gives that. Its error, or that it is false, is what is said when it never does.
+ *
+ * @param pause - milliseconds between two looks. Defaults to a second.
+ */
 export async function eventually<Result>(
   what: string,
   seconds: number,
   look: () => Promise<Result | false>,
+  pause = 1_000,
 ): Promise<Result> {
   const deadline = Date.now() + seconds * 1000;
   for (;;) {
@@ -16,6 +21,6 @@ export async function eventually<Result>(
       why = `: ${error instanceof Error ? error.message : String(error)}`;
     }
     if (Date.now() > deadline) throw new Error(`${what}: not so after ${String(seconds)} s${why}`);
-    await sleep(1_000);
+    await sleep(pause);
   }
 }

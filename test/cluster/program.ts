@@ -27,6 +27,7 @@ async function bundleProgram(): Promise<string> {
       "index.ts",
       // Loaded by its path, by stacks that administer a storage.
       "components/storage/storages.ts",
+      "test/cluster/language-host.ts",
       ...commands.map((name) => `tools/${name}/index.ts`),
     ],
     outbase: checkout,
@@ -35,7 +36,7 @@ async function bundleProgram(): Promise<string> {
     platform: "node",
     format: "cjs",
     // The process that runs the program has these loaded already.
-    external: ["@pulumi/pulumi", "@pulumi/pulumi/*"],
+    external: ["@pulumi/pulumi", "@pulumi/pulumi/*", "@grpc/grpc-js"],
     logLevel: "warning",
   });
   await stop();

@@ -12,10 +12,11 @@ import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/eff
 import { StackDocument } from "../../tools/stack/stack-document";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
 import type { Workload } from "../../upgrade/workload/workload";
+import { eventually } from "../eventually";
 import { measure } from "../times/measure";
 import { ApiServer, type Resource } from "./api-server";
+import { Plugins } from "./plugins";
 import { bundleVariable, type commands } from "./program";
-import { ProviderProcess } from "./provider-process";
 import type { Sighting } from "./rule-watcher";
 
 const checkout = join(__dirname, "..", "..");
@@ -25,7 +26,14 @@ export const shopManifests = join(checkout, "tools", "demo", "manifests", "shop.
 export interface LiveWorkload {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly generation: number; readonly managedFields?: unknown };
-  readonly spec: { readonly template: { readonly spec: Workload["podSpec"] } };
+  readonly spec: { readonly replicas?: number; readonly template: { readonly spec: Workload["podSpec"] } };
+  readonly status: {
+    readonly observedGeneration?: number;
+    readonly readyReplicas?: number;
+    /** Of a DaemonSet. */
+    readonly desiredNumberScheduled?: number;
+    readonly numberReady?: number;
+  };
 }
 
 /** Which container of each workload has the agent. */
@@ -46,9 +54,9 @@ export interface SceneOptions {
   /** What answers for OAPs and storages. Defaults to nothing; where nothing does for OAPs, gates are off. */
   readonly behindPods?: readonly BehindPods[];
   /**
-   * Runs everything as a user does: the sources, a process of the provider for each command, and a state that is written at each
-   * change. Otherwise the program is bundled, one process of the provider serves all commands, and the state is written at the end
-   * of each. Defaults to false.
+   * Runs everything as a user does: the sources, processes of the language host and of the provider for each command, and a state that is
+   * written at each change. Otherwise the program is bundled, one process of each serves all commands, and the state is written at the
+   * end of each. Defaults to false.
    */
   readonly asUsersDo?: boolean;
 }
@@ -73,7 +81,7 @@ export class Scene {
   private constructor(
     readonly cluster: EmbeddedCluster,
     readonly stack: LocalStack,
-    private readonly provider: ProviderProcess | undefined,
+    private readonly plugins: Plugins | undefined,
     private readonly env: NodeJS.ProcessEnv,
   ) {
     this.api = new ApiServer(cluster.kubeconfig);
@@ -98,21 +106,24 @@ export class Scene {
       KUBECONFIG: cluster.kubeconfig,
       PATH: `${join(tools.kubectl, "..")}:${String(env.PATH)}`,
     };
-    const provider = asUsersDo
-      ? undefined
-      : await ProviderProcess.start(tools["pulumi-resource-kubernetes"], withCluster);
+    const bundle = asUsersDo ? undefined : process.env[bundleVariable];
+    const plugins =
+      bundle === undefined ? undefined : await Plugins.start(bundle, tools["pulumi-resource-kubernetes"], withCluster);
     const fixtures = join(checkout, "test", "fixtures");
     const stack = await LocalStack.create({
       kubeconfig: cluster.kubeconfig,
-      env: provider === undefined ? withCluster : { ...withCluster, ...provider.env, PULUMI_SKIP_CHECKPOINTS: "true" },
+      env:
+        plugins === undefined ? withCluster : { ...withCluster, ...plugins.providers, PULUMI_SKIP_CHECKPOINTS: "true" },
       ...(fixture === undefined ? {} : { stackFile: join(fixtures, `${fixture}.yaml`) }),
-      ...(asUsersDo ? {} : { program: process.env[bundleVariable] }),
+      program: bundle,
+      languageHost: plugins?.languageHostAddress,
       measure,
     });
-    const scene = new Scene(cluster, stack, provider, withCluster);
+    const scene = new Scene(cluster, stack, plugins, withCluster);
     if (!behindPods.some(isOap)) scene.configure({ gates: "off" });
     const manifests = services === undefined ? shopManifests : join(fixtures, `${services}-services.yaml`);
     await scene.kubectl(["apply", "-f", manifests]);
+    await eventually("every pod of the owners' workloads is ready", 60, () => scene.ownersPodsReady(), 200);
     return scene;
   }
 
@@ -120,7 +131,7 @@ export class Scene {
     this.stack.dispose();
     this.api.close();
     // What they have used is known when they have ended.
-    await measure("provider", async () => this.provider?.stop());
+    await measure("plugins", async () => this.plugins?.stop());
     await measure("cluster", () => this.cluster.stop());
   }
 
@@ -172,7 +183,7 @@ export class Scene {
 
   /** One of the project's commands, on the scene's stack. */
   command(name: (typeof commands)[number], ...args: readonly string[]): Promise<Run> {
-    const bundle = this.provider === undefined ? undefined : process.env[bundleVariable];
+    const bundle = this.plugins === undefined ? undefined : process.env[bundleVariable];
     const program =
       bundle === undefined ? ["--import", "tsx", join(checkout, "tools", name)] : [join(bundle, "tools", name)];
     const all = [...program, "--cwd", this.stack.directory, ...args];
@@ -209,6 +220,14 @@ export class Scene {
       .filter(([, { backendService }]) => backendService === "oap-v9.skywalking-v9.svc:11800")
       .map(([name]) => name)
       .sort();
+  }
+
+  private async ownersPodsReady(): Promise<boolean> {
+    return (await this.workloads()).every(({ metadata, spec, status }) => {
+      const wanted = status.desiredNumberScheduled ?? spec.replicas ?? 1;
+      const ready = status.numberReady ?? status.readyReplicas ?? 0;
+      return status.observedGeneration === metadata.generation && ready === wanted;
+    });
   }
 
   /** The pod templates by workload. */

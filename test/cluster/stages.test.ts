@@ -199,7 +199,7 @@ test("in all of this no revision was torn, and no pod pointed at a backend that 
 test("an owner who sets the carrier sends the agent to a stopped backend at drain, and that is said before", async () => {
   const said = await scene.enter("drain");
   expect(said).toContain(
-    "frontend: its owner sets JAVA_TOOL_OPTIONS too, so every deploy by that owner sends the agent to a backend that is stopped",
+    "frontend: its owner sets JAVA_TOOL_OPTIONS too, so every deploy by that owner sends the agent to a stopped backend",
   );
   const late = await scene.watchRules();
   await scene.kubectl(["apply", "-f", shopManifests]);

@@ -49,6 +49,8 @@ export interface LocalStackOptions {
   readonly directory?: string;
   /** Folder with a Pulumi.yaml and the program that it names. Defaults to the sources of the checkout. */
   readonly program?: string | undefined;
+  /** Gives the address of a language host that runs the program. Defaults to one that the engine starts for each command. */
+  readonly languageHost?: (() => Promise<string>) | undefined;
   /** Told every line as it comes. */
   readonly onLine?: (line: string) => void;
   /** Ends the command that runs. Defaults to none. */
@@ -112,6 +114,9 @@ export async function run(
   }
 }
 
+/** Commands of the CLI that take the address of a language host. */
+const runsProgram: ReadonlySet<string> = new Set(["up", "preview", "refresh", "destroy"]);
+
 /**
  * The real CLI on a stack of its own in a temporary folder, with a file backend: the commands are those of a user, and
  * the checkout's own stack files stay as they are.
@@ -124,6 +129,7 @@ export class LocalStack {
     readonly env: NodeJS.ProcessEnv,
     private readonly onLine: ((line: string) => void) | undefined,
     private readonly signal: AbortSignal | undefined,
+    private readonly languageHost: (() => Promise<string>) | undefined,
     private readonly measure: (kind: string, act: () => Promise<Run>) => Promise<Run>,
   ) {}
 
@@ -135,6 +141,7 @@ export class LocalStack {
     program,
     onLine,
     signal,
+    languageHost,
     measure = (_, act) => act(),
   }: LocalStackOptions): Promise<LocalStack> {
     const folder = directory ?? mkdtempSync(join(tmpdir(), "skywalking-canary-stack-"));
@@ -154,6 +161,7 @@ export class LocalStack {
       },
       onLine,
       signal,
+      languageHost,
       measure,
     );
     try {
@@ -171,9 +179,11 @@ export class LocalStack {
   }
 
   /** Runs `pulumi` with these arguments. `onLine` is told every line in place of the stack's own. */
-  async pulumi(args: readonly string[], onLine = this.onLine): Promise<Run> {
-    return this.measure(`pulumi ${args[0] ?? ""}`, () =>
-      run("pulumi", [...args, "--non-interactive", "--color=never"], {
+  async pulumi([command = "", ...args]: readonly string[], onLine = this.onLine): Promise<Run> {
+    const hosted = this.languageHost !== undefined && runsProgram.has(command);
+    const client = hosted ? [`--client=${await this.languageHost()}`] : [];
+    return this.measure(`pulumi ${command}`, () =>
+      run("pulumi", [command, ...args, ...client, "--non-interactive", "--color=never"], {
         cwd: this.directory,
         env: this.env,
         onLine,
