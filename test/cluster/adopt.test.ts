@@ -10,7 +10,7 @@ let scene: Scene;
 const adopt = (...args: readonly string[]): Promise<Run> => scene.command("adopt", ...args);
 
 beforeAll(async () => {
-  scene = await Scene.open({ asUsersDo: true });
+  scene = await Scene.open({ runs: "sources" });
   await scene.kubectl(["-n", "shop", "wait", "--for=condition=Available", "deployments", "--all", "--timeout=60s"]);
   scene.configure({ services: undefined, serviceDefaults: undefined, waves: undefined });
 });

@@ -14,7 +14,7 @@ describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
   let scene: Scene;
 
   beforeAll(async () => {
-    scene = await Scene.open({ asUsersDo: true });
+    scene = await Scene.open({ runs: "bundle" });
   });
 
   afterAll(async () => {

@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { run } from "../../tools/stack/local-stack";
 import { Scene } from "./scene";
 
 jest.setTimeout(420_000);
@@ -34,21 +33,18 @@ async function follow(page: string, scene: Scene): Promise<string[]> {
   }
   const commands = blocksOf(page, "").flatMap((block) => block.trim().split("\n"));
   for (const command of commands) {
-    const { code, output } = await run("bash", ["-c", command], {
-      cwd: scene.stack.directory,
-      env: { ...scene.stack.env, PULUMI_SKIP_CONFIRMATIONS: "true" },
-    });
+    const { code, output } = await scene.type(command);
     expect({ command, code, output: code === 0 ? "" : output }).toEqual({ command, code: 0, output: "" });
   }
   return commands;
 }
 
 test.each([
-  ["canary", undefined, "retire"],
-  ["hot-reboot", "hot-reboot", "retire"],
-  ["in-place", "in-place", "baseline"],
-] as const)("the page of strategy %s can be followed by copy and paste", async (page, fixture, stage) => {
-  const scene = await Scene.open({ ...(fixture === undefined ? {} : { stack: fixture }), asUsersDo: true });
+  ["canary", {}, "retire"],
+  ["hot-reboot", { stack: "hot-reboot" }, "retire"],
+  ["in-place", { stack: "in-place", runs: "sources" }, "baseline"],
+] as const)("the page of strategy %s can be followed by copy and paste", async (page, options, stage) => {
+  const scene = await Scene.open(options);
   try {
     expect((await follow(page, scene)).filter((command) => command === "pulumi up").length).toBeGreaterThan(4);
     expect(await scene.stack.outputs()).toMatchObject({ stage });

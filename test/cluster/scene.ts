@@ -54,11 +54,12 @@ export interface SceneOptions {
   /** What answers for OAPs and storages. Defaults to nothing; where nothing does for OAPs, gates are off. */
   readonly behindPods?: readonly BehindPods[];
   /**
-   * Runs everything as a user does: the sources, processes of the language host and of the provider for each command, and a state that is
-   * written at each change. Otherwise the program is bundled, one process of each serves all commands, and the state is written at the
-   * end of each. Defaults to false.
+   * How the program is run. `sources`: as a user does, from the sources, in processes of the language host and of the provider for each
+   * command, with a state that is written at each change. `bundle`: the same from the bundled program, which starts sooner. `hosted`: the
+   * bundled program and the provider serve all commands from one process each, and the state is written at the end of a command. Defaults
+   * to `hosted`.
    */
-  readonly asUsersDo?: boolean;
+  readonly runs?: "sources" | "bundle" | "hosted";
 }
 
 /** Kinds of objects of a backend. */
@@ -81,6 +82,7 @@ export class Scene {
   private constructor(
     readonly cluster: EmbeddedCluster,
     readonly stack: LocalStack,
+    private readonly bundle: string | undefined,
     private readonly plugins: Plugins | undefined,
     private readonly env: NodeJS.ProcessEnv,
   ) {
@@ -91,7 +93,7 @@ export class Scene {
     stack: fixture,
     services = fixture,
     behindPods = [],
-    asUsersDo = false,
+    runs = "hosted",
   }: SceneOptions = {}): Promise<Scene> {
     const tools = await ensureTools();
     const env = pulumiEnv(tools);
@@ -106,9 +108,11 @@ export class Scene {
       KUBECONFIG: cluster.kubeconfig,
       PATH: `${join(tools.kubectl, "..")}:${String(env.PATH)}`,
     };
-    const bundle = asUsersDo ? undefined : process.env[bundleVariable];
+    const bundle = runs === "sources" ? undefined : process.env[bundleVariable];
     const plugins =
-      bundle === undefined ? undefined : await Plugins.start(bundle, tools["pulumi-resource-kubernetes"], withCluster);
+      bundle === undefined || runs === "bundle"
+        ? undefined
+        : await Plugins.start(bundle, tools["pulumi-resource-kubernetes"], withCluster);
     const fixtures = join(checkout, "test", "fixtures");
     const stack = await LocalStack.create({
       kubeconfig: cluster.kubeconfig,
@@ -119,7 +123,7 @@ export class Scene {
       languageHost: plugins?.languageHostAddress,
       measure,
     });
-    const scene = new Scene(cluster, stack, plugins, withCluster);
+    const scene = new Scene(cluster, stack, bundle, plugins, withCluster);
     if (!behindPods.some(isOap)) scene.configure({ gates: "off" });
     const manifests = services === undefined ? shopManifests : join(fixtures, `${services}-services.yaml`);
     await scene.kubectl(["apply", "-f", manifests]);
@@ -183,11 +187,24 @@ export class Scene {
 
   /** One of the project's commands, on the scene's stack. */
   command(name: (typeof commands)[number], ...args: readonly string[]): Promise<Run> {
-    const bundle = this.plugins === undefined ? undefined : process.env[bundleVariable];
     const program =
-      bundle === undefined ? ["--import", "tsx", join(checkout, "tools", name)] : [join(bundle, "tools", name)];
+      this.bundle === undefined
+        ? ["--import", "tsx", join(checkout, "tools", name)]
+        : [join(this.bundle, "tools", name)];
     const all = [...program, "--cwd", this.stack.directory, ...args];
     return measure(`npm run ${name}`, () => run(process.execPath, all, { cwd: checkout, env: this.stack.env }));
+  }
+
+  /** Runs a line as a user types it into bash in the project's folder, and answers yes to what it asks. */
+  async type(line: string): Promise<Run> {
+    const client = this.plugins === undefined ? "" : `--client=${await this.plugins.languageHostAddress()}`;
+    const pulumi = `pulumi() { case $1 in up|preview) command pulumi "$@" ${client};; *) command pulumi "$@";; esac; }`;
+    return measure("a line of the shell", () =>
+      run("bash", ["-c", `${pulumi}\n${line}`], {
+        cwd: this.stack.directory,
+        env: { ...this.stack.env, PULUMI_SKIP_CONFIRMATIONS: "true" },
+      }),
+    );
   }
 
   /** An update right after another changes nothing. */

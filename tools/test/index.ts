@@ -1,6 +1,6 @@
 /**
  * `npm test`: every check and test of the project, one after another, closed by `N passed, N failed`; with `--real` also those on a
- * cluster with real pods. `npm run test:real`: those alone.
+ * cluster with real pods, beside the others. `npm run test:real`: those alone.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import { Command } from "commander";
 import { figuresVariable } from "../../test/real/figures";
 import { timesVariable } from "../../test/times/measured";
 import { missingRequirements } from "../real-cluster/requirements";
-import { runShown } from "./shown";
+import { runShown, type Shown } from "./shown";
 import { describeTimes, readTimes, recordDurations } from "./times";
 
 interface Count {
@@ -22,7 +22,7 @@ interface Count {
 
 interface Step {
   readonly name: string;
-  readonly run: () => Promise<Count>;
+  readonly run: (shown: Shown) => Promise<Count>;
 }
 
 /** What `jest --json` writes, as far as it is read here. */
@@ -42,16 +42,16 @@ const failed: Count = { passed: 0, failed: 1, skipped: 0 };
 /** A check that passes or fails as a whole. */
 const check =
   (command: string, ...args: readonly string[]): Step["run"] =>
-  async () =>
-    (await runShown(command, args, {})) === 0 ? passed : failed;
+  async (shown) =>
+    (await runShown(command, args, {}, shown)) === 0 ? passed : failed;
 
 /** Tests of some Jest projects. A suite that cannot be loaded, or coverage under its threshold, counts as one failure. */
 const jest =
   (projects: readonly string[], env: Readonly<Record<string, string>>, ...args: readonly string[]): Step["run"] =>
-  async () => {
+  async (shown) => {
     const report = join(folder, `${projects.join("-")}.json`);
     const command = ["--selectProjects", ...projects, "--json", `--outputFile=${report}`, ...args];
-    const code = await runShown("jest", command, { ...env, [timesVariable]: times });
+    const code = await runShown("jest", command, { ...env, [timesVariable]: times }, shown);
     if (!existsSync(report)) return failed;
     const result = JSON.parse(readFileSync(report, "utf8")) as JestResult;
     const broken = result.numFailedTests + result.numRuntimeErrorTestSuites;
@@ -84,14 +84,17 @@ const simulated: readonly Step[] = [
 const real = (figures: boolean): readonly Step[] => [
   {
     name: "start and end of a cluster with real pods",
-    run: () => {
+    run: (shown) => {
       for (const problem of missingRequirements()) console.log(`skipped: ${problem}`);
-      return jest(["real-cluster"], {}, "--runInBand")();
+      return jest(["real-cluster"], {}, "--runInBand")(shown);
     },
   },
   {
     name: "upgrades on real pods",
-    run: jest(["real"], figures ? { [figuresVariable]: "write" } : {}, "--runInBand"),
+    // Side by side, since they mostly wait; one after another where they would disturb each other's figures.
+    run: figures
+      ? jest(["real"], { [figuresVariable]: "write" }, "--runInBand")
+      : jest(["real"], {}, "--maxWorkers=3", "--forceExit"),
   },
 ];
 
@@ -103,17 +106,26 @@ function sum(one: Count, other: Count): Count {
   };
 }
 
-async function runAll(steps: readonly Step[], record: boolean): Promise<void> {
+/** Runs steps one after another. */
+async function runSteps(steps: readonly Step[], shown: Shown): Promise<Count> {
   let total: Count = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, run } of steps) {
     const start = Date.now();
     console.log(`\n== ${name}`);
-    const count = await run();
-    console.log(
-      `== ${name}: ${count.passed} passed, ${count.failed} failed, ${Math.round((Date.now() - start) / 1000)} s`,
-    );
+    const count = await run(shown);
+    const seconds = Math.round((Date.now() - start) / 1000);
+    console.log(`== ${name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
     total = sum(total, count);
   }
+  return total;
+}
+
+/** @param lanes - run side by side; what the first one prints is shown as it comes */
+async function runAll(lanes: readonly (readonly Step[])[], record: boolean): Promise<void> {
+  const counts = await Promise.all(
+    lanes.map((steps, lane) => runSteps(steps, lane === 0 ? "as it comes" : "at its end")),
+  );
+  const total = counts.reduce(sum);
   const measured = readTimes(times);
   console.log(`\n${describeTimes(measured)}`);
   if (record) recordDurations(measured);
@@ -128,6 +140,7 @@ void new Command("npm test --")
   .option("--only-real", "the tests on a cluster with real pods alone", false)
   .option("--record", "write how long each file took, by which the longest are run first", false)
   .action((options: { real: boolean; onlyReal: boolean; record: boolean }) =>
-    runAll(options.onlyReal ? real(true) : options.real ? [...simulated, ...real(false)] : simulated, options.record),
+    // Pods mostly wait for each other, and the other tests have the processors meanwhile.
+    runAll(options.onlyReal ? [real(true)] : options.real ? [simulated, real(false)] : [simulated], options.record),
   )
   .parseAsync();
