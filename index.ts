@@ -72,7 +72,7 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
   try {
     const config = readConfig(rawConfig());
     const clusters = await Clusters.connect(cluster);
-    const { warnings, ...decision } = decide(config, await observeAll(config, clusters));
+    const decision = decide(config, await observeAll(config, clusters));
     // Both generations, with their storage, are in one cluster.
     const reader = clusters.reader(theCluster);
     const { outputs, finished } = declareUpgrade({
@@ -84,8 +84,10 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
       secretsOf: reader.secretsOf,
       storageWork: storageWorkOf(config, reader),
     });
-    for (const warning of warnings) void pulumi.log.warn(warning);
-    return { ...outputs, gates: await finished, warnings };
+    for (const { severity, text } of decision.warnings) {
+      void (severity === "info" ? pulumi.log.info(text) : pulumi.log.warn(text));
+    }
+    return { ...outputs, gates: await finished };
   } catch (error) {
     throw forTheUser(error);
   }

@@ -5,6 +5,7 @@ import type { Config } from "../upgrade/config";
 import { isOurs, type PlannedPatches } from "../upgrade/patches";
 import type { NextStage, Plan, PlannedGeneration } from "../upgrade/plan";
 import type { Snapshot } from "../upgrade/storage/snapshot";
+import type { Warning } from "../upgrade/warnings/warning";
 import type { WorkloadRef } from "../upgrade/workload/ref";
 import { agentObjectsKey, declareAgentObjects } from "./agent-objects";
 import { declareEntrance } from "./entrance";
@@ -39,7 +40,7 @@ export interface Outputs {
   /** What holds the data of the generation that `retire` has deleted, where a repository is configured. */
   readonly snapshot?: pulumi.Input<Snapshot>;
   readonly next: readonly NextStage[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 function stateOf({ generation, running }: PlannedGeneration): "running" | "idle" | "adopted" {
@@ -58,6 +59,8 @@ export interface UpgradeArgs {
   readonly plan: Plan;
   readonly patches: PlannedPatches;
   readonly gates: readonly PlannedGate[];
+  /** All that the decision says; see `Decision`. */
+  readonly warnings: readonly Warning[];
   readonly provider: pulumi.ProviderResource;
   readonly rolloutsFinished: RolloutsFinished;
   readonly askGate: AskGate;
@@ -94,6 +97,7 @@ export function declareUpgrade({
   config,
   plan,
   patches,
+  warnings,
   gates,
   provider,
   rolloutsFinished,
@@ -246,7 +250,7 @@ export function declareUpgrade({
     retention: plan.retention,
     ...(snapshot === undefined ? {} : { snapshot }),
     next: plan.next,
-    warnings: [...plan.warnings, ...patches.warnings],
+    warnings,
   };
   return { outputs, finished: finished.then(() => answersOf(answers)) };
 }

@@ -1,6 +1,7 @@
 import { agentProfile, type AgentRef } from "../skywalking/agent";
 import { agentAt } from "./agent-settings";
 import type { Config, Generation, NamedGeneration } from "./config";
+import type { Warning } from "./warnings/warning";
 
 /** The part of a header that caller and callee must share for a trace to continue. */
 export function propagation(agent: AgentRef, generation: Generation): string {
@@ -16,7 +17,7 @@ export function propagation(agent: AgentRef, generation: Generation): string {
 export function crossingCalls(
   { calls, services }: Pick<Config, "calls" | "services">,
   placeOf: (key: string) => NamedGeneration,
-): string[] {
+): Warning[] {
   return calls.flatMap(({ caller, callee }) => {
     const [from, to] = [placeOf(caller), placeOf(callee)];
     if (from.name === to.name) return [];
@@ -30,6 +31,7 @@ export function crossingCalls(
       new Set(headers).size === 1
         ? "its parent segment is stored in the other backend"
         : "the trace link is lost, because their headers differ";
-    return [`${caller} (${from.name}) -> ${callee} (${to.name}): ${broken}`];
+    const text = `${caller} (${from.name}) -> ${callee} (${to.name}): ${broken}`;
+    return [{ id: "call-between-backends", severity: "warning", services: [caller, callee], text }];
   });
 }

@@ -5,6 +5,7 @@ import type { ConfigMaps } from "./inject/target";
 import { checkLiveStorage } from "./storage/live";
 import { labelsOfServices, planPatches, type PlannedPatches } from "./patches";
 import { plan, type Facts, type Plan } from "./plan";
+import type { Warning } from "./warnings/warning";
 import type { Workload } from "./workload/workload";
 
 /** What was read of the cluster: with the config, all that a decision is made from. */
@@ -21,7 +22,7 @@ export interface Decision {
   readonly patches: PlannedPatches;
   readonly gates: readonly PlannedGate[];
   /** For the user to read; none of them keeps the update from being carried out. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** What the stage means, whether it can be carried out or not. */

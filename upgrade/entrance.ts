@@ -5,8 +5,8 @@ import { entranceAddress, grpcPort } from "./backend";
 import type { Config, Entrance, Service } from "./config";
 import { settingInManifest } from "./inject/manifest-setting";
 import { workloadOf } from "./patches";
-import { nameSome } from "./name-some";
 import { ConfigError, type Problem } from "./problem";
+import { aboutServices, type Warning } from "./warnings/warning";
 import type { Workload } from "./workload/workload";
 
 const backendProperty = "collector.backend_service";
@@ -44,7 +44,7 @@ function containerOf(service: Service, { podSpec }: Workload): V1Container | und
  * @returns warnings
  * @throws ConfigError with every service that reports elsewhere; nothing has been touched
  */
-export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<string, Workload>): string[] {
+export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<string, Workload>): Warning[] {
   const { entrance, strategy, stage } = config;
   if (strategy !== "hot-reboot" || entrance === undefined) return [];
   const problems: Problem[] = [];
@@ -66,11 +66,21 @@ export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<str
       });
     }
   }
-  const warnings =
-    unknown.length === 0
-      ? []
-      : [`${nameSome(unknown)}: their address cannot be seen; make sure that it is ${entranceAddress(entrance)}`];
-  if (problems.length === 0) return warnings;
-  if (stage.index > 0) throw new ConfigError(problems);
-  return [...warnings, ...problems.map(({ key, wrong, fix }) => `${key.replace("services.", "")} ${wrong}: ${fix}`)];
+  if (problems.length > 0 && stage.index > 0) throw new ConfigError(problems);
+  return [
+    ...aboutServices(
+      "address-not-visible",
+      unknown,
+      `their address cannot be seen; make sure that it is ${entranceAddress(entrance)}`,
+    ),
+    ...problems.map(({ key, wrong, fix }): Warning => {
+      const service = key.replace("services.", "");
+      return {
+        id: "reports-past-entrance",
+        severity: "warning",
+        services: [service],
+        text: `${service} ${wrong}: ${fix}`,
+      };
+    }),
+  ];
 }

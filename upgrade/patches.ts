@@ -3,6 +3,7 @@ import { injectorOf } from "./inject/injectors";
 import type { ConfigMaps } from "./inject/target";
 import { ConfigError, type Problem } from "./problem";
 import type { Placement, Plan } from "./plan";
+import { aboutServices, type Warning } from "./warnings/warning";
 import type { LabelsOf } from "./waves";
 import { fieldManager, type Workload } from "./workload/workload";
 import { workloadKindRow } from "./workload/kinds";
@@ -28,7 +29,7 @@ export function isOurs({ placement, workload }: Pick<TargetPatch, "placement" | 
 export interface PlannedPatches {
   /** Wave by wave, as in the plan. */
   readonly waves: readonly (readonly TargetPatch[])[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** The workload of a service. */
@@ -78,7 +79,7 @@ export function planPatches(
   configMaps: ConfigMaps,
 ): PlannedPatches {
   const problems: Problem[] = [];
-  const warnings: string[] = [];
+  const warnings: Warning[] = [];
   const patchOf = (placement: Placement): TargetPatch[] => {
     const workload = workloads.get(workloadOf(placement));
     if (workload === undefined) {
@@ -95,7 +96,8 @@ export function planPatches(
     if (outcome === undefined) return [];
     warnings.push(...outcome.warnings);
     if (placement.settings === undefined && workload.pendingRollout !== undefined) {
-      warnings.push(`${placement.key}: its rollout has not finished (${workload.pendingRollout})`);
+      const text = `its rollout has not finished (${workload.pendingRollout})`;
+      warnings.push(...aboutServices("rollout-not-finished", [placement.key], text, "info"));
     }
     return [{ placement, workload, patch: outcome.patch }];
   };

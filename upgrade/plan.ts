@@ -1,20 +1,16 @@
-import { agentProfile, agentReleases, type AgentRef } from "../skywalking/agent";
-import { compatibility, storageCompatible } from "../skywalking/compatibility";
-import { oapProfile, type OapRelease } from "../skywalking/oap";
-import { isAtLeast } from "../skywalking/release";
-import { inMemoryOfOap, storageNames } from "../skywalking/storage";
-import { agentAt, agentSettings, staysAtTo } from "./agent-settings";
+import { agentSettings } from "./agent-settings";
 import { inNextRelease } from "./backend";
-import { crossingCalls, propagation } from "./calls";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
 import type { AgentSettings } from "./inject/settings";
+import { bornOnTo, inNoWave, movedServices } from "./moves";
 import { nameSome } from "./name-some";
-import { plural } from "./plural";
-import { retentionOf, type Retention } from "./storage/retention";
-import { storagePods, storageRef } from "./storage/storage";
 import type { LiveStorage } from "./observed";
 import { stageFlags, type StageFlag } from "./stage";
+import { retentionOf, type Retention } from "./storage/retention";
 import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./storage/snapshot";
+import { storagePods } from "./storage/storage";
+import type { Warning } from "./warnings/warning";
+import { planWarnings } from "./warnings/warnings";
 import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";
 
 /** A generation that is declared at this stage. */
@@ -90,7 +86,7 @@ export interface Plan {
   /** How long each generation keeps what it collects, and how long the old one is asked for it. */
   readonly retention: Readonly<Record<string, Retention>>;
   readonly next: readonly NextStage[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** What the plan needs to know that the config does not say. */
@@ -105,22 +101,6 @@ export interface Facts {
   readonly storage?: ReadonlyMap<string, LiveStorage>;
   /** When the OAP of a generation was created. Defaults to not known. */
   readonly since?: ReadonlyMap<string, Date>;
-}
-
-/** The services that report to `to` at this stage. Services in no wave move at `shift`. */
-function movedServices(config: ResolvedConfig): ReadonlySet<string> {
-  const { stage, services, waves } = config;
-  if (stage.row.agents === "to") return new Set(Object.keys(services));
-  const moved = waves.slice(0, stage.wave ?? 0).flat();
-  return new Set([...moved, ...bornOnTo(config)]);
-}
-
-/** Services that never report to `from`, whatever the stage. */
-function bornOnTo(config: ResolvedConfig): string[] {
-  if (config.strategy !== "canary") return [];
-  return Object.entries(config.services)
-    .filter(([, service]) => staysAtTo(service, config.from.generation, service.origin === config.to.name))
-    .map(([key]) => key);
 }
 
 function settingsFor(service: Service, generation: NamedGeneration, config: Config): AgentSettings | undefined {
@@ -190,158 +170,6 @@ function nextStages(config: ResolvedConfig): NextStage[] {
   return [...flags.slice(index + 1, index + 2).map(step("forward")), ...back.map(step("back"))];
 }
 
-/** What the move does to a service's name and to its traces, by agent release. */
-function moveWarnings(config: Config): string[] {
-  const { from, to } = config;
-  const { everyoneMoved } = config.stage.row;
-  const agentNamespace = to.generation.agentNamespace;
-  const renamed: string[] = [];
-  const cutOff: string[] = [];
-  const split: string[] = [];
-  for (const [key, service] of Object.entries(config.services)) {
-    // Its agents keep their names and headers; see satelliteWarnings.
-    if (service.agent.language === "satellite") continue;
-    const origin = service.origin;
-    const [before, after] = [from, to].map(({ name, generation }) => agentAt(service, generation, origin === name));
-    if (before === undefined || after === undefined || origin === to.name) continue;
-    const suffixed = agentProfile(after).namespaceEffect === "service-name-suffix" && agentNamespace !== "";
-    if (suffixed) renamed.push(key);
-    const sameHeader = propagation(before, from.generation) === propagation(after, to.generation);
-    (sameHeader ? split : cutOff).push(key);
-  }
-  const say = (names: readonly string[], text: string): string[] =>
-    names.length === 0 ? [] : [`${nameSome(names)}: ${text}`];
-  return [
-    ...say(
-      renamed,
-      `listed on ${to.name} as NAME|${agentNamespace}|; alarm rules and dashboards that use the service's name are affected`,
-    ),
-    ...say(
-      everyoneMoved ? [] : cutOff,
-      "the propagation header changes; a call between a moved and an unmoved service loses its trace link",
-    ),
-    ...say(
-      everyoneMoved ? [] : split,
-      "a call between a moved and an unmoved service has its parent segment stored in the other backend",
-    ),
-  ];
-}
-
-/** What moves with a Satellite, and what does not. */
-function satelliteWarnings({ services, to }: Config): string[] {
-  const names = Object.entries(services)
-    .filter(([, { agent }]) => agent.language === "satellite")
-    .map(([key]) => key);
-  return names.length === 0
-    ? []
-    : [
-        `${nameSome(names)}: everything that reports through it moves to ${to.name} at once, and keeps its agent namespace, name and header`,
-      ];
-}
-
-/** What agents that are not restarted do when their backend changes under them. */
-function hotRebootWarnings({ services, to }: Config): string[] {
-  const cooling = new Map<number, string[]>();
-  const forgetful: string[] = [];
-  for (const [key, { agent }] of Object.entries(services)) {
-    const { reRegisters } = agentProfile(agent);
-    if (reRegisters.kind === "on reset command") {
-      cooling.set(reRegisters.coolDownMinutes, [...(cooling.get(reRegisters.coolDownMinutes) ?? []), key]);
-    }
-    if (reRegisters.kind === "stateless" && reRegisters.resendsInstanceProperties === false) forgetful.push(key);
-  }
-  return [
-    ...[...cooling].map(
-      ([minutes, names]) =>
-        `${nameSome(names)}: trace nothing for ${String(minutes)} minutes after shift, unless agent.cool_down_threshold was set when their JVM started; the storage of ${to.name} must be empty, also when you shift a second time`,
-    ),
-    ...(forgetful.length === 0
-      ? []
-      : [
-          `${nameSome(forgetful)}: do not send the properties of their instances again; on ${to.name} they are missing until the next restart`,
-        ]),
-  ];
-}
-
-function inPlaceWarnings({ services, from }: Config): string[] {
-  const { name, generation } = from;
-  if (!generation.managed || generation.inPlace === undefined) return [];
-  const { version } = generation.inPlace;
-  const older = Object.entries(services)
-    .filter(([, { agent }]) => hasNewer(agent, version))
-    .map(([key]) => key);
-  const storage = storageCompatible(generation.version, version, storageRef(generation).kind);
-  return [
-    ...("caution" in storage ? [`${name}: on the storage of ${generation.version}, ${storage.caution}`] : []),
-    ...(older.length === 0
-      ? []
-      : [`${nameSome(older)}: run agents that are older than OAP ${version}; upgrade them as soon as practicable`]),
-  ];
-}
-
-/** Whether an agent is older than an OAP, and a newer one could report there. */
-function hasNewer({ language, release }: AgentRef, version: OapRelease): boolean {
-  if (isAtLeast(release, version)) return false;
-  return agentReleases(language).some(
-    (newer) => !isAtLeast(release, newer) && compatibility({ language, release: newer }, version).verdict === "ok",
-  );
-}
-
-/** Known problems of a storage that a release works with. */
-function storageWarnings(generations: readonly PlannedGeneration[]): string[] {
-  return generations.flatMap(({ name, generation }) => {
-    if (!generation.managed) return [];
-    const ref = storageRef(generation);
-    if (inMemoryOfOap.has(ref.kind))
-      return [`${name}: its data is in the memory of its OAP, and is lost when the OAP stops`];
-    const support = oapProfile(generation.version).supportsStorage(ref);
-    return "caution" in support
-      ? [`${name}: ${storageNames[ref.kind]} ${String(ref.version)}: ${support.caution}`]
-      : [];
-  });
-}
-
-function drainWarnings({ stage, from }: Config, { present }: Facts): string[] {
-  const replicas = present.get(from.name) ?? 0;
-  if (stage.row.from.presence !== "absent" || replicas === 0) return [];
-  return [
-    `${from.name} has not been drained and its OAP still has ${plural(replicas, "replica")}, so the engine refuses to delete it. Do not unprotect anything, go through drain: pulumi config set stage drain && pulumi up`,
-  ];
-}
-
-function adoptionWarnings({ stage, from }: Config): string[] {
-  const { leftToUser } = stage.row;
-  return from.generation.managed || leftToUser === undefined ? [] : [`${from.name} is not managed here: ${leftToUser}`];
-}
-
-function bornOnToWarnings(config: ResolvedConfig): string[] {
-  const names = bornOnTo(config);
-  return names.length === 0
-    ? []
-    : [
-        `${nameSome(names)}: made for ${config.to.name}, with an agent that cannot report to ${config.from.name}, so they stay on ${config.to.name} in every stage`,
-      ];
-}
-
-function unusedWarnings({ generations, from, to }: Config): string[] {
-  return Object.entries(generations)
-    .filter(([name, generation]) => name !== from.name && name !== to.name && generation.managed)
-    .map(
-      ([name]) => `${name} is neither \`from\` nor \`to\`: it is not declared, and whatever is left of it is deleted`,
-    );
-}
-
-/** The services of each wave, then those in none. */
-function inWaves({ services, waves }: ResolvedConfig): string[][] {
-  const named = new Set(waves.flat());
-  return [...waves.map((wave) => [...wave]), Object.keys(services).filter((key) => !named.has(key))];
-}
-
-function waveWarnings(config: ResolvedConfig): string[] {
-  const rest = inWaves(config).slice(-1).flat();
-  return rest.length === 0 || config.waves.length === 0 ? [] : [`${nameSome(rest)}: in no wave, so they move at shift`];
-}
-
 /** Decides everything that a stage means. Pure: the same config and facts give the same plan. */
 export function plan(given: Config, facts: Facts): Plan {
   const config = resolveWaves(given, facts.labelsOf);
@@ -364,7 +192,8 @@ export function plan(given: Config, facts: Facts): Plan {
       ];
     }),
   );
-  const waves = config.strategy === "canary" ? inWaves(config) : [];
+  // Who is in none moves behind the last.
+  const waves = config.strategy === "canary" ? [...config.waves, inNoWave(config)] : [];
   const leadsTo = config.stage.row.agents === "to" ? config.to : config.from;
   return {
     stage: config.stage.text,
@@ -379,29 +208,6 @@ export function plan(given: Config, facts: Facts): Plan {
     snapshot: planSnapshot(config, facts),
     retention: retentionOf(config, facts.since?.get(config.to.name)),
     next: nextStages(config),
-    warnings: [
-      ...strategyWarnings(config, facts, moved),
-      ...storageWarnings(generations),
-      ...adoptionWarnings(config),
-      ...unusedWarnings(config),
-    ],
+    warnings: planWarnings({ config, declared: generations, present: facts.present, moved }),
   };
-}
-
-function strategyWarnings(config: ResolvedConfig, facts: Facts, moved: ReadonlySet<string>): string[] {
-  switch (config.strategy) {
-    case "canary":
-      return [
-        ...moveWarnings(config),
-        ...satelliteWarnings(config),
-        ...waveWarnings(config),
-        ...crossingCalls(config, (key) => (moved.has(key) ? config.to : config.from)),
-        ...bornOnToWarnings(config),
-        ...drainWarnings(config, facts),
-      ];
-    case "hot-reboot":
-      return [...hotRebootWarnings(config), ...drainWarnings(config, facts)];
-    case "in-place":
-      return inPlaceWarnings(config);
-  }
 }

@@ -9,6 +9,7 @@ import type { AgentSettings } from "./inject/settings";
 import { readTarget, type ConfigMaps } from "./inject/target";
 import type { Placement } from "./plan";
 import type { Report } from "./problem";
+import { aboutServices, type Warning, type WarningId } from "./warnings/warning";
 import { agentVolume, authorityConfigMap, authorityMountPath, authorityVolume } from "./workload/additions";
 import { podTemplate, type PodParts, type PodTemplate } from "./workload/pod-template";
 import { heldSlots, originalAnnotation, readSlot, slotId, type Originals, type SlotValue } from "./workload/slot";
@@ -34,7 +35,7 @@ export interface WorkloadPatch extends PodParts {
 
 export interface PatchOutcome {
   readonly patch: WorkloadPatch;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 function pickContainer(key: string, service: Service, workload: Workload, report: Report): V1Container | undefined {
@@ -70,25 +71,35 @@ function ownerWarnings(
   container: V1Container,
   workload: Workload,
   { ownersToo, values }: Injection,
-): string[] {
+): Warning[] {
+  const about = (id: WarningId, text: string): Warning[] => aboutServices(id, [key], text);
   const does = originRuns
     ? "moves the agent back until the next `pulumi up`"
     : "sends the agent to a stopped backend, and the service is dark until the next `pulumi up`: have its owner change that value first";
   if (isWholeList(workload, "containers")) {
-    return [`${key}: the containers of a ${workload.kind} have one owner, so every deploy by that owner ${does}`];
+    return about(
+      "owner-deploys",
+      `the containers of a ${workload.kind} have one owner, so every deploy by that owner ${does}`,
+    );
   }
   if (ownersToo.length > 0) {
     const other =
       service.agent.language !== "java" || ownersToo.some((name) => name.startsWith("JDK_"))
         ? ""
         : "; on Java 9 or newer `inject: jdk-java-options` may avoid that";
-    return [`${key}: its owner sets ${ownersToo.join(", ")} too, so every deploy by that owner ${does}${other}`];
+    return about(
+      "owner-deploys",
+      `its owner sets ${ownersToo.join(", ")} too, so every deploy by that owner ${does}${other}`,
+    );
   }
   const readsFrom = container.envFrom ?? [];
   const variables = values.flatMap(({ slot }) => (slot.at === "env" ? [slot.name] : []));
   return readsFrom.length === 0 || variables.length === 0
     ? []
-    : [`${key}: reads variables with envFrom; if ${variables.join(" or ")} is among them, its value is hidden by ours`];
+    : about(
+        "owner-variable-hidden",
+        `reads variables with envFrom; if ${variables.join(" or ")} is among them, its value is hidden by ours`,
+      );
 }
 
 function isHeld(written: SlotValue, workload: Workload): boolean {

@@ -2,6 +2,7 @@ import { decide, planFor, type Observed } from "../../upgrade/decide";
 import { ConfigError } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, fixtureConfig, type RawConfig } from "../example";
+import { textsOf } from "./texts-of";
 
 const observed: Observed = { present: new Map(), workloads: exampleWorkloads(), configMaps: new Map() };
 const example = (changes: RawConfig) => readConfig(changed(exampleConfig(), changes));
@@ -18,7 +19,7 @@ test("everything that an update does comes of one decision", () => {
 
 test("warnings of agents that are not seen at the entrance are among the others", () => {
   const { plan, warnings } = decide(readConfig(fixtureConfig("hot-reboot")), { ...observed, workloads: new Map() });
-  expect(warnings.filter((warning) => !plan.warnings.includes(warning))).toEqual([
+  expect(textsOf(warnings.filter((warning) => !plan.warnings.includes(warning)))).toEqual([
     expect.stringContaining("their address cannot be seen"),
   ]);
 });

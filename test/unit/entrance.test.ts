@@ -6,6 +6,7 @@ import { workloadKey } from "../../upgrade/workload/ref";
 import { readConfig } from "../../upgrade/read-config";
 import type { Workload } from "../../upgrade/workload/workload";
 import { changed, fixtureConfig, type RawConfig } from "../example";
+import { textsOf } from "./texts-of";
 
 const javaagent = "-javaagent:/a/skywalking-agent.jar";
 const env = (variables: Record<string, string>) => Object.entries(variables).map(([name, value]) => ({ name, value }));
@@ -87,7 +88,7 @@ const workload = (name: string, address: string | undefined, containers: readonl
 
 function check(changes: RawConfig, ...workloads: Workload[]): string[] {
   const byKey = new Map(workloads.map((each) => [workloadKey(each), each]));
-  return checkAgentsAtEntrance(readConfig(changed(fixtureConfig("hot-reboot"), changes)), byKey);
+  return textsOf(checkAgentsAtEntrance(readConfig(changed(fixtureConfig("hot-reboot"), changes)), byKey));
 }
 
 test.each(["oap.skywalking:11800", "oap.skywalking.svc:11800", "oap.skywalking.svc.cluster.local:11800"])(

@@ -4,6 +4,7 @@ import { workloadKey } from "../../upgrade/workload/ref";
 import { plan, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
+import { textsOf } from "./texts-of";
 
 const planOf = (changes: RawConfig): Plan =>
   plan(readConfig(changed(exampleConfig(), changes)), { present: new Map(), labelsOf: new Map() });
@@ -57,8 +58,8 @@ test("a rollout that nobody waits for is a warning", () => {
   const catalog = exampleWorkloads().get(key);
   if (catalog !== undefined) workloads.set(key, { ...catalog, pendingRollout: "1 of 2 pods ready" });
   const waiting = "catalog: its rollout has not finished (1 of 2 pods ready)";
-  expect(planPatches(planOf({}), workloads, new Map()).warnings).toContain(waiting);
-  expect(planPatches(planOf({ stage: "canary" }), workloads, new Map()).warnings).not.toContain(waiting);
+  expect(textsOf(planPatches(planOf({}), workloads, new Map()).warnings)).toContain(waiting);
+  expect(textsOf(planPatches(planOf({ stage: "canary" }), workloads, new Map()).warnings)).not.toContain(waiting);
 });
 
 test("a Rollout that has no pod template of its own is not there to be patched, and that is said", () => {

@@ -5,6 +5,7 @@ import { plan, type Facts, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { parseStageFlag, stageFlagTexts } from "../../upgrade/stage";
 import { changed, exampleConfig, type RawConfig } from "../example";
+import { textsOf } from "./texts-of";
 
 const nothingThere: Facts = { present: new Map(), labelsOf: new Map() };
 const bothThere: Facts = {
@@ -160,7 +161,7 @@ describe("a service that was made for the new backend", () => {
     const planned = planOf({ ...made, stage: "baseline" });
     expect(placesOf(planned)).toMatchObject({ catalog: "v9", cart: "v6" });
     expect(generationsOf(planned)).toEqual(["v6 up protected", "v9 up protected"]);
-    expect(planned.warnings).toContain(
+    expect(textsOf(planned.warnings)).toContain(
       "catalog: made for v9, with an agent that cannot report to v6, so they stay on v9 in every stage",
     );
   });
@@ -302,17 +303,17 @@ describe("warnings", () => {
       ["v8 is neither `from` nor `to`: it is not declared, and whatever is left of it is deleted"],
     ],
   ])("%s", (_, changes, warnings) => {
-    expect(planOf(changes).warnings).toEqual(warnings);
+    expect(textsOf(planOf(changes).warnings)).toEqual(warnings);
   });
 
   test("a backend that is left and not ours asks for nothing before drain", () => {
     const adopted = { managed: false, version: "6.6.0", address: "oap:11800", agentNamespace: "v6" };
-    expect(planOf({ "generations.v6": adopted, ...unnamed }).warnings).toEqual([cutOff]);
+    expect(textsOf(planOf({ "generations.v6": adopted, ...unnamed }).warnings)).toEqual([cutOff]);
   });
 
   test("retire from a backend that has not been drained", () => {
     const changes = { stage: "retire", "generations.v9.agentNamespace": undefined };
-    expect(planOf(changes, bothThere).warnings).toEqual([
+    expect(textsOf(planOf(changes, bothThere).warnings)).toEqual([
       "v6 has not been drained and its OAP still has 2 replicas, so the engine refuses to delete it. Do not unprotect anything, go through drain: pulumi config set stage drain && pulumi up",
     ]);
     expect(planOf(changes, { ...nothingThere, present: new Map([["v6", 0]]) }).warnings).toEqual([]);
@@ -321,7 +322,7 @@ describe("warnings", () => {
   test("of many services the first are named", () => {
     const names = Array.from({ length: 20 }, (_, index) => `s${String(index)}`);
     const services = Object.fromEntries(names.map((name) => [name, {}]));
-    expect(planOf({ services, waves: [["s0"]] }).warnings).toContain(
+    expect(textsOf(planOf({ services, waves: [["s0"]] }).warnings)).toContain(
       "s1, s2, s3, s4, s5, s6, s7, s8 and 11 more: in no wave, so they move at shift",
     );
   });

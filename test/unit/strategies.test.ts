@@ -4,6 +4,7 @@ import { plan, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { stageRow } from "../../upgrade/stage";
 import { changed, fixtureConfig, type RawConfig } from "../example";
+import { textsOf } from "./texts-of";
 
 const present = new Map([
   ["v8", 2],
@@ -107,7 +108,7 @@ describe("hot-reboot", () => {
       ],
     ],
   ])("warnings: %s", (_, changes, warnings) => {
-    expect(planOf("hot-reboot", changes, present).warnings).toEqual(warnings);
+    expect(textsOf(planOf("hot-reboot", changes, present).warnings)).toEqual(warnings);
   });
 
   test.each<[string, RawConfig, (string | RegExp)[]]>([
@@ -221,10 +222,10 @@ describe("in-place", () => {
   });
 
   test("recommends the upgrade of older agents", () => {
-    expect(planOf("in-place").warnings).toEqual([
+    expect(textsOf(planOf("in-place").warnings)).toEqual([
       "web, api: run agents that are older than OAP 10.0.1; upgrade them as soon as practicable",
     ]);
-    expect(planOf("in-place", { services: {} }).warnings).toEqual([]);
+    expect(textsOf(planOf("in-place", { services: {} }).warnings)).toEqual([]);
   });
 
   test("images of the next release may be the user's", () => {
@@ -303,7 +304,7 @@ describe("for a config that the checks would refuse", () => {
       { present: new Map(), labelsOf: new Map() },
     );
     expect(planned.generations[0]?.generation).toBe(adopted);
-    expect(planned.warnings).not.toContain(expect.stringContaining("older"));
+    expect(textsOf(planned.warnings)).not.toContain(expect.stringContaining("older"));
   });
 
   test("a generation without a next release stays as it is", () => {

@@ -134,7 +134,7 @@ function verdict(way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRel
       labelsOf: new Map(),
     });
     const brought = waves.flat().flatMap(({ settings }) => settings?.javaAgent?.release ?? []);
-    return [["ok", ...brought].join(", agent "), warnings.map(shortened).join("; ")]
+    return [["ok", ...brought].join(", agent "), warnings.map(({ text }) => shortened(text)).join("; ")]
       .filter((part) => part !== "")
       .join(": ");
   } catch (error) {

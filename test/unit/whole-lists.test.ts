@@ -1,6 +1,7 @@
 import { patchWorkload } from "../../upgrade/workload-patch";
 import type { Workload } from "../../upgrade/workload/workload";
 import { env, javaagent, outcomeOf, pair, placed, v9, v9WithAgent, workload } from "./target";
+import { textsOf } from "./texts-of";
 
 type PodSpec = Workload["podSpec"];
 
@@ -189,7 +190,7 @@ describe("a list that has one owner", () => {
 
   test("is said before: every deploy of the owner's takes all of it back", () => {
     const { outcome } = outcomeOf(placed(v9, fields), fresh);
-    expect(outcome?.warnings).toEqual([
+    expect(textsOf(outcome?.warnings)).toEqual([
       "cart: the containers of a CloneSet have one owner, so every deploy by that owner moves the agent back until the next `pulumi up`",
     ]);
   });

@@ -19,6 +19,7 @@ import {
   workload,
   type Container,
 } from "./target";
+import { textsOf } from "./texts-of";
 
 describe("the value that moves an agent", () => {
   test.each<[string, Partial<Container>, Partial<Service>, AgentSettings, Record<string, string>]>([
@@ -397,13 +398,13 @@ describe("when the owner deploys again", () => {
   });
 
   test("it is said more urgently where the origin is stopped", () => {
-    expect(outcomeOf({ ...placed(v9), originRuns: false }, fresh).outcome?.warnings).toEqual([
+    expect(textsOf(outcomeOf({ ...placed(v9), originRuns: false }, fresh).outcome?.warnings)).toEqual([
       "cart: its owner sets JAVA_TOOL_OPTIONS too, so every deploy by that owner sends the agent to a stopped backend, and the service is dark until the next `pulumi up`: have its owner change that value first; on Java 9 or newer `inject: jdk-java-options` may avoid that",
     ]);
   });
 
   test("it is said before, by service", () => {
-    expect(outcomeOf(placed(v9), fresh).outcome?.warnings).toEqual([
+    expect(textsOf(outcomeOf(placed(v9), fresh).outcome?.warnings)).toEqual([
       "cart: its owner sets JAVA_TOOL_OPTIONS too, so every deploy by that owner moves the agent back until the next `pulumi up`; on Java 9 or newer `inject: jdk-java-options` may avoid that",
     ]);
   });
@@ -424,7 +425,7 @@ test("variables with a value from elsewhere hold no options that could be seen",
 
 test("nothing is said of a service whose own manifest points at where the upgrade goes", () => {
   const target = workload({ env: env({ JAVA_TOOL_OPTIONS: javaagent }) });
-  expect(outcomeOf({ ...placed(undefined), settingsOfTo: undefined }, target).outcome?.warnings).toEqual([]);
+  expect(textsOf(outcomeOf({ ...placed(undefined), settingsOfTo: undefined }, target).outcome?.warnings)).toEqual([]);
 });
 
 describe("a patch holds", () => {
@@ -515,7 +516,7 @@ describe("a patch holds", () => {
 
 test("envFrom may hide a variable, and that is said", () => {
   const target = workload({ args: [javaagent], envFrom: [{ configMapRef: { name: "settings" } }] });
-  expect(outcomeOf(placed(v9), target).outcome?.warnings).toEqual([
+  expect(textsOf(outcomeOf(placed(v9), target).outcome?.warnings)).toEqual([
     "cart: reads variables with envFrom; if JAVA_TOOL_OPTIONS is among them, its value is hidden by ours",
   ]);
 });

@@ -4,6 +4,7 @@ import { milliseconds } from "../duration";
 import { workloadRef } from "../patches";
 import type { Placement, Plan } from "../plan";
 import { stageFlags, stageFlagTexts, type Stage, type StageFlag, type Strategy } from "../stage";
+import { aboutGeneration, type Warning } from "../warnings/warning";
 import { workloadKey } from "../workload/ref";
 import { lastApplied, type Workload } from "../workload/workload";
 import type { GateContext, GateDefinition, GateMode, Place, TargetService } from "./definition";
@@ -41,7 +42,7 @@ export interface Asked {
 
 export interface PlannedGates {
   readonly gates: readonly PlannedGate[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Whether a gate that has been asked must be asked again: on the way back nothing is. */
@@ -67,8 +68,12 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
     }
     return planGate(gate, { ...context, stage }, config);
   });
-  const warnings = [...notAskable].map(
-    (name) => `${name} is not managed here and has no restUrl, so no gate can ask it: check yourself who reports to it`,
+  const warnings = [...notAskable].map((name) =>
+    aboutGeneration(
+      "gate-cannot-ask",
+      name,
+      " is not managed here and has no restUrl, so no gate can ask it: check yourself who reports to it",
+    ),
   );
   return { gates: standing, warnings };
 }

@@ -4,6 +4,7 @@ import { readConfig } from "../../../upgrade/read-config";
 import { stageFlagTexts } from "../../../upgrade/stage";
 import { changed, exampleConfig, exampleWorkloads, fixtureConfig, type RawConfig } from "../../example";
 import { problemsOf } from "../problems-of";
+import { textsOf } from "../texts-of";
 
 function gatesOf(raw: RawConfig, workloads = exampleWorkloads()): PlannedGates {
   const config = readConfig(raw);
@@ -240,7 +241,7 @@ describe("an adopted backend", () => {
   test("without a restUrl is not asked, which is said", () => {
     const planned = gatesOf(changed(exampleConfig(), { stage: "drain", "generations.v6": adopted }));
     expect(placesOf(planned)).not.toContain("v6-departed: the old stops");
-    expect(planned.warnings).toEqual([warning]);
+    expect(textsOf(planned.warnings)).toEqual([warning]);
   });
 
   test("with one, it is", () => {
@@ -266,7 +267,7 @@ describe("an adopted backend", () => {
         }),
       );
     expect(at().gates).toEqual([]);
-    expect(at().warnings).toEqual([warning.replace("v6", "v9")]);
+    expect(textsOf(at().warnings)).toEqual([warning.replace("v6", "v9")]);
     expect(placesOf(at("https://oap9"))).toHaveLength(3);
   });
 });

@@ -2,6 +2,7 @@ import { changed, exampleConfig, type RawConfig } from "../../example";
 import { plan } from "../../../upgrade/plan";
 import { readConfig } from "../../../upgrade/read-config";
 import { problemsOf } from "../problems-of";
+import { textsOf } from "../texts-of";
 
 /** The example from 8.9.1 on, with one service. */
 const one = (service: RawConfig, more: RawConfig = {}): RawConfig =>
@@ -116,7 +117,7 @@ test("a problem of both generations is said once", () => {
 test("what moves with a Satellite is said", () => {
   const config = readConfig(one({ agent: { language: "satellite", release: "1.2.0" } }));
   const { warnings } = plan(config, { present: new Map(), labelsOf: new Map() });
-  expect(warnings).toContain(
+  expect(textsOf(warnings)).toContain(
     "cart: everything that reports through it moves to v9 at once, and keeps its agent namespace, name and header",
   );
 });

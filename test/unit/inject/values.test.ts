@@ -2,6 +2,7 @@ import type { AgentSettings } from "../../../upgrade/inject/settings";
 import type { Service } from "../../../upgrade/config";
 import { env, javaagent, outcomeOf, placed, v9, v9WithAgent, workload, type Container } from "../target";
 import type { Workload } from "../../../upgrade/workload/workload";
+import { textsOf } from "../texts-of";
 
 const adopted: AgentSettings = { ...v9, backendService: "a:11800,b:11800" };
 const withToken: AgentSettings = { ...v9, token: true };
@@ -207,7 +208,7 @@ describe("variables of the agent", () => {
       args: [javaagent],
       env: env({ SW_AGENT_COLLECTOR_BACKEND_SERVICES: "oap-v6:11800", SW_AGENT_NAMESPACE: "v6" }),
     });
-    expect(outcomeOf(placed(v9, { inject: "env" }), target).outcome?.warnings).toEqual([
+    expect(textsOf(outcomeOf(placed(v9, { inject: "env" }), target).outcome?.warnings)).toEqual([
       "cart: its owner sets SW_AGENT_COLLECTOR_BACKEND_SERVICES, SW_AGENT_NAMESPACE too, so every deploy by that owner moves the agent back until the next `pulumi up`; on Java 9 or newer `inject: jdk-java-options` may avoid that",
     ]);
   });
@@ -215,7 +216,7 @@ describe("variables of the agent", () => {
   test("no other way is proposed to an agent that has none", () => {
     const target = workload({ env: env({ SATELLITE_GRPC_CLIENT: "oap-v6:11800" }) });
     const { outcome } = outcomeOf(placed(at("satellite", "1.2.0"), agentOf("satellite", "1.2.0")), target);
-    expect(outcome?.warnings).toEqual([
+    expect(textsOf(outcome?.warnings)).toEqual([
       "cart: its owner sets SATELLITE_GRPC_CLIENT too, so every deploy by that owner moves the agent back until the next `pulumi up`",
     ]);
   });

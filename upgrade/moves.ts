@@ -1,0 +1,24 @@
+import { staysAtTo } from "./agent-settings";
+import type { ResolvedConfig } from "./waves";
+
+/** Services that never report to `from`, whatever the stage. */
+export function bornOnTo(config: ResolvedConfig): string[] {
+  if (config.strategy !== "canary") return [];
+  return Object.entries(config.services)
+    .filter(([, service]) => staysAtTo(service, config.from.generation, service.origin === config.to.name))
+    .map(([key]) => key);
+}
+
+/** The services that report to `to` at this stage. Services in no wave move at `shift`. */
+export function movedServices(config: ResolvedConfig): ReadonlySet<string> {
+  const { stage, services, waves } = config;
+  if (stage.row.agents === "to") return new Set(Object.keys(services));
+  const moved = waves.slice(0, stage.wave ?? 0).flat();
+  return new Set([...moved, ...bornOnTo(config)]);
+}
+
+/** The services that no wave of the config names. */
+export function inNoWave({ services, waves }: ResolvedConfig): string[] {
+  const named = new Set(waves.flat());
+  return Object.keys(services).filter((key) => !named.has(key));
+}

@@ -1,0 +1,44 @@
+import { crossingCalls } from "../calls";
+import type { NamedGeneration } from "../config";
+import type { Strategy } from "../stage";
+import type { ResolvedConfig } from "../waves";
+import { leftToOthers, notDrained, notUsed, storagesInUse } from "./generations";
+import { agentsThatStay } from "./hot-reboot";
+import { nextRelease } from "./in-place";
+import { movedAgents, satellites, servicesBornOnTo, withoutWave } from "./moves";
+import type { Warning } from "./warning";
+
+/** What the warnings of a plan are made from. */
+export interface WarningContext {
+  readonly config: ResolvedConfig;
+  /** The generations that are declared at this stage. */
+  readonly declared: readonly NamedGeneration[];
+  /** Generations that are in the cluster, with the replicas that their OAP is to have. */
+  readonly present: ReadonlyMap<string, number>;
+  /** The services that report to `to`. */
+  readonly moved: ReadonlySet<string>;
+}
+
+const ofStrategy: Readonly<Record<Strategy, (context: WarningContext) => Warning[]>> = {
+  canary: ({ config, present, moved }) => [
+    ...movedAgents(config),
+    ...satellites(config),
+    ...withoutWave(config),
+    ...crossingCalls(config, (key) => (moved.has(key) ? config.to : config.from)),
+    ...servicesBornOnTo(config),
+    ...notDrained(config, present),
+  ],
+  "hot-reboot": ({ config, present }) => [...agentsThatStay(config), ...notDrained(config, present)],
+  "in-place": ({ config }) => nextRelease(config),
+};
+
+/** The warnings of a plan, in the order in which they are shown. */
+export function planWarnings(context: WarningContext): Warning[] {
+  const { config, declared } = context;
+  return [
+    ...ofStrategy[config.strategy](context),
+    ...storagesInUse(declared),
+    ...leftToOthers(config),
+    ...notUsed(config),
+  ];
+}
