@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 
 /**
  * Waits until `look` gives something else than false, and gives that. Its error, or that it is false, is what is said when it never does.
@@ -22,5 +23,24 @@ export async function eventually<Result>(
     }
     if (Date.now() > deadline) throw new Error(`${what}: not so after ${String(seconds)} s${why}`);
     await sleep(pause);
+  }
+}
+
+/** Waits until what is looked at equals what is expected. */
+export async function eventuallyEqual<Result>(
+  look: () => Promise<Result>,
+  expected: Result,
+  seconds = 20,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (isDeepStrictEqual(found, expected)) return;
+    if (Date.now() > deadline) {
+      // Shows the difference.
+      expect(found).toEqual(expected);
+      return;
+    }
+    await sleep(200);
   }
 }

@@ -1,4 +1,5 @@
 import { RecordedOap } from "../../tools/recorded-oap/server";
+import { eventuallyEqual } from "../eventually";
 import { Scene } from "./scene";
 
 jest.setTimeout(240_000);
@@ -55,7 +56,7 @@ test("the entrance stays where it is while the new OAP is not healthy", async ()
     "v9-healthy did not pass within 5 s: the OAP of v9: it is not healthy: storage_elasticsearch",
   );
   expect(await leadsTo()).toBe("v8");
-  expect(await readyReplicas()).toEqual({ "oap-v8": 2, "oap-v9": 2 });
+  await eventuallyEqual(readyReplicas, { "oap-v8": 2, "oap-v9": 2 });
 });
 
 test("agents that do not come after the old OAP has stopped fail the stage, by name", async () => {
@@ -66,7 +67,7 @@ test("agents that do not come after the old OAP has stopped fail the stage, by n
   const output = await scene.refused("shift");
   expect(output).toContain("1 of 2 services alive on v9, waiting for api (0 of 2)");
   expect(await leadsTo()).toBe("v9");
-  expect(await readyReplicas()).toEqual({ "oap-v8": 0, "oap-v9": 2 });
+  await eventuallyEqual(readyReplicas, { "oap-v8": 0, "oap-v9": 2 });
 });
 
 test("when they have come, the stage is done", async () => {

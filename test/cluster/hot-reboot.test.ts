@@ -1,3 +1,4 @@
+import { eventuallyEqual } from "../eventually";
 import { Scene } from "./scene";
 
 jest.setTimeout(180_000);
@@ -53,7 +54,7 @@ test.each([
   ["retire", { leadsTo: "v9", ready: { "oap-v9": 2 } }],
 ])("%s", async (stage, expected) => {
   await scene.enter(stage);
-  expect(await state()).toEqual(expected);
+  await eventuallyEqual(state, expected);
   await scene.expectNoChanges();
 });
 

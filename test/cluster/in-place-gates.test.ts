@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { RecordedOap } from "../../tools/recorded-oap/server";
+import { eventuallyEqual } from "../eventually";
 import { Scene } from "./scene";
 
 jest.setTimeout(300_000);
@@ -56,7 +57,7 @@ test("a check before shift stands before the servers are replaced", async () => 
   expect(await scene.refused("shift")).toContain(
     "check-backup did not pass within 1 s: `test -f backup-done` ended with 1",
   );
-  expect(await oapImages()).toEqual([present, present]);
+  await eventuallyEqual(oapImages, [present, present]);
 });
 
 test("an OAP that says that it is the release of before fails the stage, which says so", async () => {
@@ -65,7 +66,7 @@ test("an OAP that says that it is the release of before fails the stage, which s
   expect(await scene.refused("shift")).toContain(
     "main-healthy did not pass within 5 s: the OAP of main: it reports version 10.3.0-0000000, but release 10.4.0 reports 10.4.0",
   );
-  expect(await oapImages()).toEqual([next, next]);
+  await eventuallyEqual(oapImages, [next, next]);
 });
 
 test("so does one whose cluster has other nodes than its own pods", async () => {
@@ -94,7 +95,7 @@ test("when all of that is right, the next update goes on", async () => {
     "main-healthy": { held: true, said: "the OAP of main answers as 10.4.0-0000000", health: "healthy", nodes: 2 },
     "main-arrived": { held: true, said: "2 of 2 services alive on main", instances: { web: 2, api: 2 } },
   });
-  expect(await oapImages()).toEqual([next, next]);
+  await eventuallyEqual(oapImages, [next, next]);
   await scene.expectNoChanges();
 });
 
@@ -102,7 +103,7 @@ test("the way back asks nothing, whatever the new OAP does", async () => {
   oap.misbehaviour = "stalls";
   const before = oap.requests;
   await scene.enter("baseline");
-  expect(await oapImages()).toEqual([present, present]);
+  await eventuallyEqual(oapImages, [present, present]);
   expect(await scene.gates()).toEqual({});
   expect(oap.requests).toBe(before);
 });

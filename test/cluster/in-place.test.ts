@@ -1,3 +1,4 @@
+import { eventuallyEqual } from "../eventually";
 import { Scene } from "./scene";
 
 jest.setTimeout(180_000);
@@ -37,7 +38,7 @@ test("forward and back: one storage, one release at a time, agents untouched", a
   await scene.enter("baseline");
   const before = await storage();
   const [present, next] = ["apache/skywalking-oap-server:10.0.0", "apache/skywalking-oap-server:10.0.1"];
-  expect(await oapImages()).toEqual([present, present]);
+  await eventuallyEqual(oapImages, [present, present]);
   for (const [stage, image] of [
     ["shift", next],
     ["baseline", present],
@@ -46,7 +47,7 @@ test("forward and back: one storage, one release at a time, agents untouched", a
   ] as const) {
     const said = await scene.enter(stage);
     expect(said).toContain("web: run agents that are older than OAP 10.0.1; upgrade them as soon as practicable");
-    expect(await oapImages()).toEqual([image, image]);
+    await eventuallyEqual(oapImages, [image, image]);
     expect(await storage()).toEqual(before);
     await scene.expectNoChanges();
   }

@@ -1,3 +1,4 @@
+import { eventuallyEqual } from "../eventually";
 import { Scene } from "./scene";
 
 interface Workload {
@@ -65,7 +66,8 @@ export function describeStorageKind({ fixture, old, fresh, oapOfOld, oldClaims, 
       ["retire", { ...both, old: {} }],
     ])("%s", async (stage, expected) => {
       await scene.enter(stage);
-      expect({ old: await ready(scene, "old"), new: await ready(scene, "new") }).toEqual(expected);
+      const readyPods = async () => ({ old: await ready(scene, "old"), new: await ready(scene, "new") });
+      await eventuallyEqual(readyPods, expected);
       await scene.expectNoChanges();
       expect(await claims(scene, "old")).toEqual(oldClaims);
     });
