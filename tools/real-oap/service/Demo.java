@@ -35,7 +35,8 @@ public class Demo {
     public static void main(String[] args) throws IOException {
         int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8080"));
         HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
-        server.setExecutor(Executors.newFixedThreadPool(16));
+        // Without a queue: where a machine is so busy that a waiting thread misses its signal, one request waits, and not all that follow.
+        server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/healthz", x -> reply(x, 200, "ok"));
         server.createContext("/drain", Demo::drain);
         server.createContext("/", Demo::serve);
