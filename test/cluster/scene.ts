@@ -56,8 +56,8 @@ export interface SceneOptions {
   /**
    * How the program is run. `sources`: as a user does, from the sources, in processes of the language host and of the provider for each
    * command, with a state that is written at each change. `bundle`: the same from the bundled program, which starts sooner. `hosted`: the
-   * bundled program and the provider serve all commands from one process each, and the state is written at the end of a command. Defaults
-   * to `hosted`.
+   * bundled program and the provider serve all commands from one process each, and the state is written at the end of a command; not for a
+   * stack that administers a storage, whose package with parameters registers itself with one engine only. Defaults to `hosted`.
    */
   readonly runs?: "sources" | "bundle" | "hosted";
 }

@@ -18,7 +18,7 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
   beforeAll(async () => {
     await ensureTools(toolNames);
     shared = await startElasticsearch({ release: "7.10.2" });
-    scene = await Scene.open({ stack: "shared" });
+    scene = await Scene.open({ stack: "shared", runs: "bundle" });
     scene.configure({
       "generations.v8.storage.admin.url": shared.url,
       // Nobody listens on this port.

@@ -43,6 +43,7 @@ describeUnless(whyNoElasticsearch(), "a snapshot before retire", () => {
     ]);
     scene = await Scene.open({
       stack: "snapshots",
+      runs: "bundle",
       behindPods: [
         { namespace: "skywalking-v8", podPort: 9200, port: old.port },
         { namespace: "skywalking-v9", podPort: 9200, port: young.port },
