@@ -18,7 +18,8 @@ export class Plugins {
    * @param env - their environment, whose KUBECONFIG is the cluster that they serve
    */
   static async start(bundle: string, provider: string, env: NodeJS.ProcessEnv): Promise<Plugins> {
-    return new Plugins(bundle, await ServingProcess.start([provider], env), env);
+    const proxy = join(bundle, "test", "cluster", "provider-proxy.js");
+    return new Plugins(bundle, await ServingProcess.start([process.execPath, proxy, provider], env), env);
   }
 
   /**

@@ -28,6 +28,7 @@ async function bundleProgram(): Promise<string> {
       // Loaded by its path, by stacks that administer a storage.
       "components/storage/storages.ts",
       "test/cluster/language-host.ts",
+      "test/cluster/provider-proxy.ts",
       ...commands.map((name) => `tools/${name}/index.ts`),
     ],
     outbase: checkout,

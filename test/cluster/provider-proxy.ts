@@ -1,6 +1,6 @@
 /**
- * A provider that serves every update of a stack from one process. At the end of an update the engine (since CLI 3.21x) asks each
- * provider to cancel what it does, and the Kubernetes provider refuses everything from then on: this proxy keeps that from it. It starts
+ * A provider that serves every update of a stack from one process. At the end of an update a newer engine asks each provider
+ * to cancel what it does, and the Kubernetes provider refuses everything from then on: this proxy keeps that from it. It starts
  * the provider, passes all other calls on as they are, and prints its own port.
  *
  * Usage: node provider-proxy.js PROVIDER

@@ -4,7 +4,7 @@ import {
   type RunningElasticsearch,
 } from "../../tools/elasticsearch/elasticsearch";
 import { ensureTools } from "../../tools/toolchain/ensure";
-import { toolNames } from "../../tools/toolchain/tools";
+import { elasticsearchToolNames, programToolNames } from "../../tools/toolchain/tools";
 import { describeUnless } from "../describe-unless";
 import { ask, count, fill } from "./elasticsearch-data";
 import { Scene } from "./scene";
@@ -16,7 +16,7 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
   let scene: Scene;
 
   beforeAll(async () => {
-    await ensureTools(toolNames);
+    await ensureTools([...programToolNames, ...elasticsearchToolNames]);
     shared = await startElasticsearch({ release: "7.10.2" });
     scene = await Scene.open({ stack: "shared", runs: "bundle" });
     scene.configure({

@@ -9,7 +9,7 @@ import {
 } from "../../tools/elasticsearch/elasticsearch";
 import { run } from "../../tools/stack/local-stack";
 import { ensureTools } from "../../tools/toolchain/ensure";
-import { toolNames } from "../../tools/toolchain/tools";
+import { elasticsearchToolNames, programToolNames } from "../../tools/toolchain/tools";
 import { describeUnless } from "../describe-unless";
 import { ask, count, fill } from "./elasticsearch-data";
 import { Scene } from "./scene";
@@ -36,7 +36,7 @@ describeUnless(whyNoElasticsearch(), "a snapshot before retire", () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "snapshots-test-"));
-    await ensureTools(toolNames);
+    await ensureTools([...programToolNames, ...elasticsearchToolNames]);
     [old, young] = await Promise.all([
       startElasticsearch({ release: "6.8.9", repositories: join(folder, "repositories") }),
       startElasticsearch({ release: "7.10.2" }),

@@ -11,6 +11,13 @@ import { Command } from "commander";
 import { figuresVariable } from "../../test/real/figures";
 import { timesVariable } from "../../test/times/measured";
 import { missingRequirements } from "../real-cluster/requirements";
+import {
+  elasticsearchToolNames,
+  oldestCli,
+  programToolNames,
+  realClusterTools,
+  type ToolName,
+} from "../toolchain/tools";
 import { runShown, type Shown } from "./shown";
 import { describeTimes, readTimes, recordDurations } from "./times";
 
@@ -61,6 +68,14 @@ const jest =
       skipped: result.numPendingTests,
     };
   };
+
+/** What the tests run: built at once and before any of them, whose time would run out meanwhile. */
+const toolsFor = (names: readonly ToolName[]): Step => ({
+  name: "tools",
+  run: check("tsx", "tools/toolchain", ...names),
+});
+
+const simulatedTools: readonly ToolName[] = [...programToolNames, ...elasticsearchToolNames, oldestCli];
 
 const simulated: readonly Step[] = [
   { name: "types", run: check("tsc", "--noEmit") },
@@ -121,12 +136,16 @@ async function runSteps(steps: readonly Step[], shown: Shown): Promise<Count> {
   return total;
 }
 
-/** @param lanes - run side by side; what the first one prints is shown as it comes */
-async function runAll(lanes: readonly (readonly Step[])[], record: boolean): Promise<void> {
+/**
+ * @param tools - what the tests need
+ * @param lanes - run side by side; what the first one prints is shown as it comes
+ */
+async function runAll(tools: readonly ToolName[], lanes: readonly (readonly Step[])[], record: boolean): Promise<void> {
+  const built = await runSteps([toolsFor(tools)], "as it comes");
   const counts = await Promise.all(
     lanes.map((steps, lane) => runSteps(steps, lane === 0 ? "as it comes" : "at its end")),
   );
-  const total = counts.reduce(sum);
+  const total = counts.reduce(sum, built);
   const measured = readTimes(times);
   console.log(`\n${describeTimes(measured)}`);
   if (record) recordDurations(measured);
@@ -140,8 +159,11 @@ void new Command("npm test --")
   .option("--real", "also the tests on a cluster with real pods", false)
   .option("--only-real", "the tests on a cluster with real pods alone", false)
   .option("--record", "write how long each file took, by which the longest are run first", false)
-  .action((options: { real: boolean; onlyReal: boolean; record: boolean }) =>
+  .action((options: { real: boolean; onlyReal: boolean; record: boolean }) => {
+    const reals = missingRequirements().length === 0 ? [...programToolNames, ...realClusterTools] : programToolNames;
+    if (options.onlyReal) return runAll(reals, [real(true)], options.record);
+    if (!options.real) return runAll(simulatedTools, [simulated], options.record);
     // Pods mostly wait for each other, and the other tests have the processors meanwhile.
-    runAll(options.onlyReal ? [real(true)] : options.real ? [simulated, real(false)] : [simulated], options.record),
-  )
+    return runAll([...new Set([...simulatedTools, ...reals])], [simulated, real(false)], options.record);
+  })
   .parseAsync();

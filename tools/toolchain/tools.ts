@@ -21,8 +21,11 @@ export const elasticsearchToolNames = [
 /** What a cluster with real pods needs besides: `npm run real`. */
 export const realClusterTools = ["kubelet", "kube-proxy", "coredns", "pause"] as const;
 
+/** The oldest CLI that is supported, for the test that walks with it. */
+export const oldestCli = "pulumi-oldest";
+
 /** Every tool, in the order in which it is listed. */
-export const toolNames = [...programToolNames, ...elasticsearchToolNames, ...realClusterTools] as const;
+export const toolNames = [...programToolNames, ...elasticsearchToolNames, ...realClusterTools, oldestCli] as const;
 
 export type ProgramTool = (typeof programToolNames)[number];
 export type ToolName = (typeof toolNames)[number];
@@ -63,7 +66,10 @@ interface Tool {
 const kubernetesStamp =
   "-s -w -X k8s.io/component-base/version.gitVersion=v1.33.3 " +
   "-X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=33";
-const pulumiStamp = "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.200.0";
+const pulumiStamp = (version: string): string =>
+  `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
+/** The newest CLI that has been tried, and the oldest that will do. */
+const cli = { newest: "3.274.1", oldest: "3.200.0" } as const;
 
 /** Parts of the control plane that come from Kubernetes: their flags are those of 1.33. */
 const controlPlane: OnPath = {
@@ -140,12 +146,12 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
   pulumi: {
     module: "pulumi",
     package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-    ldflags: pulumiStamp,
-    version: "3.200.0",
+    ldflags: pulumiStamp(cli.newest),
+    version: cli.newest,
     onPath: {
       versionArgs: ["version"],
       versionPattern: /^v(\S+)/,
-      accepts: ">=3.200.0 <4",
+      accepts: `>=${cli.oldest} <4`,
       beside: ["pulumi-language-nodejs"],
     },
   },
@@ -153,9 +159,15 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
   "pulumi-language-nodejs": {
     module: "pulumi",
     package: "./pulumi-language-nodejs",
-    ldflags: pulumiStamp,
-    version: "3.200.0",
+    ldflags: pulumiStamp(cli.newest),
+    version: cli.newest,
     follows: "pulumi",
+  },
+  "pulumi-oldest": {
+    module: "pulumi-oldest",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    ldflags: pulumiStamp(cli.oldest),
+    version: cli.oldest,
   },
   "pulumi-resource-kubernetes": {
     module: "pulumi-resource-kubernetes",
