@@ -17,11 +17,8 @@ export function hierarchies(): string[] {
 
 const ours = (): string[] => hierarchies().map((folder) => join(folder, settings.cgroup));
 
-/**
- * Weight of all pods together, where what runs in a terminal, and a process outside of any, has 1024: pods would else get the time of one
- * process. More would starve the tests that run beside them.
- */
-const cpuShares = 2 * 1024;
+/** Weight of all pods together against one process of the host: they are some dozens, and would else get the time of one. */
+const cpuShares = 16 * 1024;
 
 /** The cgroup below which the kubelet makes those of the pods. */
 export async function createCgroups(): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * `npm test`: every check and test of the project, one after another, closed by `N passed, N failed`; with `--real` also those on a
- * cluster with real pods, beside the others. `npm run test:real`: those alone.
+ * cluster with real pods. `npm run test:real`: those alone.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ import {
   realClusterTools,
   type ToolName,
 } from "../toolchain/tools";
-import { runShown, type Shown } from "./shown";
+import { runShown } from "./shown";
 import { describeTimes, readTimes, recordDurations } from "./times";
 
 interface Count {
@@ -29,7 +29,7 @@ interface Count {
 
 interface Step {
   readonly name: string;
-  readonly run: (shown: Shown) => Promise<Count>;
+  readonly run: () => Promise<Count>;
 }
 
 /** What `jest --json` writes, as far as it is read here. */
@@ -49,16 +49,16 @@ const failed: Count = { passed: 0, failed: 1, skipped: 0 };
 /** A check that passes or fails as a whole. */
 const check =
   (command: string, ...args: readonly string[]): Step["run"] =>
-  async (shown) =>
-    (await runShown(command, args, {}, shown)) === 0 ? passed : failed;
+  async () =>
+    (await runShown(command, args, {})) === 0 ? passed : failed;
 
 /** Tests of some Jest projects. A suite that cannot be loaded, or coverage under its threshold, counts as one failure. */
 const jest =
   (projects: readonly string[], env: Readonly<Record<string, string>>, ...args: readonly string[]): Step["run"] =>
-  async (shown) => {
+  async () => {
     const report = join(folder, `${projects.join("-")}.json`);
     const command = ["--selectProjects", ...projects, "--json", `--outputFile=${report}`, ...args];
-    const code = await runShown("jest", command, { ...env, [timesVariable]: times }, shown);
+    const code = await runShown("jest", command, { ...env, [timesVariable]: times });
     if (!existsSync(report)) return failed;
     const result = JSON.parse(readFileSync(report, "utf8")) as JestResult;
     const broken = result.numFailedTests + result.numRuntimeErrorTestSuites;
@@ -87,6 +87,7 @@ const simulated: readonly Step[] = [
     name: "unit and components",
     run: jest(["unit", "components"], {}, "--coverage", "--coverageReporters=text-summary"),
   },
+  { name: "the newest @pulumi/kubernetes", run: check("tsx", "tools/test/newest-kubernetes.ts") },
   // One worker more than processors, since some tests wait for a gate's time to run out. A connection that is left open must not keep a
   // gate whose tests are done from ending.
   { name: "tools and cluster", run: jest(["tools", "cluster"], {}, "--maxWorkers=3", "--forceExit") },
@@ -100,9 +101,9 @@ const simulated: readonly Step[] = [
 const real = (figures: boolean): readonly Step[] => [
   {
     name: "start and end of a cluster with real pods",
-    run: (shown) => {
+    run: () => {
       for (const problem of missingRequirements()) console.log(`skipped: ${problem}`);
-      return jest(["real-cluster"], {}, "--runInBand")(shown);
+      return jest(["real-cluster"], {}, "--runInBand")();
     },
   },
   {
@@ -110,7 +111,7 @@ const real = (figures: boolean): readonly Step[] => [
     // Side by side, since they mostly wait; one after another where they would disturb each other's figures.
     run: figures
       ? jest(["real"], { [figuresVariable]: "write" }, "--runInBand")
-      : jest(["real"], {}, "--maxWorkers=3", "--forceExit"),
+      : jest(["real"], {}, "--maxWorkers=2", "--forceExit"),
   },
 ];
 
@@ -123,12 +124,12 @@ function sum(one: Count, other: Count): Count {
 }
 
 /** Runs steps one after another. */
-async function runSteps(steps: readonly Step[], shown: Shown): Promise<Count> {
+async function runSteps(steps: readonly Step[]): Promise<Count> {
   let total: Count = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, run } of steps) {
     const start = Date.now();
     console.log(`\n== ${name}`);
-    const count = await run(shown);
+    const count = await run();
     const seconds = Math.round((Date.now() - start) / 1000);
     console.log(`== ${name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
     total = sum(total, count);
@@ -136,16 +137,8 @@ async function runSteps(steps: readonly Step[], shown: Shown): Promise<Count> {
   return total;
 }
 
-/**
- * @param tools - what the tests need
- * @param lanes - run side by side; what the first one prints is shown as it comes
- */
-async function runAll(tools: readonly ToolName[], lanes: readonly (readonly Step[])[], record: boolean): Promise<void> {
-  const built = await runSteps([toolsFor(tools)], "as it comes");
-  const counts = await Promise.all(
-    lanes.map((steps, lane) => runSteps(steps, lane === 0 ? "as it comes" : "at its end")),
-  );
-  const total = counts.reduce(sum, built);
+async function runAll(steps: readonly Step[], record: boolean): Promise<void> {
+  const total = await runSteps(steps);
   const measured = readTimes(times);
   console.log(`\n${describeTimes(measured)}`);
   if (record) recordDurations(measured);
@@ -161,9 +154,9 @@ void new Command("npm test --")
   .option("--record", "write how long each file took, by which the longest are run first", false)
   .action((options: { real: boolean; onlyReal: boolean; record: boolean }) => {
     const reals = missingRequirements().length === 0 ? [...programToolNames, ...realClusterTools] : programToolNames;
-    if (options.onlyReal) return runAll(reals, [real(true)], options.record);
-    if (!options.real) return runAll(simulatedTools, [simulated], options.record);
-    // Pods mostly wait for each other, and the other tests have the processors meanwhile.
-    return runAll([...new Set([...simulatedTools, ...reals])], [simulated, real(false)], options.record);
+    if (options.onlyReal) return runAll([toolsFor(reals), ...real(true)], options.record);
+    if (!options.real) return runAll([toolsFor(simulatedTools), ...simulated], options.record);
+    const all = [...new Set([...simulatedTools, ...reals])];
+    return runAll([toolsFor(all), ...simulated, ...real(false)], options.record);
   })
   .parseAsync();

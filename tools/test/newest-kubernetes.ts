@@ -1,0 +1,62 @@
+/**
+ * Tries the newest @pulumi/kubernetes, whose provider plugin cannot be built from Go modules yet: the types of the whole project, and every
+ * declared resource. When the plugin can be had, the pin in package.json is all that changes.
+ *
+ * It runs on a copy: the engine asks for a plugin of every release that it finds anywhere below the project's folder.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+
+import { cacheDirectory } from "../directories";
+
+const packageName = "@pulumi/kubernetes";
+const newest = "4.34.2";
+const checkout = join(__dirname, "..", "..");
+const notCopied = new Set(["node_modules", ".git", "coverage"]);
+
+/** Installs the package once, where no project is. */
+function install(): string {
+  const folder = join(cacheDirectory(), "npm", `pulumi-kubernetes-${newest}`);
+  const installed = join(folder, "node_modules", packageName);
+  if (existsSync(join(folder, "complete"))) return installed;
+  mkdirSync(folder, { recursive: true });
+  const args = ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", `${packageName}@${newest}`];
+  execFileSync("npm", args, { stdio: "inherit" });
+  mkdirSync(join(folder, "complete"));
+  return installed;
+}
+
+/** The packages of the checkout by link, but for the one that is tried. */
+function linkPackages(modules: string, tried: string): void {
+  const link = (name: string): void => {
+    symlinkSync(join(checkout, "node_modules", name), join(modules, name));
+  };
+  const scope = dirname(packageName);
+  mkdirSync(join(modules, scope), { recursive: true });
+  for (const name of readdirSync(join(checkout, "node_modules"))) if (name !== scope) link(name);
+  for (const name of readdirSync(join(checkout, "node_modules", scope))) {
+    if (name !== basename(packageName)) link(join(scope, name));
+  }
+  // Not by link, so that it finds the same @pulumi/pulumi as the program.
+  cpSync(tried, join(modules, packageName), { recursive: true });
+}
+
+function main(): void {
+  const installed = install();
+  const copy = mkdtempSync(join(tmpdir(), "skywalking-canary-newest-"));
+  try {
+    cpSync(checkout, copy, { recursive: true, filter: (path) => !notCopied.has(basename(path)) });
+    linkPackages(join(copy, "node_modules"), installed);
+    const run = (program: string, ...args: string[]): void => {
+      execFileSync(join("node_modules", ".bin", program), args, { cwd: copy, stdio: "inherit" });
+    };
+    run("tsc", "--noEmit");
+    run("jest", "--selectProjects", "components", "--testPathPatterns", "golden");
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+main();
