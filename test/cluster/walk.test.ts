@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -26,9 +26,9 @@ test.each([
   ["oldest", oldestCli, ["--stage", "canary-2"]],
 ] as const)("npm start walks with the %s CLI that is supported", async (_, cli, options) => {
   const tools = await ensureTools([...programToolNames, oldestCli]);
-  // As on the PATH of a user, whose CLI is taken before any that is built.
-  symlinkSync(tools[cli], join(folder, "pulumi"));
-  symlinkSync(tools["pulumi-language-nodejs"], join(folder, "pulumi-language-nodejs"));
+  // As on the PATH of a user, whose CLI is taken before any that is built. It looks for the language host beside itself.
+  copyFileSync(tools[cli], join(folder, "pulumi"));
+  copyFileSync(tools["pulumi-language-nodejs"], join(folder, "pulumi-language-nodejs"));
   const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };
   const version = await run("pulumi", ["version"], { env });
   expect(version.stdout.trim()).toBe(`v${pinned[cli].version}`);
