@@ -1,4 +1,4 @@
-import { compare, coerce, SemVer } from "semver";
+import { compare, coerce, SemVer, validRange } from "semver";
 
 /** `6.0.0-GA` is the release 6.0.0, not something before it, which is what semver would make of the suffix. */
 export function versionOf(release: string): SemVer {
@@ -12,6 +12,11 @@ export function versionOf(release: string): SemVer {
 
 /** Every fact is looked up by comparing releases, for every service anew. */
 const versions = new Map<string, SemVer>();
+
+/** Whether a text is a version of one to three numbers: `8`, `8.0`, `8.0.36`; `08` is none, nor is a number without bound. */
+export function isVersion(text: string): boolean {
+  return /^\d+(\.\d+){0,2}$/.test(text) && validRange(text) !== null;
+}
 
 /** Negative, 0 or positive as `a` is older than, the same as or newer than `b`. */
 export function compareReleases(a: string, b: string): number {

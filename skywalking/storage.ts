@@ -1,6 +1,6 @@
 import { intersects } from "semver";
 import type { OapRelease } from "./oap/releases";
-import { rowAt, valueAt, versionOf, type Timeline } from "./release";
+import { isVersion, rowAt, valueAt, versionOf, type Timeline } from "./release";
 
 /**
  * The storages that this program knows. OAPs know more: InfluxDB (7.0-9.0), IoTDB (8.9-9.0), sharded MySQL (9.3-9.4) and
@@ -289,7 +289,7 @@ export function supportsStorage(release: OapRelease, storage: StorageRef): Stora
       ? refuse(`the image of OAP ${release} depends on the version of ${storage.kind}, which is not given`)
       : { supported: true, needsDriverJar };
   }
-  if (!/^\d+(\.\d+){0,2}$/.test(version)) return refuse(`${JSON.stringify(version)} is not a version`);
+  if (!isVersion(version)) return refuse(`${JSON.stringify(version)} is not a version`);
   // What is left out of a version ("7.17", "7") may be anything, so it is read as a range.
   if (offer.versions !== undefined && !intersects(version, offer.versions)) {
     return refuse(`OAP ${release} does not work with ${storage.kind} ${version}`);

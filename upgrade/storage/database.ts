@@ -24,7 +24,10 @@ const schemaOf = <Kind extends string>({ kind, scheme }: DatabaseFacts<Kind>) =>
      */
     version: z
       .string()
-      .regex(/^\d+(\.\d+){0,2}$/, 'is not a version; allowed: one to three numbers -> write e.g. "8.0"')
+      .regex(
+        /^(0|[1-9]\d*)(\.(0|[1-9]\d*)){0,2}$/,
+        'is not a version; allowed: one to three numbers -> write e.g. "8.0"',
+      )
       .optional(),
     /** `SW_JDBC_URL`, without user and password. */
     url: z

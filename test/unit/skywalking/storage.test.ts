@@ -59,6 +59,9 @@ test.each<[OapRelease, StorageKind, string | undefined, string, string]>([
   ["10.4.0", "elasticsearch", "9.0.1", "OAP 10.4.0 does not work with elasticsearch 9.0.1", "elasticsearch >=6.0.0 <9"],
   ["9.7.0", "elasticsearch", "latest", '"latest" is not a version', "elasticsearch >=6.0.0 <9"],
   ["9.1.0", "banyandb", "x", '"x" is not a version', "banyandb (versions not stated)"],
+  ["9.7.0", "elasticsearch", "07.17", '"07.17" is not a version', "elasticsearch >=6.0.0 <9"],
+  ["9.7.0", "elasticsearch", "7.017", '"7.017" is not a version', "elasticsearch >=6.0.0 <9"],
+  ["9.7.0", "elasticsearch", "9".repeat(17), `"${"9".repeat(17)}" is not a version`, "elasticsearch >=6.0.0 <9"],
   [
     "10.2.0",
     "h2",
