@@ -42,7 +42,7 @@ async function follow(page: string, scene: Scene): Promise<string[]> {
 test.each([
   ["canary", {}, "retire"],
   ["hot-reboot", { stack: "hot-reboot" }, "retire"],
-  ["in-place", { stack: "in-place", runs: "sources" }, "baseline"],
+  ["in-place", { stack: "in-place" }, "baseline"],
 ] as const)("the page of strategy %s can be followed by copy and paste", async (page, options, stage) => {
   const scene = await Scene.open(options);
   try {
