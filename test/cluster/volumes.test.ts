@@ -59,7 +59,7 @@ test("a volume grows where it is: no pod, no StatefulSet and no claim is made an
   const before = await ids(["pods", "statefulsets", "persistentvolumeclaims"], fresh);
   expect(await update({ "generations.new.storage.volumeSize": "8Gi" })).toMatchObject({ code: 0 });
   await scene.kubectl([
-    ...["-n", fresh, "wait", "--for=jsonpath={.status.capacity.storage}=8Gi", "--timeout=30s"],
+    ...["-n", fresh, "wait", "--for=jsonpath={.status.capacity.storage}=8Gi", "--timeout=60s"],
     "pvc/data-elasticsearch-new-0",
     "pvc/data-elasticsearch-new-1",
   ]);

@@ -18,7 +18,7 @@ import { isAlive, type ProcessIdentity } from "../../tools/cluster/process-ident
 import { readRecord } from "../../tools/cluster/record";
 import { ensureTools } from "../../tools/toolchain/ensure";
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 const checkout = join(__dirname, "..", "..");
 let kubectlPath: string;
@@ -37,7 +37,7 @@ afterAll(() => {
 });
 
 async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`gave up waiting for ${what}`);
     await sleep(50);
@@ -121,9 +121,9 @@ describe("a cluster", () => {
 
   test("makes a Deployment available, and replaces its pods when the template changes", async () => {
     apply(deployment("rolls", {}, 2));
-    await kubectl("rollout", "status", "deployment/rolls", "--timeout=10s");
+    await kubectl("rollout", "status", "deployment/rolls", "--timeout=60s");
     await kubectl("set", "env", "deployment/rolls", "A=b");
-    await kubectl("rollout", "status", "deployment/rolls", "--timeout=10s");
+    await kubectl("rollout", "status", "deployment/rolls", "--timeout=60s");
     expect(await read("deployment/rolls", ".status.availableReplicas")).toBe("2");
     await until(
       "the old pods to go",
@@ -133,13 +133,13 @@ describe("a cluster", () => {
 
   test("completes a Job", async () => {
     apply(job("completes"));
-    await kubectl("wait", "--for=condition=Complete", "job/completes", "--timeout=10s");
+    await kubectl("wait", "--for=condition=Complete", "job/completes", "--timeout=60s");
   });
 
   test("deletes a running pod before its grace period is over", async () => {
     apply({ apiVersion: "v1", kind: "Pod", ...pod("goes"), metadata: { name: "goes" } });
-    await kubectl("wait", "--for=condition=Ready", "pod/goes", "--timeout=10s");
-    await kubectl("delete", "pod/goes", "--timeout=20s");
+    await kubectl("wait", "--for=condition=Ready", "pod/goes", "--timeout=60s");
+    await kubectl("delete", "pod/goes", "--timeout=60s");
   });
 
   test("gives a StatefulSet its volumes, enlarges them, and drops them with their claims only", async () => {
@@ -159,7 +159,7 @@ describe("a cluster", () => {
         volumeClaimTemplates: [claim],
       },
     });
-    await kubectl("rollout", "status", "statefulset/stores", "--timeout=10s");
+    await kubectl("rollout", "status", "statefulset/stores", "--timeout=60s");
     expect(await kubectl("get", "pvc", "-o", "jsonpath={.items[*].status.phase}")).toBe("Bound Bound");
 
     await kubectl(
@@ -168,7 +168,7 @@ describe("a cluster", () => {
       "-p",
       JSON.stringify({ spec: { resources: { requests: { storage: "2Gi" } } } }),
     );
-    await kubectl("wait", "--for=jsonpath={.status.capacity.storage}=2Gi", "pvc/data-stores-0", "--timeout=10s");
+    await kubectl("wait", "--for=jsonpath={.status.capacity.storage}=2Gi", "pvc/data-stores-0", "--timeout=60s");
 
     await kubectl("delete", "statefulset/stores");
     expect(await kubectl("get", "pv", "-o", "jsonpath={.items[*].status.phase}")).toBe("Bound Bound");
@@ -224,10 +224,10 @@ describe("a cluster", () => {
       deployment("turns", { ...behaviour("hang"), "skywalking-canary.test/when": "skywalking-oap.v9" }),
       job("breaks", behaviour("fail")),
     );
-    await kubectl("rollout", "status", "deployment/turns", "--timeout=10s");
+    await kubectl("rollout", "status", "deployment/turns", "--timeout=60s");
     await kubectl("set", "env", "deployment/turns", "SW_BACKEND=skywalking-oap.v9:11800");
-    await kubectl("wait", "--for=condition=Failed", "job/breaks", "--timeout=10s");
-    await kubectl("rollout", "status", "deployment/waits", "--timeout=15s");
+    await kubectl("wait", "--for=condition=Failed", "job/breaks", "--timeout=60s");
+    await kubectl("rollout", "status", "deployment/waits", "--timeout=60s");
     const available =
       "jsonpath={range .items[*]}{.metadata.name}={.status.availableReplicas}/{.status.updatedReplicas} {end}";
     expect(await kubectl("get", "deployment", "hangs", "crashes", "waits", "turns", "-o", available)).toBe(
