@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 
 /**
  * Waits until `look` gives something else than false, and gives that. Its error, or that it is false, is what is said when it never does.
@@ -26,21 +25,15 @@ export async function eventually<Result>(
   }
 }
 
-/** Waits until what is looked at equals what is expected. */
+/** Waits until what is looked at equals what is expected. The difference is what is said when it never does. */
 export async function eventuallyEqual<Result>(
   look: () => Promise<Result>,
   expected: Result,
   seconds = 20,
 ): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  for (;;) {
-    const found = await look();
-    if (isDeepStrictEqual(found, expected)) return;
-    if (Date.now() > deadline) {
-      // Shows the difference.
-      expect(found).toEqual(expected);
-      return;
-    }
-    await sleep(200);
-  }
+  const equals = async (): Promise<true> => {
+    expect(await look()).toEqual(expected);
+    return true;
+  };
+  await eventually("as expected", seconds, equals, 200);
 }

@@ -11,7 +11,6 @@ const adopt = (...args: readonly string[]): Promise<Run> => scene.command("adopt
 
 beforeAll(async () => {
   scene = await Scene.open({ runs: "sources" });
-  await scene.kubectl(["-n", "shop", "wait", "--for=condition=Available", "deployments", "--all", "--timeout=60s"]);
   scene.configure({ services: undefined, serviceDefaults: undefined, waves: undefined });
 });
 

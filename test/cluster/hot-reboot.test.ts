@@ -8,7 +8,6 @@ let pods: string[];
 
 beforeAll(async () => {
   scene = await Scene.open({ stack: "hot-reboot" });
-  await scene.kubectl(["-n", "shop", "wait", "--for=condition=Available", "deployments", "--all", "--timeout=60s"]);
   pods = await scene.podIds();
 });
 

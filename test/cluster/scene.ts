@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
 import { isOap, writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
-import { CommandError, LocalStack, run, type Run } from "../../tools/stack/local-stack";
+import { CommandError, hostedCommands, LocalStack, run, type Run } from "../../tools/stack/local-stack";
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
 import { StackDocument } from "../../tools/stack/stack-document";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
@@ -198,7 +198,7 @@ export class Scene {
   /** Runs a line as a user types it into bash in the project's folder, and answers yes to what it asks. */
   async type(line: string): Promise<Run> {
     const client = this.plugins === undefined ? "" : `--client=${await this.plugins.languageHostAddress()}`;
-    const pulumi = `pulumi() { case $1 in up|preview) command pulumi "$@" ${client};; *) command pulumi "$@";; esac; }`;
+    const pulumi = `pulumi() { case $1 in ${hostedCommands.join("|")}) command pulumi "$@" ${client};; *) command pulumi "$@";; esac; }`;
     return measure("a line of the shell", () =>
       run("bash", ["-c", `${pulumi}\n${line}`], {
         cwd: this.stack.directory,

@@ -11,7 +11,6 @@ let original: Record<string, unknown>;
 
 beforeAll(async () => {
   scene = await Scene.open();
-  await scene.kubectl(["-n", "shop", "wait", "--for=condition=Available", "deployments", "--all", "--timeout=60s"]);
   original = await scene.templates();
 });
 

@@ -52,10 +52,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
   });
 
   afterAll(async () => {
-    // The tests beside it have its share of the machine.
-    const namespaces = ["shop", old.namespace, next.namespace];
-    await scene.kubectl(["delete", "namespace", ...namespaces, "--wait=false", "--ignore-not-found"]);
-    await scene.close();
+    await scene.close(["shop", old.namespace, next.namespace]);
   });
 
   /** The service of each live pod of the shop, by address. */

@@ -40,9 +40,7 @@ describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
   });
 
   afterAll(async () => {
-    // The tests beside it have its share of the machine.
-    await scene.kubectl(["delete", "namespace", "market", "skywalking", "--wait=false", "--ignore-not-found"]);
-    await scene.close();
+    await scene.close(["market", "skywalking"]);
   });
 
   chapter("baseline and provision", async () => {

@@ -47,7 +47,11 @@ export class Scene {
     return new Scene(stack, { ...env, PATH: `${dirname(tools.kubectl)}:${String(env.PATH)}` }, folder);
   }
 
-  async close(): Promise<void> {
+  /** @param namespaces - deleted, so that the tests beside have their share of the machine; not waited for */
+  async close(namespaces: readonly string[] = []): Promise<void> {
+    if (namespaces.length > 0) {
+      await this.kubectl(["delete", "namespace", ...namespaces, "--wait=false", "--ignore-not-found"]);
+    }
     for (const traffic of this.traffics) await traffic.stop();
     this.stack.dispose();
     rmSync(this.folder, { recursive: true });

@@ -115,7 +115,7 @@ export async function run(
 }
 
 /** Commands of the CLI that take the address of a language host. */
-const runsProgram: ReadonlySet<string> = new Set(["up", "preview", "refresh", "destroy"]);
+export const hostedCommands: readonly string[] = ["up", "preview", "refresh", "destroy"];
 
 /**
  * The real CLI on a stack of its own in a temporary folder, with a file backend: the commands are those of a user, and
@@ -180,7 +180,7 @@ export class LocalStack {
 
   /** Runs `pulumi` with these arguments. `onLine` is told every line in place of the stack's own. */
   async pulumi([command = "", ...args]: readonly string[], onLine = this.onLine): Promise<Run> {
-    const hosted = this.languageHost !== undefined && runsProgram.has(command);
+    const hosted = this.languageHost !== undefined && hostedCommands.includes(command);
     const client = hosted ? [`--client=${await this.languageHost()}`] : [];
     return this.measure(`pulumi ${command}`, () =>
       run("pulumi", [command, ...args, ...client, "--non-interactive", "--color=never"], {

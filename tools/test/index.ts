@@ -76,6 +76,7 @@ const toolsFor = (names: readonly ToolName[]): Step => ({
 });
 
 const simulatedTools: readonly ToolName[] = [...programToolNames, ...elasticsearchToolNames, oldestCli];
+const realTools = (): readonly ToolName[] => (missingRequirements().length === 0 ? realClusterTools : []);
 
 const simulated: readonly Step[] = [
   { name: "types", run: check("tsc", "--noEmit") },
@@ -123,8 +124,7 @@ function sum(one: Count, other: Count): Count {
   };
 }
 
-/** Runs steps one after another. */
-async function runSteps(steps: readonly Step[]): Promise<Count> {
+async function runAll(steps: readonly Step[], record: boolean): Promise<void> {
   let total: Count = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, run } of steps) {
     const start = Date.now();
@@ -134,11 +134,6 @@ async function runSteps(steps: readonly Step[]): Promise<Count> {
     console.log(`== ${name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
     total = sum(total, count);
   }
-  return total;
-}
-
-async function runAll(steps: readonly Step[], record: boolean): Promise<void> {
-  const total = await runSteps(steps);
   const measured = readTimes(times);
   console.log(`\n${describeTimes(measured)}`);
   if (record) recordDurations(measured);
@@ -153,10 +148,9 @@ void new Command("npm test --")
   .option("--only-real", "the tests on a cluster with real pods alone", false)
   .option("--record", "write how long each file took, by which the longest are run first", false)
   .action((options: { real: boolean; onlyReal: boolean; record: boolean }) => {
-    const reals = missingRequirements().length === 0 ? [...programToolNames, ...realClusterTools] : programToolNames;
-    if (options.onlyReal) return runAll([toolsFor(reals), ...real(true)], options.record);
-    if (!options.real) return runAll([toolsFor(simulatedTools), ...simulated], options.record);
-    const all = [...new Set([...simulatedTools, ...reals])];
-    return runAll([toolsFor(all), ...simulated, ...real(false)], options.record);
+    const { real: withReal, onlyReal, record } = options;
+    if (onlyReal) return runAll([toolsFor([...programToolNames, ...realTools()]), ...real(true)], record);
+    if (withReal) return runAll([toolsFor([...simulatedTools, ...realTools()]), ...simulated, ...real(false)], record);
+    return runAll([toolsFor(simulatedTools), ...simulated], record);
   })
   .parseAsync();

@@ -5,28 +5,16 @@
  * It runs on a copy: the engine asks for a plugin of every release that it finds anywhere below the project's folder.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 
-import { cacheDirectory } from "../directories";
+import { installPackage } from "./npm-package";
 
 const packageName = "@pulumi/kubernetes";
 const newest = "4.34.2";
 const checkout = join(__dirname, "..", "..");
 const notCopied = new Set(["node_modules", ".git", "coverage"]);
-
-/** Installs the package once, where no project is. */
-function install(): string {
-  const folder = join(cacheDirectory(), "npm", `pulumi-kubernetes-${newest}`);
-  const installed = join(folder, "node_modules", packageName);
-  if (existsSync(join(folder, "complete"))) return installed;
-  mkdirSync(folder, { recursive: true });
-  const args = ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", `${packageName}@${newest}`];
-  execFileSync("npm", args, { stdio: "inherit" });
-  mkdirSync(join(folder, "complete"));
-  return installed;
-}
 
 /** The packages of the checkout by link, but for the one that is tried. */
 function linkPackages(modules: string, tried: string): void {
@@ -44,7 +32,7 @@ function linkPackages(modules: string, tried: string): void {
 }
 
 function main(): void {
-  const installed = install();
+  const installed = installPackage(packageName, newest);
   const copy = mkdtempSync(join(tmpdir(), "skywalking-canary-newest-"));
   try {
     cpSync(checkout, copy, { recursive: true, filter: (path) => !notCopied.has(basename(path)) });
