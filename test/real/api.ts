@@ -10,6 +10,9 @@ export async function ask(path: string, body?: unknown): Promise<unknown> {
   const [ca, cert, key] = ["ca.crt", "admin.crt", "admin.key"].map((file) => readFileSync(join(home(), "pki", file)));
   const method = body === undefined ? "GET" : "POST";
   return new Promise((resolve, reject) => {
+    const broken = (error: Error) => {
+      reject(new Error(`${method} ${path}: ${error.message}`, { cause: error }));
+    };
     const asked = request(
       `${apiServer}${path}`,
       { method, ca, cert, key, headers: { "Content-Type": "application/json" }, timeout: 120_000 },
@@ -17,11 +20,11 @@ export async function ask(path: string, body?: unknown): Promise<unknown> {
         void text(response).then((answer) => {
           if (response.statusCode === 200) resolve(JSON.parse(answer));
           else reject(new Error(`${method} ${path} answered ${String(response.statusCode)}: ${answer}`));
-        }, reject);
+        }, broken);
       },
     );
-    asked.on("timeout", () => asked.destroy(new Error(`${method} ${path}: no answer in 120 s`)));
-    asked.on("error", reject);
+    asked.on("timeout", () => asked.destroy(new Error("no answer in 120 s")));
+    asked.on("error", broken);
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

@@ -1,3 +1,4 @@
+import { eventually } from "../eventually";
 import { ask, proxied } from "./api";
 
 interface Instance {
@@ -66,8 +67,12 @@ export class Backend {
     return count;
   }
 
-  /** Every trace segment that is stored. */
-  async segments(): Promise<StoredSegment[]> {
+  /** Every trace segment that is stored. A busy machine may cut a long answer off: it is asked for again. */
+  segments(): Promise<StoredSegment[]> {
+    return eventually(`all segments of ${this.name} are read`, 120, () => this.readSegments());
+  }
+
+  private async readSegments(): Promise<StoredSegment[]> {
     const found: StoredSegment[] = [];
     let answer = (await this.elasticsearch(`/${this.name}_segment-*/_search?scroll=5m`, {
       size: pageSize,
