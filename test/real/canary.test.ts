@@ -139,6 +139,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
       backendService: "oap-v9.skywalking-v9.svc:11800",
       agentImage: "apache/skywalking-java-agent:8.6.0-jdk11",
       agentNamespace: "v9",
+      reconnect: 5,
     });
     await scene.enter("baseline");
     traffic = await scene.startTraffic("shop", "gateway", perSecond);
@@ -169,7 +170,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     const tls = (value: string) => scene.kubectl(["-n", "shop", "set", "env", "deployment/payment", value]);
     await tls("SW_AGENT_FORCE_TLS=true");
     await scene.kubectl(["-n", "shop", "rollout", "status", "deployment/payment", "--timeout=300s"]);
-    await scene.stack.set("gates.arrived.timeout", "90s");
+    await scene.stack.set("gates.arrived.timeout", "30s");
     await scene.stack.set("stage", "shift");
     const { code, output } = await scene.up();
     expect(code).not.toBe(0);

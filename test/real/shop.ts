@@ -8,6 +8,8 @@ export interface ShopOptions {
   readonly agentImage: string;
   /** `agent.namespace` in the manifests, as `-D`: the variable does nothing in agents before 8.8. */
   readonly agentNamespace: string | undefined;
+  /** How often an agent without a backend looks for one, in seconds. Defaults to the agent's 30. */
+  readonly reconnect?: number;
 }
 
 /** Fan-out at gateway and at orders; orders, payment, ledger is a chain of three. */
@@ -21,13 +23,15 @@ export const callees: Readonly<Record<string, readonly string[]>> = {
 
 export const shopServices = Object.keys(callees);
 
-function service(name: string, { namespace, backendService, agentImage, agentNamespace }: ShopOptions): object[] {
+function service(name: string, options: ShopOptions): object[] {
+  const { namespace, backendService, agentImage, agentNamespace, reconnect } = options;
   const labels = { app: name };
   const upstreams = (callees[name] ?? []).map((callee) => `http://${callee}.${namespace}/${callee}`);
   const javaOptions = [
     "-Xmx96m",
     "-javaagent:/sky/agent/skywalking-agent.jar",
     ...(agentNamespace === undefined ? [] : [`-Dskywalking.agent.namespace=${agentNamespace}`]),
+    ...(reconnect === undefined ? [] : [`-Dskywalking.collector.grpc_channel_check_interval=${String(reconnect)}`]),
   ].join(" ");
   const sky = { name: "sky", mountPath: "/sky" };
   return [

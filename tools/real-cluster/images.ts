@@ -61,7 +61,7 @@ const images: readonly Image[] = [
     names: ["docker.io/library/skywalking-demo:1"],
     layers: ["java", "demo"],
     workdir: "/app",
-    entrypoint: ["java", "-cp", "/app", "Demo"],
+    entrypoint: ["java", "-XX:TieredStopAtLevel=1", "-cp", "/app", "Demo"],
   },
 ];
 
