@@ -37,11 +37,11 @@ function main(): void {
   try {
     cpSync(checkout, copy, { recursive: true, filter: (path) => !notCopied.has(basename(path)) });
     linkPackages(join(copy, "node_modules"), installed);
-    const run = (program: string, ...args: string[]): void => {
-      execFileSync(join("node_modules", ".bin", program), args, { cwd: copy, stdio: "inherit" });
+    const run = (command: string, ...args: string[]): void => {
+      execFileSync(command, args, { cwd: copy, stdio: "inherit" });
     };
-    run("tsc", "--noEmit");
-    run("jest", "--selectProjects", "components", "--testPathPatterns", "golden");
+    run("npm", "run", "--silent", "types");
+    run("npx", "jest", "--selectProjects", "components", "--testPathPatterns", "golden");
   } finally {
     rmSync(copy, { recursive: true });
   }

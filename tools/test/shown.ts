@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 
 /**
- * Runs a program of node_modules and shows what it prints.
+ * Runs a program, of node_modules or else of the machine, and shows what it prints.
  *
  * @returns its exit code; 1 when a signal ended it
  */
@@ -12,8 +12,9 @@ export async function runShown(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const child = spawn(join("node_modules", ".bin", program), args, {
-    env: { ...process.env, ...env },
+  const path = [join(process.cwd(), "node_modules", ".bin"), process.env.PATH].join(delimiter);
+  const child = spawn(program, args, {
+    env: { ...process.env, ...env, PATH: path },
     stdio: ["ignore", "inherit", "inherit"],
   });
   const [code] = (await once(child, "close")) as [number | null];
