@@ -8,6 +8,6 @@ export default {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    includeOnly: "^(index[.]ts|components/|upgrade/|skywalking/|tools/|test/)",
+    includeOnly: "^(index[.]ts|commands/|components/|upgrade/|skywalking/|tools/|test/)",
   },
 };

@@ -1,6 +1,8 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
+const importsNothingOf = (...patterns) => ({ "no-restricted-imports": ["error", { patterns }] });
+
 export default tseslint.config(
   { ignores: ["node_modules/", "coverage/", "sdks/"] },
   js.configs.recommended,
@@ -17,24 +19,26 @@ export default tseslint.config(
       "no-new": "off",
     },
   },
-  // The arrows of docs/design.md: index -> components -> upgrade -> skywalking, never back.
-  {
-    files: ["upgrade/**/*.ts"],
-    rules: {
-      "no-restricted-imports": ["error", { patterns: ["@pulumi/*", "**/components/**", "**/tools/**", "../index*"] }],
-    },
-  },
+  // The arrows of docs/design.md, never back: index -> components -> upgrade -> skywalking, and tools -> commands -> components.
   {
     files: ["skywalking/**/*.ts"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: ["@pulumi/*", "**/components/**", "**/upgrade/**", "**/tools/**", "../index*"] },
-      ],
-    },
+    rules: importsNothingOf(
+      "@pulumi/*",
+      "**/upgrade/**",
+      "**/components/**",
+      "../index*",
+      "**/commands/**",
+      "**/tools/**",
+    ),
+  },
+  {
+    files: ["upgrade/**/*.ts"],
+    rules: importsNothingOf("@pulumi/*", "**/components/**", "../index*", "**/commands/**", "**/tools/**"),
   },
   {
     files: ["components/**/*.ts"],
-    rules: { "no-restricted-imports": ["error", { patterns: ["**/tools/**", "../index*"] }] },
+    rules: importsNothingOf("../index*", "**/commands/**", "**/tools/**"),
   },
+  { files: ["index.ts"], rules: importsNothingOf("**/commands/**", "**/tools/**") },
+  { files: ["commands/**/*.ts"], rules: importsNothingOf("**/tools/**", "**/test/**") },
 );

@@ -27,7 +27,7 @@ export default {
     "./upgrade/": { branches: 100 },
   },
   projects: [
-    ...["unit", "components", "tools"].map(project),
+    ...["unit", "components", "commands", "tools"].map(project),
     {
       ...project("cluster"),
       globalSetup: "<rootDir>/test/cluster/program.ts",

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { CommandError, run } from "./stack/local-stack";
+import { CommandError, run } from "../commands/stack/run";
 
 export type Row = readonly (string | number)[];
 

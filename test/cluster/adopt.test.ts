@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Run } from "../../tools/stack/local-stack";
+import type { Run } from "../../commands/stack/run";
 import { Scene } from "./scene";
 
 jest.setTimeout(180_000);

@@ -10,7 +10,7 @@ import { parse, stringify } from "yaml";
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
 import { writePortForwards } from "../../tools/recorded-oap/behind-pods";
 import { RecordedOap } from "../../tools/recorded-oap/server";
-import { CommandError, run } from "../../tools/stack/local-stack";
+import { CommandError, run } from "../../commands/stack/run";
 import { ensureTools } from "../../tools/toolchain/ensure";
 import type { Answer } from "./forwarder";
 

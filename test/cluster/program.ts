@@ -29,7 +29,7 @@ async function bundleProgram(): Promise<string> {
       "components/storage/storages.ts",
       "test/cluster/language-host.ts",
       "test/cluster/provider-proxy.ts",
-      ...commands.map((name) => `tools/${name}/index.ts`),
+      ...commands.map((name) => `commands/${name}/index.ts`),
     ],
     outbase: checkout,
     outdir: folder,
@@ -42,7 +42,7 @@ async function bundleProgram(): Promise<string> {
   });
   await stop();
   for (const name of ["page.eta", "picture.eta", "page.css"]) {
-    copyFileSync(join(checkout, "tools", "status", "page", name), join(folder, "tools", "status", name));
+    copyFileSync(join(checkout, "commands", "status", "page", name), join(folder, "commands", "status", name));
   }
   const project = parseDocument(readFileSync(join(checkout, "Pulumi.yaml"), "utf8"));
   project.deleteIn(["runtime", "options", "nodeargs"]);

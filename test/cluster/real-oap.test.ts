@@ -7,7 +7,7 @@ import { startElasticsearch, type RunningElasticsearch } from "../../tools/elast
 import { RealAgents } from "../../tools/real-oap/agents";
 import { startOap, whyNoOap, type RunningOap } from "../../tools/real-oap/oap";
 import { recordedReleases } from "../../tools/recorded-oap/releases";
-import type { Status } from "../../tools/status/status";
+import type { Status } from "../../commands/status/status";
 import { describeUnless } from "../describe-unless";
 import { eventually } from "../eventually";
 import { Scene } from "./scene";

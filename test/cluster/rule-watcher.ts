@@ -6,7 +6,7 @@ import type { V1Pod, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-nod
 import { AppsV1Api, CoreV1Api, KubeConfig, Watch } from "@kubernetes/client-node";
 
 import { effectiveSettings } from "../../tools/stack/effective-settings";
-import { isReady } from "../../tools/stack/pod-state";
+import { isReady } from "../../commands/workloads/pod-state";
 
 export interface Sighting {
   /** Revisions of target workloads and events of pods that were checked. */

@@ -7,9 +7,10 @@ import { text } from "node:stream/consumers";
 
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
 import { isOap, writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
-import { CommandError, hostedCommands, LocalStack, run, type Run } from "../../tools/stack/local-stack";
+import { CommandError, run, type Run } from "../../commands/stack/run";
+import { hostedCommands, LocalStack } from "../../tools/stack/local-stack";
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
-import { StackDocument } from "../../tools/stack/stack-document";
+import { StackDocument } from "../../commands/stack/stack-document";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
 import type { Workload } from "../../upgrade/workload/workload";
 import { eventually } from "../eventually";
@@ -189,8 +190,8 @@ export class Scene {
   command(name: (typeof commands)[number], ...args: readonly string[]): Promise<Run> {
     const program =
       this.bundle === undefined
-        ? ["--import", "tsx", join(checkout, "tools", name)]
-        : [join(this.bundle, "tools", name)];
+        ? ["--import", "tsx", join(checkout, "commands", name)]
+        : [join(this.bundle, "commands", name)];
     const all = [...program, "--cwd", this.stack.directory, ...args];
     return measure(`npm run ${name}`, () => run(process.execPath, all, { cwd: checkout, env: this.stack.env }));
   }

@@ -7,7 +7,7 @@ import {
   whyNoElasticsearch,
   type RunningElasticsearch,
 } from "../../tools/elasticsearch/elasticsearch";
-import { run } from "../../tools/stack/local-stack";
+import { run } from "../../commands/stack/run";
 import { ensureTools } from "../../tools/toolchain/ensure";
 import { elasticsearchToolNames, programToolNames } from "../../tools/toolchain/tools";
 import { describeUnless } from "../describe-unless";

@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 
 import { RecordedOap } from "../../tools/recorded-oap/server";
 import { effectiveSettings } from "../../tools/stack/effective-settings";
-import type { Status } from "../../tools/status/status";
+import type { Status } from "../../commands/status/status";
 import type { Workload } from "../../upgrade/workload/workload";
 import { describeInChromium, startChromium } from "../browser";
 import { containers, Scene, shopManifests } from "./scene";

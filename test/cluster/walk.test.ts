@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
-import { run } from "../../tools/stack/local-stack";
+import { run } from "../../commands/stack/run";
 import { ensureTools } from "../../tools/toolchain/ensure";
 import { oldestCli, programToolNames, tools as pinned } from "../../tools/toolchain/tools";
 import { measure } from "../times/measure";

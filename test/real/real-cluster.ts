@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { CommandError, run } from "../../tools/stack/local-stack";
+import { CommandError, run } from "../../commands/stack/run";
 
 /** The cluster's own commands: `npm run real -- up` and `down`. */
 export async function realCluster(command: "up" | "down"): Promise<void> {

@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 
 import { kubeconfig } from "../../tools/real-cluster/settings";
-import { CommandError, LocalStack, run, type Run } from "../../tools/stack/local-stack";
+import { CommandError, run, type Run } from "../../commands/stack/run";
+import { LocalStack } from "../../tools/stack/local-stack";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
 import { shop, type ShopOptions } from "./shop";
 import { Traffic } from "./traffic";

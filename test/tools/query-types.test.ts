@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { run } from "../../tools/stack/local-stack";
+import { run } from "../../commands/stack/run";
 
 const checkout = join(__dirname, "..", "..");
 

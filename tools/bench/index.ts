@@ -11,7 +11,8 @@ import { startCluster } from "../cluster/cluster";
 import { markdownTable, writeFigures, type Row } from "../figures";
 import { writePortForwards } from "../recorded-oap/behind-pods";
 import { RecordedOap } from "../recorded-oap/server";
-import { LocalStack, run, CommandError } from "../stack/local-stack";
+import { run, CommandError } from "../../commands/stack/run";
+import { LocalStack } from "../stack/local-stack";
 import { ensureTools, pulumiEnv } from "../toolchain/ensure";
 import { benchConfig, benchManifests, serviceNames } from "./stack";
 

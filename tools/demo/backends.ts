@@ -47,7 +47,7 @@ export class RecordedBackends {
   }
 
   /** Lets the agents of the sample services report. */
-  report({ core }: Api): void {
+  report({ reader }: Api): void {
     const { from, to, services } = this.config;
     const namespaces = [...new Set(Object.values(services).map(({ namespace }) => namespace))];
     this.agents = new SimulatedAgents({
@@ -57,10 +57,7 @@ export class RecordedBackends {
       ]),
       origin: this.from,
       containers: Object.fromEntries(Object.values(services).map(({ name, container }) => [name, container])),
-      pods: async () =>
-        (await Promise.all(namespaces.map((namespace) => core.listNamespacedPod({ namespace })))).flatMap(
-          ({ items }) => items,
-        ),
+      pods: async () => (await Promise.all(namespaces.map((namespace) => reader.pods(namespace)))).flat(),
     });
   }
 

@@ -1,6 +1,6 @@
 import { ConfigError } from "../../upgrade/problem";
 import { ClusterError } from "../cluster/cluster";
-import { CommandError, type Run } from "../stack/local-stack";
+import { CommandError, type Run } from "../../commands/stack/run";
 import { ToolchainError } from "../toolchain/ensure";
 
 /** A step of the demo did not do what it should. The message says which and why. */

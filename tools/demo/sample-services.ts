@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 
 import type { Config } from "../../upgrade/config";
-import { run } from "../stack/local-stack";
+import { run } from "../../commands/stack/run";
 import { expectSuccess, StepFailed } from "./failure";
 import { readServices, type ServiceReading } from "./reading/services";
 import { settled } from "./reading/settled";

@@ -62,7 +62,7 @@ export async function openScene(
       isNamed(options) ? "Your cluster" : "Local cluster (`npm run cluster -- status` shows it)",
       (show) => openPlace({ ...options, directory: folder.cluster }, kwokConfigs, show),
     );
-    const api = connect(place.kubeconfig);
+    const api = await connect(place.kubeconfig);
     if (place.kind === "named") await expectNamespacesFree(api, config);
     const { kubeconfig } = place;
     const stack = await step("$ pulumi stack init staging", () =>

@@ -1,5 +1,5 @@
-import { table } from "../terminal/table";
-import type { GenerationReading } from "./reading/generations";
+import { table } from "../../commands/terminal/table";
+import type { GenerationReading } from "../../commands/status/generations";
 import type { Revision } from "./reading/revisions";
 import type { ServiceReading } from "./reading/services";
 

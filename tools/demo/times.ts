@@ -1,4 +1,4 @@
-import { table } from "../terminal/table";
+import { table } from "../../commands/terminal/table";
 
 /** How long the parts of the demo took, in the order in which they ended. */
 export class Times {

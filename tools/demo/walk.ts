@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 
 import type { Config } from "../../upgrade/config";
-import type { Run } from "../stack/local-stack";
+import type { Run } from "../../commands/stack/run";
 import { expectSuccess, StepFailed } from "./failure";
 import { complaintOf, readPreview } from "./preview";
-import { type GenerationReading, readGenerations } from "./reading/generations";
+import { type GenerationReading, readGenerations } from "../../commands/status/generations";
 import { readRevisions, type Revision } from "./reading/revisions";
 import { readServices, type ServiceReading } from "./reading/services";
 import { settled } from "./reading/settled";
@@ -79,7 +79,7 @@ export class Walk {
     const { api, signal } = this.scene;
     const read = async (): Promise<Readings> => ({
       services: await readServices(api, this.config),
-      generations: await readGenerations(api, this.config),
+      generations: await readGenerations(api.reader, this.config),
     });
     const { readings, pending } = await settled(read, pendingOf, signal);
     console.log(`\n  Read from the API server at ${nameOf(leg)}:\n`);

@@ -9,7 +9,7 @@ import type { V1Container, V1Pod } from "@kubernetes/client-node" with { "resolu
 import { agentJar, type AgentRelease } from "../jvm/jars";
 import { freePort, Jvm, smallJvm } from "../jvm/jvm";
 import { effectiveSettings } from "../stack/effective-settings";
-import { isReady } from "../stack/pod-state";
+import { isReady } from "../../commands/workloads/pod-state";
 import { classes } from "./classes";
 import { configFolder } from "./config";
 

@@ -91,7 +91,10 @@ const simulated: readonly Step[] = [
   { name: "the newest @pulumi/kubernetes", run: check("tsx", "tools/test/newest-kubernetes.ts") },
   // More workers than processors would save a minute, and some tests would time out on a busy machine. A connection that is left open
   // must not keep a gate whose tests are done from ending.
-  { name: "tools and cluster", run: jest(["tools", "cluster"], {}, "--maxWorkers=2", "--forceExit") },
+  {
+    name: "commands, tools and cluster",
+    run: jest(["commands", "tools", "cluster"], {}, "--maxWorkers=2", "--forceExit"),
+  },
 ];
 
 /**

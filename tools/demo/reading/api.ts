@@ -1,18 +1,18 @@
-import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
 
-/** The API server, asked as any client would: with a kubeconfig and nothing of the program. */
+import { ClusterReader } from "../../../components/cluster/reader";
+import { theCluster } from "../../../upgrade/workload/ref";
+
+/** The API server of the demo's cluster. What is read there is judged without the program. */
 export interface Api {
+  readonly reader: ClusterReader;
+  /** For what the program itself never reads. */
   readonly apps: AppsV1Api;
-  readonly batch: BatchV1Api;
   readonly core: CoreV1Api;
 }
 
-export function connect(kubeconfig: string): Api {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  return {
-    apps: config.makeApiClient(AppsV1Api),
-    batch: config.makeApiClient(BatchV1Api),
-    core: config.makeApiClient(CoreV1Api),
-  };
+/** @param kubeconfig - path of a kubeconfig, whose current context is meant */
+export async function connect(kubeconfig: string): Promise<Api> {
+  const reader = await ClusterReader.connect(theCluster, { kubeconfig, context: undefined });
+  return { reader, apps: reader.kube.makeApiClient(AppsV1Api), core: reader.kube.makeApiClient(CoreV1Api) };
 }

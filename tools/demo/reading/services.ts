@@ -1,11 +1,9 @@
 import { ApiException } from "@kubernetes/client-node";
 
-import type { Config } from "../../../upgrade/config";
+import { listWorkloads, type ListedWorkload } from "../../../commands/workloads/list";
+import type { Config, Service } from "../../../upgrade/config";
 import { effectiveSettings, type EffectiveSettings } from "../../stack/effective-settings";
 import type { Api } from "./api";
-import { isReady } from "../../stack/pod-state";
-import { livePods } from "./pods";
-import { readWorkload, type Target, targetsOf } from "./workload";
 
 /** What the agents in the pods of one service do; pods that differ are readings of their own. */
 export interface ServiceReading {
@@ -18,29 +16,49 @@ export interface ServiceReading {
   readonly desired: number;
 }
 
-/** Reads every target service of the stack file, from its pods. */
+/**
+ * Reads every target service of the stack file, from its pods.
+ *
+ * @throws Error when a workload is not there
+ */
 export async function readServices(api: Api, config: Config): Promise<ServiceReading[]> {
-  const readings = await Promise.all(targetsOf(config).map((target) => readService(api, config, target)));
+  const services = Object.values(config.services);
+  const namespaces = [...new Set(services.map(({ namespace }) => namespace))];
+  const listed = (await Promise.all(namespaces.map((namespace) => listWorkloads(api.reader, namespace)))).flat();
+  const readings = await Promise.all(
+    services.map((service) => {
+      const { kind, namespace, name } = service;
+      const live = listed.find(
+        ({ workload }) => workload.kind === kind && workload.namespace === namespace && workload.name === name,
+      );
+      if (live === undefined) throw new Error(`There is no ${kind} ${namespace}/${name}`);
+      return readService(api, config, service, live);
+    }),
+  );
   return readings.flat();
 }
 
-async function readService(api: Api, config: Config, target: Target): Promise<ServiceReading[]> {
-  const { selector, desired } = await readWorkload(api, target);
+async function readService(
+  api: Api,
+  config: Config,
+  service: Service,
+  { desired, pods }: ListedWorkload,
+): Promise<ServiceReading[]> {
   const bySettings = new Map<string, { settings: EffectiveSettings; ready: number }>();
-  for (const pod of await livePods(api, target.namespace, selector)) {
-    const settings = effectiveSettings(pod.spec, target.container ?? pod.spec?.containers[0]?.name ?? "");
+  for (const pod of pods) {
+    const settings = effectiveSettings(pod.spec, service.container ?? pod.spec.containers[0]?.name ?? "");
     const key = JSON.stringify(settings);
     const { ready } = bySettings.get(key) ?? { ready: 0 };
-    bySettings.set(key, { settings, ready: ready + (isReady(pod) ? 1 : 0) });
+    bySettings.set(key, { settings, ready: ready + (pod.ready ? 1 : 0) });
   }
   return Promise.all(
     [...bySettings.values()].map(async ({ settings, ready }) => ({
-      service: target.service,
+      service: service.key,
       settings,
       // Where only the image knows the address, its owner's word is all there is.
       generation:
         settings.backendService === undefined
-          ? target.origin
+          ? service.origin
           : await generationAt(api, config, settings.backendService),
       ready,
       desired,

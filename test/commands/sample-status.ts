@@ -1,7 +1,7 @@
 import type { LiveService } from "../../components/query/oap-client";
-import { judge, type GenerationReading } from "../../tools/status/judge";
-import type { Status } from "../../tools/status/status";
-import type { ListedWorkload } from "../../tools/workloads/list";
+import { judge, type GenerationReading } from "../../commands/status/judge";
+import type { Status } from "../../commands/status/status";
+import type { ListedWorkload } from "../../commands/workloads/list";
 import { planPatches } from "../../upgrade/patches";
 import { plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";

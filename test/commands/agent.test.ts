@@ -1,4 +1,4 @@
-import { findAgents, type FoundAgent } from "../../tools/workloads/agent";
+import { findAgents, type FoundAgent } from "../../commands/workloads/agent";
 
 type Container = Parameters<typeof findAgents>[0]["spec"]["containers"][number];
 

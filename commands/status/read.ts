@@ -1,5 +1,4 @@
 import type { KubeConfig } from "@kubernetes/client-node";
-import { AppsV1Api, BatchV1Api, CoreV1Api } from "@kubernetes/client-node";
 
 import { Clusters } from "../../components/cluster/clusters";
 import { observe } from "../../components/cluster/observe";
@@ -16,7 +15,7 @@ import type { Plan } from "../../upgrade/plan";
 import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";
 import { objectKey, theCluster } from "../../upgrade/workload/ref";
-import { readGenerations, type GenerationReading as ClusterReading } from "../demo/reading/generations";
+import { readGenerations, type GenerationReading as ClusterReading } from "./generations";
 import { readOutputs, readUserStack, type StackOptions } from "../stack/user-stack";
 import { listWorkloads } from "../workloads/list";
 import { judge, type GenerationReading } from "./judge";
@@ -118,16 +117,10 @@ export async function readStatus(options: StackOptions, window: number | undefin
   const windowMinutes = window ?? milliseconds(config.gates.window) / 60_000;
   const clusters = await Clusters.connect(stack.cluster);
   const reader = clusters.reader(theCluster);
-  const { kube } = reader;
-  const api = {
-    apps: kube.makeApiClient(AppsV1Api),
-    batch: kube.makeApiClient(BatchV1Api),
-    core: kube.makeApiClient(CoreV1Api),
-  };
   const namespaces = [...new Set(Object.values(config.services).map(({ namespace }) => namespace))];
   const [observed, inCluster, configMaps, ...listed] = await Promise.all([
     observe(clusters, config),
-    readGenerations(api, config),
+    readGenerations(reader, config),
     readConfigMaps(clusters, config),
     ...namespaces.map((namespace) => listWorkloads(reader, namespace)),
   ]);
@@ -141,7 +134,7 @@ export async function readStatus(options: StackOptions, window: number | undefin
   );
   return judge(config, planned, {
     stack: stack.name,
-    context: kube.getCurrentContext(),
+    context: reader.context,
     readAt: new Date(),
     appliedStage: typeof outputs.stage === "string" ? outputs.stage : undefined,
     windowMinutes,

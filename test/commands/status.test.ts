@@ -1,5 +1,5 @@
-import type { Status } from "../../tools/status/status";
-import type { ListedWorkload } from "../../tools/workloads/list";
+import type { Status } from "../../commands/status/status";
+import type { ListedWorkload } from "../../commands/workloads/list";
 import { answered, everyone, on, statusOf, type Answered, type Situation } from "./sample-status";
 
 const saidOf = (status: Status, key: string): readonly string[] =>

@@ -1,9 +1,9 @@
 import { parse } from "yaml";
 
-import { adopt, type Adoption } from "../../tools/adopt/adopt";
-import { servicesYaml } from "../../tools/adopt/services-yaml";
-import { summary } from "../../tools/adopt/summary";
-import type { ListedWorkload } from "../../tools/workloads/list";
+import { adopt, type Adoption } from "../../commands/adopt/adopt";
+import { servicesYaml } from "../../commands/adopt/services-yaml";
+import { summary } from "../../commands/adopt/summary";
+import type { ListedWorkload } from "../../commands/workloads/list";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, type RawConfig } from "../example";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { parse } from "yaml";
 
-import { CommandError, run } from "./local-stack";
+import { CommandError, run } from "./run";
 
 /** Which stack of which project; as `pulumi --stack --cwd` take them. */
 export interface StackOptions {

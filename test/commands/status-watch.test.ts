@@ -163,7 +163,7 @@ interface Watch {
 }
 
 function watch(cwd: string): Watch {
-  const args = ["--import", "tsx", join(checkout, "tools", "status"), "--cwd", cwd, "--watch", "1"];
+  const args = ["--import", "tsx", join(checkout, "commands", "status"), "--cwd", cwd, "--watch", "1"];
   const child = spawn(process.execPath, args, {
     cwd: checkout,
     env: stack.env,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 
 import type { Browser, Page } from "playwright-core";
 
-import { statusPage } from "../../tools/status/page/page";
-import type { Status } from "../../tools/status/status";
+import { statusPage } from "../../commands/status/page/page";
+import type { Status } from "../../commands/status/status";
 import { describeInChromium, startChromium } from "../browser";
 import { answered, everyone, statusOf } from "./sample-status";
 
