@@ -148,7 +148,7 @@ test("agents of every language move by every way, wave by wave, and back to the 
 test("a kind whose CRD is not installed is said so, before anything moves", async () => {
   await controllers.end();
   await scene.kubectl(["delete", "crd", "clonesets.apps.kruise.io"]);
-  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  const { code, output } = await scene.up();
   expect(code).not.toBe(0);
   expect(output).toContain("OpenKruise is not installed (CustomResourceDefinition clonesets.apps.kruise.io)");
 });

@@ -26,7 +26,7 @@ describe.each<[string, NodeJS.ProcessEnv, RegExp]>([
 
   /** What a killed update leaves keeps the next from beginning, until its lock is taken away. */
   async function unlock(): Promise<void> {
-    const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+    const { code, output } = await scene.up();
     expect(code).not.toBe(0);
     expect(output).toMatch(/the stack is currently locked by 1 lock\(s\)[^]*pulumi cancel/);
     await scene.stack.succeed(["cancel", "--yes"]);

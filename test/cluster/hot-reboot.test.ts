@@ -72,7 +72,7 @@ test("a service that does not report through the entrance is an error before any
     "deployment/web",
     "SW_AGENT_COLLECTOR_BACKEND_SERVICES=elsewhere:11800",
   ]);
-  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  const { code, output } = await scene.up();
   expect(code).not.toBe(0);
   expect(output).toContain(
     "services.web: reports to elsewhere:11800, not through the entrance (oap.skywalking.svc:11800)",

@@ -41,7 +41,7 @@ const misbehave = (workload: string, behaviour: string | null) =>
 
 test("a bad config is said as a whole, and nothing is touched", async () => {
   scene.configure({ stage: "canary-9", "generations.v9.oap.replicas": 0 });
-  const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  const { code, output } = await scene.up();
   expect(code).not.toBe(0);
   expect(output).toContain("The stack's config has 2 problems; nothing was changed.");
   expect(output).toContain(

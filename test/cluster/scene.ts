@@ -7,10 +7,10 @@ import { text } from "node:stream/consumers";
 
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
 import { isOap, writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
-import { CommandError, run, type Run } from "../../commands/stack/run";
+import { run, type Run } from "../../commands/stack/run";
 import { hostedCommands, LocalStack } from "../../tools/stack/local-stack";
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
-import { StackDocument } from "../../commands/stack/stack-document";
+import { StackOnCluster } from "../../tools/stack/stack-on-cluster";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
 import type { Workload } from "../../upgrade/workload/workload";
 import { eventually } from "../eventually";
@@ -77,16 +77,16 @@ const declared = [
 ] as const satisfies Resource[];
 
 /** A local cluster with the sample services as their owners deployed them, and a stack of the example. */
-export class Scene {
+export class Scene extends StackOnCluster {
   private readonly api: ApiServer;
 
   private constructor(
     readonly cluster: EmbeddedCluster,
-    readonly stack: LocalStack,
+    stack: LocalStack,
     private readonly bundle: string | undefined,
     private readonly plugins: Plugins | undefined,
-    private readonly env: NodeJS.ProcessEnv,
   ) {
+    super(stack);
     this.api = new ApiServer(cluster.kubeconfig);
   }
 
@@ -97,34 +97,28 @@ export class Scene {
     runs = "hosted",
   }: SceneOptions = {}): Promise<Scene> {
     const tools = await ensureTools();
-    const env = pulumiEnv(tools);
     const forwards = join(mkdtempSync(join(tmpdir(), "skywalking-canary-forwards-")), "kwok.yaml");
     writePortForwards(forwards, behindPods);
     const cluster = await measure("cluster start", () =>
       startCluster({ kwokConfigs: behindPods.length === 0 ? [] : [forwards] }),
     );
     rmSync(dirname(forwards), { recursive: true });
-    const withCluster: NodeJS.ProcessEnv = {
-      ...env,
-      KUBECONFIG: cluster.kubeconfig,
-      PATH: `${join(tools.kubectl, "..")}:${String(env.PATH)}`,
-    };
+    const env: NodeJS.ProcessEnv = { ...pulumiEnv(tools), KUBECONFIG: cluster.kubeconfig };
     const bundle = runs === "sources" ? undefined : process.env[bundleVariable];
     const plugins =
       bundle === undefined || runs === "bundle"
         ? undefined
-        : await Plugins.start(bundle, tools["pulumi-resource-kubernetes"], withCluster);
+        : await Plugins.start(bundle, tools["pulumi-resource-kubernetes"], env);
     const fixtures = join(checkout, "test", "fixtures");
     const stack = await LocalStack.create({
       kubeconfig: cluster.kubeconfig,
-      env:
-        plugins === undefined ? withCluster : { ...withCluster, ...plugins.providers, PULUMI_SKIP_CHECKPOINTS: "true" },
+      env: plugins === undefined ? env : { ...env, ...plugins.providers, PULUMI_SKIP_CHECKPOINTS: "true" },
       ...(fixture === undefined ? {} : { stackFile: join(fixtures, `${fixture}.yaml`) }),
       program: bundle,
       languageHost: plugins?.languageHostAddress,
       measure,
     });
-    const scene = new Scene(cluster, stack, bundle, plugins, withCluster);
+    const scene = new Scene(cluster, stack, bundle, plugins);
     if (!behindPods.some(isOap)) scene.configure({ gates: "off" });
     const manifests = services === undefined ? shopManifests : join(fixtures, `${services}-services.yaml`);
     await scene.kubectl(["apply", "-f", manifests]);
@@ -140,43 +134,10 @@ export class Scene {
     await measure("cluster", () => this.cluster.stop());
   }
 
-  /** @throws CommandError when it does not end with 0. */
-  async kubectl(args: readonly string[], input?: string): Promise<string> {
-    const done = await measure("kubectl", () =>
-      run("kubectl", args, { env: this.env, ...(input === undefined ? {} : { input }) }),
-    );
-    if (done.code !== 0) throw new CommandError(`kubectl ${args.join(" ")}`, done);
-    return done.output;
-  }
-
-  /**
-   * Edits the stack file, as a user does.
-   *
-   * @param values - by the parts of their key, joined by dots; what is undefined is removed
-   */
-  configure(values: Readonly<Record<string, unknown>>): void {
-    const document = StackDocument.open(this.stackFile);
-    for (const [key, value] of Object.entries(values)) {
-      const [first = "", ...rest] = key.split(".");
-      document.setIn([`skywalking-canary:${first}`, ...rest], value);
-    }
-    document.save();
-  }
-
-  get stackFile(): string {
-    return join(this.stack.directory, "Pulumi.staging.yaml");
-  }
-
-  /** Sets the flag and moves the installation. */
-  async enter(stage: string, ...options: readonly string[]): Promise<string> {
-    this.configure({ stage });
-    return (await this.stack.succeed(["up", "--yes", "--skip-preview", ...options])).output;
-  }
-
   /** Enters a stage in which something must not hold; returns what the update said. */
   async refused(stage: string): Promise<string> {
     this.configure({ stage });
-    const { code, output } = await this.stack.pulumi(["up", "--yes", "--skip-preview"]);
+    const { code, output } = await this.up();
     expect(code).not.toBe(0);
     return output;
   }
@@ -210,7 +171,7 @@ export class Scene {
 
   /** An update right after another changes nothing. */
   async expectNoChanges(): Promise<void> {
-    const { code, output } = await this.stack.pulumi(["up", "--yes", "--skip-preview", "--expect-no-changes"]);
+    const { code, output } = await this.up("--expect-no-changes");
     expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
   }
 
@@ -268,7 +229,7 @@ export class Scene {
   async watchRules(): Promise<RuleWatcher> {
     const child = spawn(process.execPath, ["--import", "tsx", join(__dirname, "rule-watcher.ts")], {
       cwd: checkout,
-      env: this.env,
+      env: this.stack.env,
       stdio: ["ignore", "pipe", "inherit"],
     });
     await once(child.stdout, "data");

@@ -50,7 +50,7 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
   });
 
   test("one that cannot be reached is one error, and no agent moves", async () => {
-    const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+    const { code, output } = await scene.up();
     expect(code).not.toBe(0);
     const [, diagnostics = ""] = output.split("Diagnostics:");
     expect(diagnostics.match(/error: .*/g)).toEqual([

@@ -97,7 +97,7 @@ describeUnless(whyNoElasticsearch(), "a snapshot before retire", () => {
   test("what the whole of `admin` has declared cannot be deleted without it, since nobody forwards", async () => {
     const before = readFileSync(scene.stackFile, "utf8");
     scene.configure({ "generations.v8.storage.admin": undefined });
-    const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+    const { code, output } = await scene.up();
     writeFileSync(scene.stackFile, before);
     expect({ code: code === 0, output }).toMatchObject({
       code: false,
@@ -130,7 +130,7 @@ describeUnless(whyNoElasticsearch(), "a snapshot before retire", () => {
     await ask(old, "DELETE", "/_snapshot/skywalking");
     const before = await scene.objects("skywalking-v8");
     scene.configure({ stage: "retire" });
-    const { code, output } = await scene.stack.pulumi(["up", "--yes", "--skip-preview", ...options]);
+    const { code, output } = await scene.up(...options);
     expect(code).not.toBe(0);
     expect(output).toMatch(
       /Cannot take a snapshot of v8 in the Elasticsearch of v8 \(http:\/\/127\.0\.0\.1:21111\): it answers 404: repository_missing_exception \[skywalking\] missing -> /,

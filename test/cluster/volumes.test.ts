@@ -41,7 +41,7 @@ async function ids(kinds: readonly Resource[], namespace: string): Promise<strin
 /** Updates, with keys of the config changed. */
 async function update(changes: Readonly<Record<string, unknown>>): Promise<{ code: number; output: string }> {
   scene.configure(changes);
-  return scene.stack.pulumi(["up", "--yes", "--skip-preview"]);
+  return scene.up();
 }
 
 test("each node has a volume of the size that its kind of node has", async () => {

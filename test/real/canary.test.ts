@@ -7,7 +7,7 @@ import { writeRealFigures } from "./figures";
 import { podFigures } from "./node-figures";
 import { cutOff } from "../cut-off";
 import { eventually } from "../eventually";
-import { Scene } from "./scene";
+import { RealScene } from "./scene";
 import { shopServices } from "./shop";
 import { canaryStack } from "./stack";
 import { chapter, describeReal } from "./story";
@@ -44,11 +44,11 @@ const promises: {
 }[] = [];
 
 describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.0", () => {
-  let scene: Scene;
+  let scene: RealScene;
   let traffic: Traffic;
 
   beforeAll(async () => {
-    scene = await Scene.open(canaryStack);
+    scene = await RealScene.open(canaryStack);
   });
 
   afterAll(async () => {
@@ -156,7 +156,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
   });
 
   chapter("canary-2, killed in the middle of a wave, and again", async () => {
-    await scene.stack.set("stage", "canary-2");
+    scene.configure({ stage: "canary-2" });
     await cutOff(scene.stack, async () => {
       const template = ["-n", "shop", "get", "deployments", "orders", "-o", "jsonpath={.spec.template}"];
       while (!(await scene.kubectl(template)).includes("skywalking-canary-agent")) await sleep(200);
@@ -170,8 +170,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     const tls = (value: string) => scene.kubectl(["-n", "shop", "set", "env", "deployment/payment", value]);
     await tls("SW_AGENT_FORCE_TLS=true");
     await scene.kubectl(["-n", "shop", "rollout", "status", "deployment/payment", "--timeout=300s"]);
-    await scene.stack.set("gates.arrived.timeout", "30s");
-    await scene.stack.set("stage", "shift");
+    scene.configure({ "gates.arrived.timeout": "30s", stage: "shift" });
     const { code, output } = await scene.up();
     expect(code).not.toBe(0);
     expect(output).toContain("payment");
@@ -183,7 +182,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
         .join("\n"),
     );
     await tls("SW_AGENT_FORCE_TLS-");
-    await scene.stack.set("gates.arrived.timeout", "15m");
+    scene.configure({ "gates.arrived.timeout": "15m" });
   });
 
   chapter("shift, and back to baseline", async () => {

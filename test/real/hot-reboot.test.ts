@@ -4,7 +4,7 @@ import { Backend } from "./backend";
 import { markdownTable, seconds } from "../../tools/figures";
 import { writeRealFigures } from "./figures";
 import { eventually } from "../eventually";
-import { Scene } from "./scene";
+import { RealScene } from "./scene";
 import { shopServices } from "./shop";
 import { hotRebootStack } from "./stack";
 import { chapter, describeReal } from "./story";
@@ -16,7 +16,7 @@ const old = new Backend("h9", "skywalking");
 const next = new Backend("h10", "skywalking");
 
 describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
-  let scene: Scene;
+  let scene: RealScene;
   let traffic: Traffic;
   let pods: string[];
 
@@ -34,7 +34,7 @@ describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
     });
 
   beforeAll(async () => {
-    scene = await Scene.open(hotRebootStack);
+    scene = await RealScene.open(hotRebootStack);
     await scene.kubectl(["create", "namespace", "skywalking"]);
     await scene.kubectl(["label", "namespace", "skywalking", "pod-security.kubernetes.io/enforce=restricted"]);
   });

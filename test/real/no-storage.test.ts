@@ -1,14 +1,14 @@
-import { Scene } from "./scene";
+import { RealScene } from "./scene";
 import { noStorageStack } from "./stack";
 import { describeReal } from "./story";
 
 jest.setTimeout(600_000);
 
 describeReal("an OAP that cannot reach its storage", () => {
-  let scene: Scene;
+  let scene: RealScene;
 
   beforeAll(async () => {
-    scene = await Scene.open(noStorageStack);
+    scene = await RealScene.open(noStorageStack);
   });
 
   afterAll(async () => {
@@ -19,7 +19,7 @@ describeReal("an OAP that cannot reach its storage", () => {
   const job = () => scene.kubectl(["-n", "skywalking-lost", "get", "jobs", "-o", "jsonpath={.items[*].metadata.uid}"]);
 
   test("holds the update at provision, with what the pod says, and is tried anew by the next one", async () => {
-    await scene.stack.set("stage", "provision");
+    scene.configure({ stage: "provision" });
     const jobs: string[] = [];
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const { code, output } = await scene.up();

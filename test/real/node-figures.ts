@@ -1,7 +1,7 @@
 import { settings } from "../../tools/real-cluster/settings";
 import { ask } from "./api";
 import { mebibytes, seconds, type Row } from "../../tools/figures";
-import type { Scene } from "./scene";
+import type { RealScene } from "./scene";
 
 interface ContainerStatus {
   readonly name: string;
@@ -33,7 +33,7 @@ interface Summary {
  * What the pods of a namespace took to start, and what memory they hold: pod, time from the start of its container until it
  * was ready or had finished, resident memory, memory limit.
  */
-export async function podFigures(scene: Scene, namespace: string): Promise<Row[]> {
+export async function podFigures(scene: RealScene, namespace: string): Promise<Row[]> {
   const text = await scene.kubectl(["-n", namespace, "get", "pods", "-o", "json"]);
   const { items } = JSON.parse(text) as { items: TimedPod[] };
   const summary = (await ask(`/api/v1/nodes/${settings.nodeName}/proxy/stats/summary`)) as Summary;

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 import { stringify } from "yaml";
 
 import { kubeconfig } from "../../tools/real-cluster/settings";
-import { CommandError, run, type Run } from "../../commands/stack/run";
 import { LocalStack } from "../../tools/stack/local-stack";
+import { StackOnCluster } from "../../tools/stack/stack-on-cluster";
 import { ensureTools, pulumiEnv } from "../../tools/toolchain/ensure";
 import { shop, type ShopOptions } from "./shop";
 import { Traffic } from "./traffic";
@@ -26,26 +26,26 @@ export interface Pod {
 }
 
 /** A cluster with real pods, the sample services in it, and a stack of the real CLI. */
-export class Scene {
+export class RealScene extends StackOnCluster {
   private readonly traffics: Traffic[] = [];
 
   private constructor(
-    readonly stack: LocalStack,
-    private readonly env: NodeJS.ProcessEnv,
+    stack: LocalStack,
     /** Folder for what the test writes. */
     readonly folder: string,
-  ) {}
+  ) {
+    super(stack);
+  }
 
   /** @param config - the stack's, by key without the project's prefix */
-  static async open(config: Readonly<Record<string, unknown>>): Promise<Scene> {
+  static async open(config: Readonly<Record<string, unknown>>): Promise<RealScene> {
     const tools = await ensureTools();
-    const env: NodeJS.ProcessEnv = { ...pulumiEnv(tools), KUBECONFIG: kubeconfig() };
     const folder = mkdtempSync(join(tmpdir(), "skywalking-canary-real-"));
     const stackFile = join(folder, "Pulumi.staging.yaml");
     const prefixed = Object.entries(config).map(([key, value]) => [`skywalking-canary:${key}`, value]);
     writeFileSync(stackFile, stringify({ config: Object.fromEntries(prefixed) as unknown }));
-    const stack = await LocalStack.create({ kubeconfig: kubeconfig(), env, stackFile });
-    return new Scene(stack, { ...env, PATH: `${dirname(tools.kubectl)}:${String(env.PATH)}` }, folder);
+    const stack = await LocalStack.create({ kubeconfig: kubeconfig(), env: pulumiEnv(tools), stackFile });
+    return new RealScene(stack, folder);
   }
 
   /** @param namespaces - deleted, so that the tests beside have their share of the machine; not waited for */
@@ -56,13 +56,6 @@ export class Scene {
     for (const traffic of this.traffics) await traffic.stop();
     this.stack.dispose();
     rmSync(this.folder, { recursive: true });
-  }
-
-  /** @throws CommandError when it does not end with 0. */
-  async kubectl(args: readonly string[], input?: string): Promise<string> {
-    const done = await run("kubectl", args, { env: this.env, ...(input === undefined ? {} : { input }) });
-    if (done.code !== 0) throw new CommandError(`kubectl ${args.join(" ")}`, done);
-    return done.stdout;
   }
 
   /** The owners' deploy of all sample services, and its rollout. */
@@ -97,17 +90,5 @@ export class Scene {
       items: Pod[];
     };
     return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  }
-
-  async up(): Promise<Run> {
-    return this.stack.pulumi(["up", "--yes", "--skip-preview"]);
-  }
-
-  /** Sets the flag and moves the installation. */
-  async enter(stage: string): Promise<string> {
-    await this.stack.set("stage", stage);
-    const done = await this.up();
-    if (done.code !== 0) throw new CommandError(`pulumi up at stage ${stage}`, done);
-    return done.output;
   }
 }

@@ -11,8 +11,8 @@ import { startCluster } from "../cluster/cluster";
 import { markdownTable, writeFigures, type Row } from "../figures";
 import { writePortForwards } from "../recorded-oap/behind-pods";
 import { RecordedOap } from "../recorded-oap/server";
-import { run, CommandError } from "../../commands/stack/run";
 import { LocalStack } from "../stack/local-stack";
+import { StackOnCluster } from "../stack/stack-on-cluster";
 import { ensureTools, pulumiEnv } from "../toolchain/ensure";
 import { benchConfig, benchManifests, serviceNames } from "./stack";
 
@@ -60,26 +60,22 @@ async function measure(size: number, extraEnv: NodeJS.ProcessEnv): Promise<Row> 
     writeFileSync(stackFile, stringify({ config: benchConfig(names) }));
     const env = { ...pulumiEnv(tools), ...extraEnv };
     const stack = await LocalStack.create({ kubeconfig: cluster.kubeconfig, env, stackFile });
-    const kubectl = async (args: readonly string[], input = ""): Promise<string> => {
-      const done = await run(tools.kubectl, args, { env: { ...env, KUBECONFIG: cluster.kubeconfig }, input });
-      if (done.code !== 0) throw new CommandError(`kubectl ${args.join(" ")}`, done);
-      return done.stdout;
-    };
+    const scene = new StackOnCluster(stack);
     try {
-      await kubectl(["apply", "--server-side", "-f", "-"], benchManifests(names));
+      await scene.kubectl(["apply", "--server-side", "-f", "-"], benchManifests(names));
       // `kubectl wait` asks for one after the other, five in a second.
       const available = ["-n", "shop", "get", "deployments", "-o", "jsonpath={.items[*].status.availableReplicas}"];
-      while ((await kubectl(available)).split(" ").filter(Boolean).length < size) await sleep(1_000);
+      while ((await scene.kubectl(available)).split(" ").filter(Boolean).length < size) await sleep(1_000);
       const up = (): Promise<unknown> => stack.succeed(["up", "--yes", "--skip-preview"]);
       const preview = (): Promise<unknown> => stack.succeed(["preview", "--diff=false"]);
-      await stack.set("stage", "provision");
+      scene.configure({ stage: "provision" });
       await timed("provision", up);
       const idle = await timed("preview, nothing to do", preview);
-      await stack.set("stage", "shift");
+      scene.configure({ stage: "shift" });
       const shiftPreview = await timed("preview of shift", preview);
       const shift = await timed("shift", up);
       const again = await timed("up again", up);
-      await stack.set("stage", "provision");
+      scene.configure({ stage: "provision" });
       const back = await timed("preview of the way back", preview);
       return [size, idle, shiftPreview, shift, again, back];
     } finally {

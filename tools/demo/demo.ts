@@ -4,7 +4,7 @@ import { howToLook } from "./look";
 import { isNamed } from "./place";
 import { nameOf, route } from "./route";
 import { deployServices } from "./sample-services";
-import { type DemoOptions, openScene, prepareTools, type Scene } from "./scene";
+import { type DemoOptions, openScene, prepareTools, type DemoScene } from "./scene";
 import { readStackFile } from "./stack-file";
 import { step } from "./steps";
 import { Times } from "./times";
@@ -55,7 +55,7 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<v
 }
 
 /** Ends what is ours to end. */
-async function end({ place, folder, backends }: Scene): Promise<void> {
+async function end({ place, folder, backends }: DemoScene): Promise<void> {
   await backends?.stop();
   if (place.kind !== "local") return;
   console.log();
@@ -66,7 +66,7 @@ async function end({ place, folder, backends }: Scene): Promise<void> {
 }
 
 /** Ends what is ours to end after a failure, and returns it with where to look. */
-async function leave(scene: Scene, config: Config, error: unknown): Promise<unknown> {
+async function leave(scene: DemoScene, config: Config, error: unknown): Promise<unknown> {
   const { place, folder, backends, signal } = scene;
   await backends?.stop();
   if (signal.aborted) {

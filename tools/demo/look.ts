@@ -1,7 +1,7 @@
 import type { Config } from "../../upgrade/config";
 import { keptName } from "./place";
 import { demoNamespaces } from "./namespaces";
-import type { Scene } from "./scene";
+import type { DemoScene } from "./scene";
 import { checkout } from "./stack-file";
 
 /** Quoted where a shell would take it apart. */
@@ -18,7 +18,7 @@ function exportLines(env: NodeJS.ProcessEnv): string[] {
 }
 
 /** How to look at what was kept, and how to end it. */
-export function howToLook({ place, folder, stack }: Scene, config: Config): string {
+export function howToLook({ place, folder, stack }: DemoScene, config: Config): string {
   const namespaces = demoNamespaces(config);
   const end =
     place.kind === "named"

@@ -1,11 +1,10 @@
 import { join, relative } from "node:path";
 
 import type { Config } from "../../upgrade/config";
-import { run } from "../../commands/stack/run";
 import { expectSuccess, StepFailed } from "./failure";
 import { readServices, type ServiceReading } from "./reading/services";
 import { settled } from "./reading/settled";
-import type { Scene } from "./scene";
+import type { DemoScene } from "./scene";
 import { checkout } from "./stack-file";
 import { step } from "./steps";
 import { serviceTable } from "./tables";
@@ -13,7 +12,7 @@ import { serviceTable } from "./tables";
 const manifests = join(relative(checkout, __dirname), "manifests", "shop.yaml");
 
 /** Deploys the sample services as their owners would: plain manifests, client-side apply. */
-export async function deployServices({ api, folder, kubectl, stack, signal }: Scene, config: Config): Promise<void> {
+export async function deployServices({ api, folder, stack, signal }: DemoScene, config: Config): Promise<void> {
   const command = `kubectl apply -f ${manifests}`;
   await step(`$ ${command}`, async (show) => {
     folder.log(`$ ${command}`);
@@ -23,7 +22,7 @@ export async function deployServices({ api, folder, kubectl, stack, signal }: Sc
     expectSuccess(
       "sample services",
       command,
-      await run(kubectl, ["apply", "-f", manifests], { cwd: checkout, env: stack.env, onLine, signal }),
+      await stack.run("kubectl", ["apply", "-f", manifests], { cwd: checkout, onLine }),
     );
     show("waiting for the pods");
     const { readings, pending } = await settled(() => readServices(api, config), pendingServices, signal);

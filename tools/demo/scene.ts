@@ -1,5 +1,3 @@
-import { delimiter, dirname } from "node:path";
-
 import type { Config } from "../../upgrade/config";
 import type { NamedOptions } from "../cluster/named";
 import { LocalStack } from "../stack/local-stack";
@@ -31,15 +29,13 @@ export async function prepareTools(options: DemoOptions): Promise<ClientTools> {
 }
 
 /** Where the demo plays. */
-export interface Scene {
+export interface DemoScene {
   readonly place: Place;
   readonly folder: WorkFolder;
   readonly api: Api;
   readonly stack: LocalStack;
   /** What answers the gates; undefined: gates are off. */
   readonly backends: RecordedBackends | undefined;
-  /** Path of the program. */
-  readonly kubectl: string;
   /** Aborted when the demo is to end early. */
   readonly signal: AbortSignal;
 }
@@ -50,7 +46,7 @@ export async function openScene(
   config: Config,
   tools: ClientTools,
   signal: AbortSignal,
-): Promise<Scene> {
+): Promise<DemoScene> {
   const folder = new WorkFolder();
   let place: Place | undefined;
   let backends: RecordedBackends | undefined;
@@ -66,25 +62,17 @@ export async function openScene(
     if (place.kind === "named") await expectNamespacesFree(api, config);
     const { kubeconfig } = place;
     const stack = await step("$ pulumi stack init staging", () =>
-      LocalStack.create({ kubeconfig, env: environment(tools), directory: folder.stack, signal }),
+      LocalStack.create({ kubeconfig, env: pulumiEnv(tools), directory: folder.stack, signal }),
     );
     if (backends === undefined) await stack.set("gates", "off");
     // Nothing that is simulated takes a minute to show that it lives.
     else await stack.set("gates.arrived.soak", "3s");
     backends?.report(api);
-    return { place, folder, api, stack, backends, kubectl: tools.kubectl, signal };
+    return { place, folder, api, stack, backends, signal };
   } catch (error) {
     await backends?.stop();
     await place?.end();
     folder.remove();
     throw error;
   }
-}
-
-/** The environment of all commands. kubectl is on PATH too, so that it can be used on what is kept. */
-function environment(tools: ClientTools): NodeJS.ProcessEnv {
-  const path = process.env.PATH ?? "";
-  const folder = dirname(tools.kubectl);
-  const withKubectl = path.split(delimiter).includes(folder) ? path : [folder, path].join(delimiter);
-  return pulumiEnv(tools, { ...process.env, PATH: withKubectl });
 }

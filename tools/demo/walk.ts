@@ -12,7 +12,7 @@ import { readServices, type ServiceReading } from "./reading/services";
 import { settled } from "./reading/settled";
 import { type Leg, nameOf } from "./route";
 import { pendingServices } from "./sample-services";
-import type { Scene } from "./scene";
+import type { DemoScene } from "./scene";
 import { step } from "./steps";
 import { generationTable, revisionTable, serviceTable } from "./tables";
 import { UpdateProgress } from "./update-progress";
@@ -45,7 +45,7 @@ export class Walk {
   private readonly warnings = new Set<string>();
 
   constructor(
-    private readonly scene: Scene,
+    private readonly scene: DemoScene,
     private readonly config: Config,
   ) {}
 

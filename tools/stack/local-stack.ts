@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
-import { CommandError, run, type Run } from "../../commands/stack/run";
+import { CommandError, run, type Run, type RunOptions } from "../../commands/stack/run";
 
 const checkout = join(__dirname, "..", "..");
 
@@ -20,7 +20,7 @@ const sources = [
 
 export interface LocalStackOptions {
   readonly kubeconfig: string;
-  /** Environment in which the CLI finds its parts; see `pulumiEnv`. */
+  /** Environment in which the CLI finds its parts and kubectl is on PATH; see `pulumiEnv`. */
   readonly env: NodeJS.ProcessEnv;
   /** The stack's config. Defaults to Pulumi.staging.yaml of the checkout. */
   readonly stackFile?: string;
@@ -34,7 +34,7 @@ export interface LocalStackOptions {
   readonly onLine?: (line: string) => void;
   /** Ends the command that runs. Defaults to none. */
   readonly signal?: AbortSignal;
-  /** Runs each command, and is told what kind it is of: `pulumi up`. Defaults to running it. */
+  /** Runs each command, and is told what kind it is of: `pulumi up`, `kubectl`. Defaults to running it. */
   readonly measure?: (kind: string, act: () => Promise<Run>) => Promise<Run>;
 }
 
@@ -106,14 +106,15 @@ export class LocalStack {
   async pulumi([command = "", ...args]: readonly string[], onLine = this.onLine): Promise<Run> {
     const hosted = this.languageHost !== undefined && hostedCommands.includes(command);
     const client = hosted ? [`--client=${await this.languageHost()}`] : [];
+    const all = [command, ...args, ...client, "--non-interactive", "--color=never"];
     return this.measure(`pulumi ${command}`, () =>
-      run("pulumi", [command, ...args, ...client, "--non-interactive", "--color=never"], {
-        cwd: this.directory,
-        env: this.env,
-        onLine,
-        signal: this.signal,
-      }),
+      run("pulumi", all, { cwd: this.directory, env: this.env, onLine, signal: this.signal }),
     );
+  }
+
+  /** Runs another program in the stack's environment, whose KUBECONFIG is that of its cluster. */
+  run(program: string, args: readonly string[], options: Pick<RunOptions, "cwd" | "input" | "onLine">): Promise<Run> {
+    return this.measure(program, () => run(program, args, { env: this.env, signal: this.signal, ...options }));
   }
 
   /** @throws CommandError when it does not end with 0. */

@@ -87,14 +87,18 @@ async function cacheTerraformProvider(path: string): Promise<void> {
 /**
  * The environment in which the real CLI finds its language host, its plugins and nothing of the user's own. What is
  * left to the caller: backend (`PULUMI_BACKEND_URL`) and passphrase (`PULUMI_CONFIG_PASSPHRASE`).
+ * kubectl is on PATH too, where its path is given; a folder that is on PATH already keeps its place, since it may hold
+ * other programs.
  */
 export function pulumiEnv(
-  paths: Readonly<Record<"pulumi", string>>,
+  { pulumi, kubectl }: Readonly<Record<"pulumi", string>> & Readonly<Partial<Record<"kubectl", string>>>,
   env: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
+  const path = env.PATH ?? "";
+  const missing = kubectl === undefined || path.split(delimiter).includes(dirname(kubectl)) ? [] : [dirname(kubectl)];
   return {
     ...env,
-    PATH: [dirname(paths.pulumi), env.PATH ?? ""].join(delimiter),
+    PATH: [dirname(pulumi), ...missing, path].join(delimiter),
     PULUMI_HOME: pulumiHome(),
     PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR: terraformProviders(),
     // What is there has been built; what is not, this stack does without.
