@@ -1,4 +1,5 @@
 import js from "@eslint/js";
+import stylistic from "@stylistic/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 const importsNothingOf = (...patterns) => ({ "no-restricted-imports": ["error", { patterns }] });
@@ -17,6 +18,23 @@ export default tseslint.config(
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       // A Pulumi resource acts by being constructed.
       "no-new": "off",
+    },
+  },
+  // Prettier breaks code at its printWidth and leaves comments alone. Strings that users search for stay in one piece.
+  {
+    files: ["skywalking/**/*.ts"],
+    plugins: { "@stylistic": stylistic },
+    rules: {
+      "@stylistic/max-len": [
+        "error",
+        {
+          code: 120,
+          ignoreUrls: true,
+          ignoreStrings: true,
+          ignoreTemplateLiterals: true,
+          ignoreRegExpLiterals: true,
+        },
+      ],
     },
   },
   // The arrows of docs/design.md, never back: index -> components -> upgrade -> skywalking, and tools -> commands -> components.
