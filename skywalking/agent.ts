@@ -9,12 +9,12 @@ import { satellite } from "./agent/satellite";
 import type { AgentFacts, AgentImage, NamespaceFacts, Reregistration, SettingNames } from "./agent/facts";
 import { valueAt } from "./release";
 
-/** Every agent that this program knows, by language: a file in `agent/` and its row here. */
+/** Every agent that this program supports, by language: a file in `agent/` and a row here. */
 export const agentFacts = { java, python, nodejs, go, php, rust, ruby, satellite } as const;
 
 export type JavaAgentRelease = (typeof java.releases)[number];
 export type AgentLanguage = keyof typeof agentFacts;
-/** In the order of {@link agentFacts}, whose keys they are. */
+/** The keys of {@link agentFacts}, in the same order. */
 export const agentLanguages = Object.keys(agentFacts) as readonly AgentLanguage[];
 
 /** An agent as the user names it. `release` is one of `agentReleases(language)`. */
@@ -30,31 +30,31 @@ export function agentReleases<Language extends AgentLanguage>(
   return agentFacts[language].releases;
 }
 
-/** What is known of one release of an agent. */
+/** What is known about one release of an agent. */
 export interface AgentProfile {
   readonly language: AgentLanguage;
   readonly release: string;
-  /** The protocol that it speaks to the OAP. */
+  /** The protocol that it uses to report to the OAP. */
   readonly protocol: "v2" | "v3";
   readonly settings: SettingNames;
   readonly namespaceEffect: NamespaceFacts["effect"];
-  /** Characters of the namespace that it keeps; it cuts off the rest. Undefined: it keeps all. */
+  /** How many characters of the namespace it keeps; the rest is cut off. Undefined: it keeps all. */
   readonly namespaceMaxLength: number | undefined;
-  /** The name that the OAP sees, when `agent.cluster` is not set. */
+  /** The service name that the OAP sees if `agent.cluster` is not set. */
   readonly serviceNameWith: (namespace: string, serviceName: string) => string;
   /**
-   * Full name of an image with the agent in `imageAgentDirectory`; undefined where there is none. Throws a RangeError for
-   * a variant that does not exist.
+   * Full name of an image that contains the agent in `imageAgentDirectory`; undefined if there is none. Throws a
+   * RangeError for a variant that does not exist.
    */
   readonly image: (variant?: string) => string | undefined;
-  /** What `image` can be asked for, the default first. */
+  /** The variants that `image` accepts, the default first. */
   readonly imageVariants: readonly string[];
   readonly imageAgentDirectory: string | undefined;
   /** What it does when its OAP comes back with an empty storage. */
   readonly reRegisters: Reregistration;
 }
 
-/** The official image of a Java agent, its default variant, and where the agent lies in it. */
+/** The official image of a Java agent in its default variant, and the agent's directory in it. */
 export function javaAgentImage(release: JavaAgentRelease): { readonly image: string; readonly directory: string } {
   const image = valueAt(java.image, release);
   return { image: imageName(image, release, image.variants[0]), directory: image.directory };

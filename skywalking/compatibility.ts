@@ -8,18 +8,18 @@ export { storageCompatible, type StorageVerdict } from "./compatibility/storage"
 /** Whether an agent can report to an OAP. */
 export type AgentVerdict =
   | { readonly verdict: "ok" }
-  /** Another release of the agent is needed: a newer one, or, where the OAP is old, an older one. */
+  /** Another release of the agent is needed: a newer one, or an older one if the OAP is old. */
   | {
       readonly verdict: "needs agent upgrade";
       readonly reason: string;
       readonly source: string;
-      /** Those that work, by runs: `8.0.0 - 8.3.0`. */
+      /** The releases that work, as runs: `8.0.0 - 8.3.0`. */
       readonly releases: string;
     }
-  /** No release of that agent works with that OAP. */
+  /** No release of the agent works with the OAP. */
   | { readonly verdict: "impossible"; readonly reason: string; readonly source: string };
 
-/** Answers for every agent and every OAP; never throws. */
+/** Whether an agent can report to an OAP. Never throws. */
 export function compatibility(agent: AgentRef, oap: OapRelease): AgentVerdict {
   const { value: refused, source } = rowAt(agentFacts[agent.language].refusedBy, oap);
   const refusalOf = (release: string) => refused.find(({ releases }) => satisfies(versionOf(release), releases));

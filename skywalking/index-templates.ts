@@ -5,14 +5,14 @@ import { valueAt, versionOf, type Timeline } from "./release";
 import type { StorageRef } from "./storage";
 
 /**
- * How an OAP tells its storage what new indices look like.
+ * How an OAP describes new indices to its storage.
  *
- * - `legacy`: `_template`, one per table. Elasticsearch merges all that match, so one of the user's own adds to it.
+ * - `legacy`: `_template`, one per table. Elasticsearch merges all that match, so a user's own template adds to it.
  * - `composable`: `_index_template`. Only one applies, and no legacy one beside it, so nothing can be added.
  */
 export type IndexTemplates = "legacy" | "composable";
 
-/** From which server on the templates of a release are composable; undefined for none. */
+/** The server version from which a release uses composable templates; undefined if it never does. */
 export const composableFrom: Timeline<OapRelease, Partial<Record<StorageRef["kind"], string>>> = [
   {
     since: "6.0.0-GA",
@@ -28,7 +28,7 @@ export const composableFrom: Timeline<OapRelease, Partial<Record<StorageRef["kin
   },
 ];
 
-/** How an OAP release tells a storage what new indices look like. */
+/** How an OAP release describes new indices to a storage. */
 export function indexTemplatesOf(release: OapRelease, { kind, version = "" }: StorageRef): IndexTemplates {
   const range = valueAt(composableFrom, release)[kind];
   return range !== undefined && satisfies(versionOf(version), range) ? "composable" : "legacy";

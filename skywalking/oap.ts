@@ -20,41 +20,44 @@ import { supportsStorage, type StorageKind, type StorageRef, type StorageSupport
 
 export { oapReleases, type OapRelease } from "./oap/releases";
 
-/** What is known of one release of the OAP server and its UI. The sources stand beside the data in `oap/`. */
+/** What is known about one release of the OAP server and its UI. The sources are beside the data in `oap/`. */
 export interface OapProfile {
   readonly release: OapRelease;
   /** The protocol that agents must speak. */
   readonly protocol: "v2" | "v3";
-  /** False for 6.0.0-GA alone: it can be adopted, not deployed. */
+  /** False only for 6.0.0-GA, which can be adopted but not deployed. */
   readonly configuredByEnv: boolean;
-  /** The image writes `/skywalking/config/application.yml` when it starts. */
+  /** Whether the image writes `/skywalking/config/application.yml` when it starts. */
   readonly generatesConfig: boolean;
-  /** What makes such an image take a mounted `application.yml` as it is. */
+  /** The variable that makes such an image use a mounted `application.yml` as it is. */
   readonly mountedConfigEnv: Readonly<Record<string, string>>;
   readonly configOverride: ConfigOverride | undefined;
-  /** Jars of this directory are on the class path: the place for a JDBC driver. */
+  /** Jars in this directory are on the class path; a JDBC driver goes here. */
   readonly libraryDirectory: string;
   /** Full name of the OAP's image. Throws a RangeError for a storage or a Java release that it does not support. */
   readonly image: (storage: StorageRef, jdk?: Jdk) => string;
-  /** Java releases that the image has a variant for. */
+  /** Java releases for which the image has a variant. */
   readonly jdks: readonly Jdk[];
   readonly uiImage: string;
   /** The value of `SW_STORAGE`. Throws a RangeError for a storage that the release does not support. */
   readonly storageSelector: (storage: StorageRef) => string;
   readonly supportsStorage: (storage: StorageRef) => StorageSupport;
   readonly env: OapEnv;
-  /** The TTL variables that count with a storage. */
+  /** The TTL variables that apply to a storage. */
   readonly dataTtl: (storage: StorageKind) => DataTtl;
-  /** What an empty storage namespace becomes. */
+  /** The namespace used if the storage namespace is left empty. */
   readonly storageNamespaceDefault: "" | "sw";
-  /** On Elasticsearch, a `no-init` OAP waits for the indices of the day it starts on. */
+  /** Whether a `no-init` OAP on Elasticsearch waits for the indices of the day on which it starts. */
   readonly noInitNeedsTodaysIndex: boolean;
-  /** It answers the ping of an agent that it does not know with a command to register again: 6.3.0 to 7.0.0. */
+  /** Whether it answers the ping of an unknown agent with a command to register again: 6.3.0 to 7.0.0. */
   readonly resetsUnknownAgents: boolean;
   readonly probe: Probe;
-  /** What must be set for `probe` to answer. */
+  /** The environment that `probe` needs to answer. */
   readonly probeEnv: Readonly<Record<string, string>>;
-  /** What must be set for the health checker, and with it GraphQL's `checkHealth`, to answer; undefined: there is none. */
+  /**
+   * The environment that the health checker, and with it GraphQL's `checkHealth`, needs to answer; undefined if there
+   * is no health checker.
+   */
   readonly healthCheckerEnv: Readonly<Record<string, string>> | undefined;
   readonly telemetryDefault: "none" | "prometheus";
   readonly healthCheckerDefault: "absent" | "-" | "default";

@@ -1,6 +1,9 @@
 import { compare, coerce, SemVer, validRange } from "semver";
 
-/** `6.0.0-GA` is the release 6.0.0, not something before it, which is what semver would make of the suffix. */
+/**
+ * The semver version of a release. `6.0.0-GA` is 6.0.0 itself, not the pre-release that semver would read
+ * from the suffix.
+ */
 export function versionOf(release: string): SemVer {
   const known = versions.get(release);
   if (known !== undefined) return known;
@@ -10,15 +13,18 @@ export function versionOf(release: string): SemVer {
   return version;
 }
 
-/** Every fact is looked up by comparing releases, for every service anew. */
+/** A cache: every fact is looked up by comparing releases, again for every service. */
 const versions = new Map<string, SemVer>();
 
-/** Whether a text is a version of one to three numbers: `8`, `8.0`, `8.0.36`; `08` is none, nor is a number without bound. */
+/**
+ * Whether a text is a version of one to three numbers: `8`, `8.0`, `8.0.36`. `08` is not, nor is a number
+ * that is too large.
+ */
 export function isVersion(text: string): boolean {
   return /^\d+(\.\d+){0,2}$/.test(text) && validRange(text) !== null;
 }
 
-/** Negative, 0 or positive as `a` is older than, the same as or newer than `b`. */
+/** Negative, 0 or positive if `a` is older than, the same as or newer than `b`. */
 export function compareReleases(a: string, b: string): number {
   return compare(versionOf(a), versionOf(b));
 }
@@ -37,10 +43,10 @@ export interface Row<Release extends string, Value> {
 }
 
 /**
- * How one fact changed over the releases, oldest first. The first row stands at the first release there is, and every
- * row holds until the next, so a timeline can neither have a hole nor say two things of one release. The last row holds
- * for every later release too: `verifiedUpTo`, in `oap/verified.ts` and beside the releases of each agent, names the newest
- * for which somebody has read the sources.
+ * How one fact changed from release to release, oldest first. The first row is for the first release, and each row
+ * holds until the next, so a timeline has no gaps and gives one answer for each release. The last row also holds for
+ * every later release: `verifiedUpTo`, in `oap/verified.ts` and beside the releases of each agent, names the newest
+ * release whose sources have been read.
  */
 export type Timeline<Release extends string, Value> = readonly [Row<Release, Value>, ...Row<Release, Value>[]];
 
@@ -49,15 +55,15 @@ export function rowAt<Value>(timeline: Timeline<string, Value>, release: string)
   return timeline.reduce((holds, row) => (isAtLeast(release, row.since) ? row : holds), timeline[0]);
 }
 
-/** What a timeline says of a release. */
+/** The value of a timeline at a release. */
 export function valueAt<Value>(timeline: Timeline<string, Value>, release: string): Value {
   return rowAt(timeline, release).value;
 }
 
 /**
- * Names a selection of releases by its runs: `8.0.0 - 8.3.0, 8.5.0`.
+ * Writes a selection of releases as runs: `8.0.0 - 8.3.0, 8.5.0`.
  *
- * @param all every release there is, oldest first.
+ * @param all every release, oldest first.
  */
 export function nameRuns<Release extends string>(all: readonly Release[], selected: readonly Release[]): string {
   const runs: Release[][] = [];

@@ -3,13 +3,13 @@ import type { OapRelease } from "./oap/releases";
 import { isVersion, rowAt, valueAt, versionOf, type Timeline } from "./release";
 
 /**
- * The storages that this program knows. OAPs know more: InfluxDB (7.0-9.0), IoTDB (8.9-9.0), sharded MySQL (9.3-9.4) and
- * the zipkin-elasticsearch variants (to 9.0).
+ * The storages that this program supports. OAPs support more: InfluxDB (7.0-9.0), IoTDB (8.9-9.0), sharded MySQL
+ * (9.3-9.4) and the zipkin-elasticsearch variants (up to 9.0).
  */
 export const storageKinds = ["elasticsearch", "opensearch", "banyandb", "mysql", "tidb", "postgresql", "h2"] as const;
 export type StorageKind = (typeof storageKinds)[number];
 
-/** Names for a reader. */
+/** Display names. */
 export const storageNames: Readonly<Record<StorageKind, string>> = {
   elasticsearch: "Elasticsearch",
   opensearch: "OpenSearch",
@@ -20,15 +20,18 @@ export const storageNames: Readonly<Record<StorageKind, string>> = {
   h2: "H2",
 };
 
-/** The storages whose data are in the memory of the OAP, and gone when it stops (`docs/en/setup/backend/backend-storage.md`, 6.0 to 10.1). */
+/**
+ * The storages that keep their data in the OAP's memory and lose it when the OAP stops
+ * (`docs/en/setup/backend/backend-storage.md`, 6.0 to 10.1).
+ */
 export const inMemoryOfOap: ReadonlySet<StorageKind> = new Set(["h2"]);
 
 /** A storage server as the user names it. */
 export interface StorageRef {
   readonly kind: StorageKind;
   /**
-   * The server's version: `7.17.3`, or what is known of it, `7.17` or `7`. From 6.6.0 to 8.7.0 the OAP's image depends
-   * on the major version of Elasticsearch, so there it cannot be left out.
+   * The server's version, `7.17.3`, or as much of it as is known, `7.17` or `7`. From 6.6.0 to 8.7.0 the OAP's image
+   * depends on the major version of Elasticsearch, so it is required there.
    */
   readonly version?: string | undefined;
 }
@@ -36,17 +39,17 @@ export interface StorageRef {
 export type StorageSupport =
   | {
       readonly supported: true;
-      /** The image contains no JDBC driver for it: its jar must be added to `OapProfile.libraryDirectory`. */
+      /** The image contains no JDBC driver for it: the jar must be added to `OapProfile.libraryDirectory`. */
       readonly needsDriverJar: boolean;
-      /** What the project's own documents say against the choice, though it works. */
+      /** Why the project's own documents advise against the choice, though it works. */
       readonly caution?: string;
     }
   | {
       readonly supported: false;
-      /** Whether another version of the server would do, or none does. */
+      /** `version`: another version of the server would work; `kind`: none would. */
       readonly because: "version" | "kind";
       readonly reason: string;
-      /** What this OAP release accepts instead, to be read by a person. */
+      /** What this OAP release accepts instead, as text for the user. */
       readonly allowed: string;
       /** Where the public repositories say so. */
       readonly source: string;
@@ -57,15 +60,15 @@ interface Caution {
   readonly text: string;
 }
 
-/** What a run of OAP releases accepts of one kind of storage. */
+/** What consecutive OAP releases accept of one kind of storage. */
 export interface StorageOffer {
-  /** Server versions, a range in semver's notation; undefined where neither documents nor code name any. */
+  /** Server versions as a semver range; undefined if neither documents nor code name any. */
   readonly versions?: string;
-  /** Parts of `versions` that the project's documents accept with a reservation. */
+  /** Parts of `versions` that the project's documents accept with reservations. */
   readonly cautions?: readonly Caution[];
   /** Versions that the documents say were tested. */
   readonly tested?: readonly string[];
-  /** Whether the image must be told apart by the server's version. */
+  /** The image depends on the server's version. */
   readonly versionDecidesImage?: true;
   readonly needsDriverJar?: true;
 }
@@ -74,10 +77,10 @@ type Offers = Timeline<OapRelease, StorageOffer | undefined>;
 
 const elasticsearch6Tolerated: Caution = {
   versions: "<7.0.0",
-  text: "the documents of OAP 9.6.0 and later say that Elasticsearch 6 worked and is not promised",
+  text: "the documents of OAP 9.6.0 and later say that Elasticsearch 6 worked but is not guaranteed to",
 };
 
-/** Which storage, and which versions of it, each OAP release accepts. */
+/** Which storages, and which versions of them, each OAP release accepts. */
 export const storageOffers: Readonly<Record<StorageKind, Offers>> = {
   elasticsearch: [
     {
@@ -107,7 +110,7 @@ export const storageOffers: Readonly<Record<StorageKind, Offers>> = {
         cautions: [
           {
             versions: ">=8.1.0",
-            text: "OAP 9.0-9.2 were tested with Elasticsearch 8.0.0; 9.3.0 was the first to leave the APIs that 8.1 removed",
+            text: "OAP 9.0-9.2 were tested with Elasticsearch 8.0.0; 9.3.0 was the first to stop using the APIs that 8.1 removed",
           },
         ],
       },
@@ -185,7 +188,7 @@ export const storageOffers: Readonly<Record<StorageKind, Offers>> = {
       value: undefined,
       source: "apache/skywalking@v9.0.0:oap-server/server-starter/src/main/resources/application.yml",
     },
-    // No document of these names a server version; their clients are 0.1.0, and 0.3.1 to 0.4.0 from 9.4.0 on.
+    // No document of these releases names a server version; their clients are 0.1.0, and from 9.4.0 on 0.3.1 to 0.4.0.
     { since: "9.1.0", value: {}, source: "apache/skywalking@v9.1.0:docs/en/setup/backend/backend-storage.md:245" },
     { since: "9.3.0", value: { versions: "0.2.x" }, source: "apache/skywalking@v9.3.0:docs/en/changes/changes.md:87" },
     { since: "9.4.0", value: {}, source: "apache/skywalking@v9.4.0:docs/en/setup/backend/backend-storage.md:358" },
@@ -290,7 +293,7 @@ export function supportsStorage(release: OapRelease, storage: StorageRef): Stora
       : { supported: true, needsDriverJar };
   }
   if (!isVersion(version)) return refuse(`${JSON.stringify(version)} is not a version`);
-  // What is left out of a version ("7.17", "7") may be anything, so it is read as a range.
+  // The missing parts of a version ("7.17", "7") may be anything, so it is read as a range.
   if (offer.versions !== undefined && !intersects(version, offer.versions)) {
     return refuse(`OAP ${release} does not work with ${storage.kind} ${version}`);
   }
@@ -303,15 +306,15 @@ export function supportsStorage(release: OapRelease, storage: StorageRef): Stora
 }
 
 /**
- * The BanyanDB release that goes with an OAP release: the first of the series that its documents or its code name. Undefined
- * where they name none.
+ * The BanyanDB release for an OAP release: the first of the series that its documents or its code name; undefined
+ * if they name none.
  */
 export function banyandbRelease(release: OapRelease): string | undefined {
   const series = valueAt(storageOffers.banyandb, release)?.versions;
   return series === undefined ? undefined : series.replace(/x$/, "0");
 }
 
-/** Whether it is known to be an Elasticsearch 6, which some releases have an image and a selector of its own for. */
+/** Whether it is known to be Elasticsearch 6, for which some releases have their own image and selector. */
 export function isElasticsearch6({ kind, version }: StorageRef): boolean {
   return kind === "elasticsearch" && version !== undefined && versionOf(version).major === 6;
 }

@@ -2,122 +2,128 @@ import type { Refusal } from "../compatibility/agents";
 import type { OapRelease } from "../oap/releases";
 import type { Timeline } from "../release";
 
-/** One setting of an agent: where it can be set. */
+/** The places where one setting of an agent can be set. */
 export interface AgentSetting {
   /**
-   * Its name in the agent's own configuration: a property for Java, set as `-Dskywalking.<property>` or as an agent option;
-   * a directive of php.ini for PHP; a key of the YAML file for Go and Ruby.
+   * Its name in the agent's own configuration: for Java a property, set as `-Dskywalking.<property>` or as an agent
+   * option; for PHP a directive of php.ini; for Go and Ruby a key of the YAML file.
    */
   readonly property: string | undefined;
-  /** The environment variable that really sets it, as the agent is shipped. */
+  /** The environment variable that sets it in the agent as shipped. */
   readonly env: string | undefined;
 }
 
-/** What an agent calls what it must know; undefined where the release has no such setting. */
+/** Names of the agent's settings; undefined if the release has no such setting. */
 export interface SettingNames {
   readonly backendService: AgentSetting | undefined;
   readonly serviceName: AgentSetting | undefined;
   readonly instanceName: AgentSetting | undefined;
   readonly namespace: AgentSetting | undefined;
   readonly authentication: AgentSetting | undefined;
-  /** Switches TLS on. */
+  /** Turns TLS on. */
   readonly forceTls: AgentSetting | undefined;
   /** Path of the certificate authority's file. */
   readonly trustedCaPath: AgentSetting | undefined;
 }
 
-/** What the namespace of an agent does. */
+/** The effect of an agent's namespace. */
 export type NamespaceFacts =
   | { readonly effect: "none" }
   /** `<namespace>-sw8`: a call between two namespaces loses its trace link. */
   | { readonly effect: "header-prefix" }
   /** Shown among the properties of the instance. */
   | { readonly effect: "instance-property" }
-  /** The service is reported as `<service>|<namespace>` and `tail`. */
+  /** The service is reported as `<service>|<namespace>`, followed by `tail`. */
   | {
       readonly effect: "service-name-suffix";
-      /** Characters of the namespace that the agent keeps; undefined: all. */
+      /** How many characters of the namespace the agent keeps; undefined: all. */
       readonly maxLength: number | undefined;
       readonly tail: "" | "|";
     };
 
 /** What an agent does when its OAP comes back with an empty storage behind the same address. */
 export type Reregistration =
-  /** It holds on to ids that the new storage does not know. Restart it. */
+  /** It keeps ids that the new storage does not know, and must be restarted. */
   | { readonly kind: "never" }
   /**
-   * The OAP, 6.3.0 or newer too, answers its ping with a reset; it then waits, tracing nothing, and registers again.
+   * The OAP, which must also be 6.3.0 or newer, answers its ping with a reset. The agent then waits, tracing nothing,
+   * and registers again.
    */
   | {
       readonly kind: "on reset command";
-      /** `agent.cool_down_threshold`: what it waits by default. */
+      /** How long it waits by default (`agent.cool_down_threshold`). */
       readonly coolDownMinutes: number;
-      /** Whether the project's upgrade guide names the release as fit for it. */
+      /** Whether the project's upgrade guide says that the release supports this. */
       readonly documented: boolean;
-      /** What the project says against it. */
+      /** A problem that the project reports. */
       readonly knownProblem: string | undefined;
     }
-  /** It reports names, not ids: there is nothing to register. */
+  /** It reports names, not ids, so it has nothing to register. */
   | {
       readonly kind: "stateless";
-      /** Whether it sends the properties of its instance again without a restart; undefined where that is unknown. */
+      /** Whether it sends its instance properties again without a restart; undefined if unknown. */
       readonly resendsInstanceProperties: boolean | undefined;
     };
 
-/** An image that holds the directory of an agent. */
+/** An image that contains the agent's directory. */
 export interface AgentImage {
   readonly repository: string;
-  /** Suffixes of the tag, the default first; "" is a tag without any. */
+  /** Suffixes of the tag, the default first; "" means no suffix. */
   readonly variants: readonly [string, ...string[]];
   readonly directory: string;
 }
 
 /**
- * What an agent reads its configuration from, beside its own code.
+ * Where an agent reads its configuration from, besides the application's own code.
  *
- * - `jvm-options`: options of a JVM, as `-D` or behind its `-javaagent:`.
+ * - `jvm-options`: options of a JVM, as `-D` or after its `-javaagent:`.
  * - `variables`: environment variables of the container.
- * - `file`: a file of lines `key = value`.
+ * - `file`: a file of `key = value` lines.
  */
 export type ConfigSource = "jvm-options" | "variables" | "file";
 
-/** What gives away the language of a container, where its manifest does not say it. Left out: nothing does. */
+/**
+ * Signs of a container's language, for manifests that do not name it. A missing field means that there is no such sign.
+ */
 export interface LanguageHints {
-  /** Repositories of images that hold the agent: the official ones, and copies of them under other registries. */
+  /** Repositories of images that contain the agent: the official ones, and copies in other registries. */
   readonly agentImages?: RegExp;
-  /** Programs that it starts. */
+  /** Programs that the container starts. */
   readonly commands?: RegExp;
-  /** Variables that only programs of this language read. */
+  /** Variables that only programs in this language read. */
   readonly variables?: RegExp;
-  /** Images that are known by the language of what runs in them. */
+  /** Images whose name shows the language. */
   readonly images?: RegExp;
 }
 
-/** How what is known of the agent of one language changed over its releases. */
+/** The facts about the agent of one language that changed from release to release. */
 interface AgentTimelines<Release extends string> {
   readonly protocol: Timeline<Release, "v2" | "v3">;
   readonly settings: Timeline<Release, SettingNames>;
   readonly namespace: Timeline<Release, NamespaceFacts>;
-  /** Characters of the service's name that the agent keeps; undefined: all. */
+  /** How many characters of the service's name the agent keeps; undefined: all. */
   readonly serviceNameMaxLength: Timeline<Release, number | undefined>;
   readonly reregistration: Timeline<Release, Reregistration>;
   readonly image: Timeline<Release, AgentImage | undefined>;
 }
 
-/** Everything that is known of the agent of one language. */
+/** Everything that is known about the agent of one language. */
 export interface AgentFacts<Release extends string> extends AgentTimelines<Release> {
-  /** The language as its own project writes it. */
+  /** The language's name as its own project writes it. */
   readonly title: string;
   /** Tags of the agent's repository, oldest first. */
   readonly releases: readonly [Release, ...Release[]];
   /**
-   * The newest release for which the sources of each fact have been read. A release that is added to the list would
-   * otherwise inherit the last row of every timeline unread, so a test asks for those that are older than the newest release.
+   * The newest agent release whose sources have been read for each fact. A newly listed release would otherwise
+   * silently inherit the last row of every timeline; a test fails until each of these is the newest release.
    */
   readonly verifiedUpTo: Readonly<Record<keyof AgentTimelines<Release> | "refusedBy", Release>>;
-  /** Releases that each OAP refuses, by the project's compatibility table and what is older than it. Those not named work. */
+  /**
+   * Agent releases that each OAP does not work with, by the project's compatibility table and older sources.
+   * All others work.
+   */
   readonly refusedBy: Timeline<OapRelease, readonly Refusal[]>;
-  /** Empty: it is configured by the application's own code alone. */
+  /** Empty if only the application's own code configures it. */
   readonly configuredBy: readonly ConfigSource[];
   readonly recognisedBy: LanguageHints;
 }

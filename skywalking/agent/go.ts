@@ -10,7 +10,7 @@ const common = {
   namespace: undefined,
 } as const;
 
-/** apache/skywalking-go. The file is compiled in, its variables are read when the program starts. */
+/** apache/skywalking-go. The file is compiled in; its variables are read when the program starts. */
 export const go: AgentFacts<(typeof releases)[number]> = {
   title: "Go",
   releases,

@@ -53,7 +53,7 @@ const speaksV2: Refusal = {
 
 type Release = (typeof releases)[number];
 
-/** apache/skywalking-java, and its place in apache/skywalking before 8.8.0. Every release of it comes in an image. */
+/** apache/skywalking-java; before 8.8.0, a part of apache/skywalking. Every release has an image. */
 export const java: AgentFacts<Release> & { readonly image: Timeline<Release, AgentImage> } = {
   title: "Java",
   releases,
@@ -81,8 +81,8 @@ export const java: AgentFacts<Release> & { readonly image: Timeline<Release, Age
     },
   ],
   /**
-   * Up to 8.7.0 the lines of agent.config that would read SW_AGENT_NAMESPACE and SW_AGENT_AUTHENTICATION are commented out:
-   * the variables do nothing. Up to 8.3.0 TLS is on where the agent's directory holds `ca/ca.crt`.
+   * Up to 8.7.0, the lines of agent.config that would read SW_AGENT_NAMESPACE and SW_AGENT_AUTHENTICATION are commented
+   * out, so the variables have no effect. Up to 8.3.0, TLS is on if the agent's directory contains `ca/ca.crt`.
    */
   settings: [
     {
@@ -155,7 +155,7 @@ export const java: AgentFacts<Release> & { readonly image: Timeline<Release, Age
     },
   ],
   /**
-   * Releases 8.10.0 to 9.0.0 cut a longer namespace without a word, later ones say it on stderr and can be told another
+   * Releases 8.10.0 to 9.0.0 silently truncate a longer namespace. Later ones report it on stderr and accept another
    * length, `agent.namespace#length` (`apache/skywalking-java@v9.1.0`, ConfigInitializer.java:90).
    */
   namespace: [
@@ -211,8 +211,7 @@ export const java: AgentFacts<Release> & { readonly image: Timeline<Release, Age
         kind: "on reset command",
         coolDownMinutes: 10,
         documented: false,
-        knownProblem:
-          "the upgrade guide calls it a known bug of 6.4.0 that it may not reconnect, especially in Kubernetes",
+        knownProblem: "the upgrade guide lists a known bug in 6.4.0: it may not reconnect, especially in Kubernetes",
       },
       source: "apache/skywalking@v7.0.0:docs/en/FAQ/v6-version-upgrade.md:25",
     },
@@ -234,7 +233,7 @@ export const java: AgentFacts<Release> & { readonly image: Timeline<Release, Age
         "apache/skywalking-java@v8.3.0:apm-sniffer/apm-agent-core/src/main/java/org/apache/skywalking/apm/agent/core/remote/ServiceManagementClient.java:116",
     },
   ],
-  /** Before 8.5.0 the agent came with the image that the OAP's is made from. */
+  /** Before 8.5.0, the agent was part of the image that the OAP's image is built from. */
   image: [
     {
       since: "6.0.0-GA",
@@ -304,7 +303,8 @@ export const java: AgentFacts<Release> & { readonly image: Timeline<Release, Age
   ],
   configuredBy: ["jvm-options", "variables", "file"],
   recognisedBy: {
-    // skywalking-base is the whole distribution, the only image with the Java agent before 8.5 (skywalking-docker, archive/6 to archive/8).
+    // skywalking-base contains the whole distribution and is the only image with the Java agent before 8.5
+    // (skywalking-docker, archive/6 to archive/8).
     agentImages: /(^|\/)(skywalking-java-agent|skywalking-base)$/,
     commands: /^(java|catalina\.sh|jetty\.sh)$/,
     variables: /^(JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|JAVA_OPTS|JAVA_HOME|CATALINA_OPTS)$/,

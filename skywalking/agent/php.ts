@@ -19,7 +19,7 @@ const secured = {
   trustedCaPath: directive("ssl_trusted_ca_path"),
 } as const;
 
-/** apache/skywalking-php, which reads php.ini and no environment variable. */
+/** apache/skywalking-php, which reads php.ini and no environment variables. */
 export const php: AgentFacts<(typeof releases)[number]> = {
   title: "PHP",
   releases,

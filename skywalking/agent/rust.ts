@@ -3,7 +3,7 @@ import type { AgentFacts } from "./facts";
 
 const releases = ["0.1.0", "0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0", "0.7.0", "0.8.0", "0.9.0", "0.10.0"] as const;
 
-/** apache/skywalking-rust, a library: the application's own code says where to report, and under which names. */
+/** apache/skywalking-rust, a library: the application's own code decides where to report, and under which names. */
 export const rust: AgentFacts<(typeof releases)[number]> = {
   title: "Rust",
   releases,
@@ -42,7 +42,8 @@ export const rust: AgentFacts<(typeof releases)[number]> = {
     },
   ],
   image: [{ since: "0.1.0", value: undefined, source: "apache/skywalking-rust@v0.10.0:README.md" }],
-  // The table calls Rust compatible with OAP 8.0 to 8.3 too. But its first release is made from protocol 8.9.1, beyond the wall.
+  // The table says that Rust is compatible with OAP 8.0 to 8.3 too. But its first release is built from protocol 8.9.1,
+  // which those do not recognise.
   refusedBy: [
     { since: "6.0.0-GA", value: [noneSpeaksV2], source: tableOf9_7 },
     {

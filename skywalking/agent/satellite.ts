@@ -18,8 +18,8 @@ const nothing = {
 } as const;
 
 /**
- * apache/skywalking-satellite: no agent itself, it passes on what agents report, under their names. Its default configuration asks
- * for a key pair of the client's where TLS is on, so that no variable alone switches that on.
+ * apache/skywalking-satellite. It is not an agent: it forwards what agents report, under their names. With TLS on, its
+ * default configuration requires a client key pair, so no variable can turn TLS on by itself.
  */
 export const satellite: AgentFacts<(typeof releases)[number]> = {
   title: "Satellite",

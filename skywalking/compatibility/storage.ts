@@ -2,20 +2,20 @@ import type { OapRelease } from "../oap/releases";
 import { isAtLeast, rowAt } from "../release";
 import { storageKinds, storageOffers, type StorageKind } from "../storage";
 
-/** Whether an OAP can go on with what an OAP of another release has written. */
+/** Whether an OAP can continue with the data that an OAP of another release wrote. */
 export type StorageVerdict =
   | {
       readonly compatible: true;
-      /** What the project says is lost or needs a hand afterwards. */
+      /** What the project says is lost or must be fixed by hand afterwards. */
       readonly caution?: string;
     }
   | { readonly compatible: false; readonly reason: string; readonly source: string };
 
-/** A release from which on a storage must not be carried over as it is, by the project's own words. */
+/** A release from which, by the project's own documents, older stored data must not be used as it is. */
 export interface StorageBreak {
   readonly since: OapRelease;
   readonly kinds: readonly StorageKind[];
-  /** What changed, or what the project demands to be erased. */
+  /** What changed, or what the project says must be deleted. */
   readonly change: string;
   readonly source: string;
 }
@@ -28,7 +28,9 @@ function changes(release: string, lines: string): string {
   return `apache/skywalking@v10.4.0:docs/en/changes/changes-${page}.md:${lines}`;
 }
 
-/** Every change of the stored data that the project's release notes or upgrade guides call incompatible, oldest first. */
+/**
+ * Every change to the stored data that the project's release notes or upgrade guides call incompatible, oldest first.
+ */
 export const storageBreaks: readonly StorageBreak[] = [
   {
     since: "6.2.0",
@@ -39,16 +41,16 @@ export const storageBreaks: readonly StorageBreak[] = [
   {
     since: "8.0.0",
     kinds: storageKinds,
-    change: "registers are gone, a different storage or a new namespace is required",
+    change: "registers were removed; a different storage or a new namespace is required",
     source: "apache/skywalking@v10.4.0:docs/en/FAQ/v8-version-upgrade.md",
   },
   {
     since: "8.4.0",
     kinds: ["mysql", "tidb"],
-    change: "several alarm rules per entity, incompatible with previous tables",
+    change: "support for several alarm rules per entity is incompatible with the previous tables",
     source: changes("8.4.0", "4"),
   },
-  { since: "8.5.0", kinds: elastic, change: "indices and templates have changed", source: changes("8.5.0", "4") },
+  { since: "8.5.0", kinds: elastic, change: "indices and templates changed", source: changes("8.5.0", "4") },
   {
     since: "8.8.0",
     kinds: [...elastic, ...jdbc],
@@ -58,7 +60,7 @@ export const storageBreaks: readonly StorageBreak[] = [
   {
     since: "9.0.0",
     kinds: storageKinds,
-    change: "service_traffic and ui_template must be removed before it starts",
+    change: "service_traffic and ui_template must be removed before the OAP starts",
     source: "apache/skywalking@v10.4.0:docs/en/FAQ/v9-version-upgrade.md",
   },
   {
@@ -78,7 +80,7 @@ export const storageBreaks: readonly StorageBreak[] = [
   {
     since: "9.3.0",
     kinds: [...elastic, ...jdbc],
-    change: "top_n_database_statement must be created again; in SQL databases tag columns must be altered",
+    change: "top_n_database_statement must be re-created; in SQL databases tag columns must be altered",
     source: changes("9.3.0", "50"),
   },
   {
@@ -90,7 +92,7 @@ export const storageBreaks: readonly StorageBreak[] = [
   {
     since: "9.5.0",
     kinds: [...elastic, ...jdbc],
-    change: "ui_template must be cleaned before; SQL tables are merged and rolled by day",
+    change: "ui_template must be cleaned first; SQL tables are merged and rolled over daily",
     source: changes("9.5.0", "14"),
   },
   {
@@ -114,13 +116,13 @@ export const storageBreaks: readonly StorageBreak[] = [
   },
 ];
 
-/** A release that goes on with older data, but not without a loss that the project names. */
+/** Releases that continue with older data, but with a loss that the project documents. */
 export const storageCautions: readonly StorageBreak[] = [
   {
     since: "7.0.0",
     kinds: elastic,
     change:
-      "metrics of hour and day precision are stored with those of the minute: what 6.x wrote of them is shown no longer, and its indices of hours and days can be deleted",
+      "hour and day metrics are stored with the minute metrics: those that 6.x wrote are no longer shown, and its hour and day indices can be deleted",
     source: "apache/skywalking@v7.0.0:docs/en/FAQ/Hour-Day-Metrics-Stopping.md",
   },
 ];
@@ -130,8 +132,8 @@ function between(rows: readonly StorageBreak[], older: OapRelease, newer: OapRel
 }
 
 /**
- * Whether the OAP `to` can start on the storage that `from` wrote, which an upgrade in place needs. The project promises
- * it nowhere; this says no where its documents do, in either direction. Never throws.
+ * Whether the OAP `to` can start on the storage that `from` wrote, as an in-place upgrade requires. The project
+ * guarantees this nowhere; the answer is no if its documents say so, in either direction. Never throws.
  */
 export function storageCompatible(from: OapRelease, to: OapRelease, kind: StorageKind): StorageVerdict {
   const [older, newer] = isAtLeast(to, from) ? [from, to] : [to, from];
@@ -143,7 +145,7 @@ export function storageCompatible(from: OapRelease, to: OapRelease, kind: Storag
   if (kind === "h2") {
     return {
       compatible: false,
-      reason: "H2 keeps its data in the OAP's own memory by default, nothing of it is left when the OAP is replaced",
+      reason: "by default H2 keeps its data in the OAP's own memory, so all of it is lost when the OAP is replaced",
       source: "apache/skywalking@v9.1.0:docs/en/setup/backend/backend-storage.md:21",
     };
   }

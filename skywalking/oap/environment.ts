@@ -2,11 +2,11 @@ import { valueAt, type Timeline } from "../release";
 import type { StorageKind } from "../storage";
 import type { OapRelease } from "./releases";
 
-/** A variable that says how long a kind of data is kept. */
+/** A variable that sets how long a kind of data is kept. */
 export interface TtlSetting {
   readonly name: string;
   readonly unit: "minute" | "hour" | "day" | "month";
-  /** What holds when the variable is not set, in `unit`. */
+  /** The value if the variable is not set, in `unit`. */
   readonly default: number;
 }
 
@@ -27,7 +27,7 @@ const minutesToMonths: DataTtl = {
 };
 
 /**
- * The TTL variables of the core module. In 8.0.0 and 8.0.1 one variable sets both: the metrics' line reads
+ * The TTL variables of the core module. In 8.0.0 and 8.0.1 one variable sets both, because the line for metrics reads
  * `${SW_CORE_RECORD_DATA_TTL:7}`.
  */
 export const coreTtl: Timeline<OapRelease, DataTtl> = [
@@ -54,7 +54,7 @@ export const coreTtl: Timeline<OapRelease, DataTtl> = [
   },
 ];
 
-/** Where the Elasticsearch storage has TTL variables of its own, which override those of the core. */
+/** The Elasticsearch storage's own TTL variables, in the releases that have them. They override those of the core. */
 export const elasticsearchTtl: Timeline<OapRelease, DataTtl | undefined> = [
   {
     since: "6.0.0-GA",
@@ -87,7 +87,10 @@ function days(...settings: readonly (readonly [name: string, days: number])[]): 
   }));
 }
 
-/** From 10.2.0 on BanyanDB's TTLs stand in `bydb.yml`, and the core's are not used with it. The hot stage's are here. */
+/**
+ * From 10.2.0, BanyanDB's TTLs are set in `bydb.yml`, and the core's are not used with it. These are those
+ * of the hot stage.
+ */
 export const banyandbTtl: Timeline<OapRelease, DataTtl | undefined> = [
   {
     since: "6.0.0-GA",
@@ -112,7 +115,7 @@ export const banyandbTtl: Timeline<OapRelease, DataTtl | undefined> = [
   },
 ];
 
-/** The TTL variables that count with a kind of storage. */
+/** The TTL variables that apply to a kind of storage. */
 export function dataTtl(release: OapRelease, storage: StorageKind): DataTtl {
   const own =
     storage === "elasticsearch" || storage === "opensearch"
@@ -123,7 +126,7 @@ export function dataTtl(release: OapRelease, storage: StorageKind): DataTtl {
   return own ?? valueAt(coreTtl, release);
 }
 
-/** Names of the variables of the Elasticsearch storage; undefined where the image of the release reads none. */
+/** Names of the Elasticsearch storage's variables; undefined if the release's image does not read one. */
 export interface ElasticsearchEnv {
   readonly clusterNodes: string;
   /** Prefix of every index. */
@@ -131,15 +134,15 @@ export interface ElasticsearchEnv {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly protocol: string | undefined;
-  /** A Java key store, and its password. The images 6.x read neither: there, mount an application.yml. */
+  /** A Java key store and its password. The 6.x images read neither; mount an application.yml there. */
   readonly trustStorePath: string | undefined;
   readonly trustStorePass: string | undefined;
-  /** Whether the trust store is read only where user and password are set too. */
+  /** Whether the trust store is read only if user and password are set too. */
   readonly trustStoreNeedsUser: boolean;
   /** The client's own certificate, for mutual TLS. */
   readonly keyStorePath: string | undefined;
   readonly keyStorePass: string | undefined;
-  /** A properties file with user, password and trust store password, watched for changes. */
+  /** A properties file with user, password and trust store password, which the OAP watches for changes. */
   readonly secretsFile: string | undefined;
 }
 
@@ -197,7 +200,7 @@ export const elasticsearchEnv: Timeline<OapRelease, ElasticsearchEnv> = [
     since: "7.0.0",
     value: {
       ...elasticsearch8,
-      // The doubled prefix is the name that 7.0.0 reads.
+      // The doubled prefix is what 7.0.0 reads.
       trustStorePath: "SW_SW_STORAGE_ES_SSL_JKS_PATH",
       trustStorePass: "SW_SW_STORAGE_ES_SSL_JKS_PASS",
     },
@@ -226,14 +229,14 @@ export const elasticsearchEnv: Timeline<OapRelease, ElasticsearchEnv> = [
   },
 ];
 
-/** Names of the variables of the JDBC storages: MySQL, TiDB and PostgreSQL share them. */
+/** Names of the variables that the JDBC storages (MySQL, TiDB and PostgreSQL) share. */
 export interface JdbcEnv {
   readonly url: string;
   readonly user: string;
   readonly password: string;
 }
 
-/** Up to 6.4.0 the connection stands in `config/datasource-settings.properties` and no variable reaches it. */
+/** Up to 6.4.0, the connection is set in `config/datasource-settings.properties`, which no variable reaches. */
 export const jdbcEnv: Timeline<OapRelease, JdbcEnv | undefined> = [
   {
     since: "6.0.0-GA",
@@ -247,7 +250,7 @@ export const jdbcEnv: Timeline<OapRelease, JdbcEnv | undefined> = [
   },
 ];
 
-/** Names of the variables of the BanyanDB storage. */
+/** Names of the BanyanDB storage's variables. */
 export type BanyandbEnv =
   | { readonly kind: "host and port"; readonly host: string; readonly port: string }
   | {
@@ -322,8 +325,8 @@ export const banyandbEnv: Timeline<OapRelease, BanyandbEnv | undefined> = [
 ];
 
 /**
- * The prefix that an OAP gives to its indices when the namespace is left empty: none, or the server's own `sw`. BanyanDB
- * groups have the same default from 10.3.0 on, when they got a namespace.
+ * The prefix of an OAP's indices if the namespace is left empty: none, or the server's own default `sw`. BanyanDB
+ * groups have the same default since 10.3.0, when they gained a namespace.
  */
 export const storageNamespaceDefault: Timeline<OapRelease, "" | "sw"> = [
   {
@@ -340,7 +343,7 @@ export const storageNamespaceDefault: Timeline<OapRelease, "" | "sw"> = [
   },
 ];
 
-/** Variable that holds the token which agents must send; from 7.0.0 on, earlier only a line in application.yml. */
+/** The variable for the token that agents must send, since 7.0.0. Earlier releases set it only in application.yml. */
 export const tokenEnv: Timeline<OapRelease, string | undefined> = [
   {
     since: "6.0.0-GA",
@@ -350,16 +353,18 @@ export const tokenEnv: Timeline<OapRelease, string | undefined> = [
   { since: "7.0.0", value: "SW_AUTHENTICATION", source: "apache/skywalking@v7.0.0:dist-material/application.yml:187" },
 ];
 
-/** Names of the variables that give a gRPC server its certificate. */
+/** Names of the variables that configure a gRPC server's certificate. */
 export interface GrpcTlsEnv {
   readonly enabled: string;
   readonly keyPath: string;
   readonly certChainPath: string;
-  /** Certificate authorities of the clients; the core's also verifies the other OAP nodes. */
+  /** Certificate authorities of the clients; the core's also verify the other OAP nodes. */
   readonly trustedCaPath: string | undefined;
 }
 
-/** TLS of the core's gRPC port, 11800, which OAP nodes use among each other, and agents too unless there is a receiver. */
+/**
+ * TLS of the core's gRPC port, 11800, which OAP nodes use among themselves, as do agents unless there is a receiver.
+ */
 export const grpcTlsEnv: Timeline<OapRelease, GrpcTlsEnv | undefined> = [
   { since: "6.0.0-GA", value: undefined, source: "apache/skywalking@v6.6.0:dist-material/application.yml" },
   {
@@ -374,7 +379,7 @@ export const grpcTlsEnv: Timeline<OapRelease, GrpcTlsEnv | undefined> = [
   },
 ];
 
-/** A gRPC port for agents alone, with TLS of its own. Port 0, the default, is none. */
+/** A gRPC port only for agents, with its own TLS. The default, port 0, means none. */
 export type ReceiverEnv = GrpcTlsEnv & { readonly port: string };
 
 const receiver8_2 = {
@@ -403,16 +408,16 @@ export const receiverEnv: Timeline<OapRelease, ReceiverEnv | undefined> = [
   },
 ];
 
-/** Names of the variables by which OAP nodes find each other in Kubernetes. */
+/** Names of the variables that let OAP nodes find each other in Kubernetes. */
 export interface ClusterEnv {
-  /** `SW_CLUSTER=kubernetes`; undefined where only application.yml can choose. */
+  /** `SW_CLUSTER=kubernetes`; undefined if only application.yml can select it. */
   readonly selector: string | undefined;
   readonly namespace: "SW_CLUSTER_K8S_NAMESPACE";
-  /** `k=v`, comma-separated, and nothing else. OAP nodes that it matches join one cluster, whatever their release. */
+  /** `k=v`, comma-separated; no other syntax. OAP nodes that it matches join one cluster, whatever their release. */
   readonly labelSelector: "SW_CLUSTER_K8S_LABEL";
-  /** Holds the name of the variable that holds the pod's uid. */
+  /** The variable that names the variable with the pod's uid. */
   readonly uidName: "SW_CLUSTER_K8S_UID";
-  /** The name that `uidName` has by default; its value must be `metadata.uid`. */
+  /** The default value of `uidName`; the variable of that name must be `metadata.uid`. */
   readonly uid: "SKYWALKING_COLLECTOR_UID";
 }
 
@@ -436,10 +441,10 @@ export const clusterEnv: Timeline<OapRelease, ClusterEnv> = [
   },
 ];
 
-/** What makes an OAP follow the ConfigMaps that the label selector of its cluster finds in its namespace. */
+/** The variables that make an OAP follow the ConfigMaps selected by its cluster's label selector in its namespace. */
 export interface DynamicConfigEnv {
   readonly selector: Readonly<Record<string, string>>;
-  /** Seconds between two looks. */
+  /** Seconds between two polls. */
   readonly period: "SW_CONFIG_CONFIGMAP_PERIOD";
 }
 
@@ -457,9 +462,9 @@ export const dynamicConfigEnv: Timeline<OapRelease, DynamicConfigEnv | undefined
   },
 ];
 
-/** Every variable's name that a release reads, as far as this program sets it. */
+/** The name of every variable that a release reads, as far as this program sets it. */
 export interface OapEnv {
-  /** Of the core; `OapProfile.dataTtl` knows what a storage overrides. */
+  /** Those of the core; `OapProfile.dataTtl` knows what a storage overrides. */
   readonly recordDataTtl: readonly TtlSetting[];
   readonly metricsDataTtl: readonly TtlSetting[];
   readonly elasticsearch: ElasticsearchEnv;

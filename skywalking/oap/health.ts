@@ -4,15 +4,16 @@ import type { OapRelease } from "./releases";
 /** The REST and GraphQL port, the same in every release. */
 const restPort = 12800;
 
-/** How a kubelet can ask whether the OAP serves. */
+/** How a kubelet can check whether the OAP serves. */
 export type Probe =
   | { readonly kind: "tcp"; readonly port: typeof restPort }
   | { readonly kind: "http"; readonly port: typeof restPort; readonly path: "/healthcheck" };
 
 /**
- * TCP is what the official Helm chart uses for every release: the port opens when the server has started. The path
- * `/internal/l7check` of 9.3.0 to 10.0.1 is for the HEAD of its UI: the GET of a kubelet gets 405 from it, since the server
- * allows only the methods of its handlers, and GraphQL's is POST (measured with 9.6.0: the pod never became ready).
+ * The official Helm chart uses TCP for every release: the port opens when the server has started. The path
+ * `/internal/l7check` of 9.3.0 to 10.0.1 is meant for the HEAD requests of its UI: a kubelet's GET is answered with
+ * 405, since the server allows only the methods of its handlers, and GraphQL's is POST (measured with 9.6.0: the pod
+ * never became ready).
  */
 export const probe: Timeline<OapRelease, Probe> = [
   {
@@ -28,7 +29,7 @@ export const probe: Timeline<OapRelease, Probe> = [
   },
 ];
 
-/** The telemetry of an OAP whose `SW_TELEMETRY` is not set. The images 6.1 and 6.2 know no such variable. */
+/** The telemetry of an OAP if `SW_TELEMETRY` is not set. The 6.1 and 6.2 images have no such variable. */
 export const telemetryDefault: Timeline<OapRelease, "none" | "prometheus"> = [
   {
     since: "6.0.0-GA",
@@ -52,7 +53,7 @@ export const telemetryDefault: Timeline<OapRelease, "none" | "prometheus"> = [
   },
 ];
 
-/** `-` is off, `absent` is a release without the module. */
+/** `-` means off; `absent` means that the release does not have the module. */
 export const healthCheckerDefault: Timeline<OapRelease, "absent" | "-" | "default"> = [
   {
     since: "6.0.0-GA",
@@ -72,8 +73,8 @@ export const healthCheckerDefault: Timeline<OapRelease, "absent" | "-" | "defaul
 ];
 
 /**
- * What must be set for the health checker to run, which needs telemetry
- * (`apache/skywalking@v8.1.0:docs/en/setup/backend/backend-health-check.md:15`); undefined where there is none.
+ * The environment that the health checker, which needs telemetry, needs to run
+ * (`apache/skywalking@v8.1.0:docs/en/setup/backend/backend-health-check.md:15`); undefined if there is none.
  */
 export function healthCheckerEnv(release: OapRelease): Readonly<Record<string, string>> | undefined {
   const checker = valueAt(healthCheckerDefault, release);
@@ -84,7 +85,7 @@ export function healthCheckerEnv(release: OapRelease): Readonly<Record<string, s
   };
 }
 
-/** What must be set for the path of `probe` to answer: it is 404 while the health checker is off. */
+/** The environment that `probe`'s path needs to answer: it returns 404 while the health checker is off. */
 export function probeEnv(release: OapRelease): Readonly<Record<string, string>> {
   return valueAt(probe, release).kind === "http" ? { ...healthCheckerEnv(release) } : {};
 }

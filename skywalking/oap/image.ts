@@ -2,12 +2,12 @@ import { valueAt, type Timeline } from "../release";
 import { isElasticsearch6, supportsStorage, type StorageRef } from "../storage";
 import type { OapRelease } from "./releases";
 
-/** Java releases that a variant of the image exists for. */
+/** Java releases for which the image has a variant. */
 export type Jdk = 11 | 17 | 21;
 
 /**
- * How the tag of the OAP's image is made. `elasticsearch`: `-es6` for Elasticsearch 6, `-es7` for Elasticsearch 7 and
- * OpenSearch. The two differ in that one library, so that either will do for a database; this program takes `-es7`.
+ * How the tag of the OAP's image is formed. `elasticsearch`: `-es6` for Elasticsearch 6, `-es7` for Elasticsearch 7 and
+ * OpenSearch. They differ only in that library, so either works with a database; this program uses `-es7`.
  */
 export const imageSuffix: Timeline<OapRelease, "none" | "elasticsearch"> = [
   { since: "6.0.0-GA", value: "none", source: "apache/skywalking-docker@b817a03:archive/6/6.5/compose" },
@@ -20,8 +20,8 @@ export const imageSuffix: Timeline<OapRelease, "none" | "elasticsearch"> = [
 ];
 
 /**
- * The `-javaNN` variants that the release workflow publishes beside the plain tag, whose Java is not in its name.
- * Whether each of them reached the registry is not known here.
+ * The `-javaNN` variants that the release workflow publishes beside the plain tag, whose name does not say its Java.
+ * Whether each of them reached the registry is not known.
  */
 export const imageJdks: Timeline<OapRelease, readonly Jdk[]> = [
   { since: "6.0.0-GA", value: [], source: "apache/skywalking-docker@b817a03:Makefile" },

@@ -2,28 +2,28 @@ import { valueAt, type Timeline } from "../release";
 import type { OapRelease } from "./releases";
 
 /**
- * What an OAP can be asked on its port 12800. `getAllServices(duration)` and `getServiceInstances(duration, serviceId)` of
- * GraphQL work verbatim in every release.
+ * What an OAP can be asked on its port 12800. GraphQL's `getAllServices(duration)` and
+ * `getServiceInstances(duration, serviceId)` work unchanged in every release.
  */
 export interface QueryFacts {
-  /** `getTimeInfo`, which tells the server's timezone. */
+  /** `getTimeInfo`, which returns the server's time zone. */
   readonly hasTimeInfo: boolean;
-  /** `checkHealth`; it answers an error while the health checker is off. */
+  /** `checkHealth`, which answers with an error while the health checker is off. */
   readonly hasCheckHealth: boolean;
-  /** Whether `version` tells the server's; before, it is `6.0` up to 7.0 and `8.0` up to 8.8. */
+  /** Whether `version` is the server's own; earlier releases answer `6.0` up to 7.0, and `8.0` up to 8.8. */
   readonly reportsRealVersion: boolean;
   /** `listServices` and `listInstances`. */
   readonly hasListServices: boolean;
-  /** Whether `getAllServices` leaves out services that reported nothing in its duration. */
+  /** Whether `getAllServices` omits services that reported nothing in its duration. */
   readonly servicesWithinDuration: boolean;
   /**
-   * What the end of the duration means to `getServiceInstances` on Elasticsearch. Where it is exclusive, an instance that
-   * came in the minute of the end is not in the answer.
+   * How `getServiceInstances` treats the end of the duration on Elasticsearch. If it is exclusive, an instance that
+   * came in the last minute is not in the answer.
    */
   readonly instancesUntil: "inclusive" | "exclusive" | "ignored";
   /** `GET /debugging/config/dump`. */
   readonly hasConfigDump: boolean;
-  /** `GET /status/cluster/nodes`: the OAP nodes that this one believes to be its cluster. */
+  /** `GET /status/cluster/nodes`: the OAP nodes that the server believes to be its cluster. */
   readonly hasClusterNodes: boolean;
 }
 

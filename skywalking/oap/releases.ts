@@ -1,5 +1,5 @@
 /**
- * Every release of the OAP server from 6.0.0-GA on, oldest first: the `v*` tags of apache/skywalking.
+ * Every release of the OAP server since 6.0.0-GA, oldest first: the `v*` tags of apache/skywalking.
  * Left out: alpha and beta tags, and `v8.3.0.2`, a tag on a development commit of January 2021 that was never released.
  */
 export const oapReleases = [

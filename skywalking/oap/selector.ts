@@ -2,7 +2,9 @@ import { valueAt, type Timeline } from "../release";
 import { isElasticsearch6, supportsStorage, type StorageRef } from "../storage";
 import type { OapRelease } from "./releases";
 
-/** What `SW_STORAGE` is set to for Elasticsearch 7 and OpenSearch; Elasticsearch 6 has always been `elasticsearch`. */
+/**
+ * The value of `SW_STORAGE` for Elasticsearch 7 and OpenSearch. For Elasticsearch 6 it has always been `elasticsearch`.
+ */
 export const elasticsearch7Selector: Timeline<OapRelease, "elasticsearch" | "elasticsearch7"> = [
   {
     since: "6.0.0-GA",
@@ -21,7 +23,7 @@ export const elasticsearch7Selector: Timeline<OapRelease, "elasticsearch" | "ela
   },
 ];
 
-/** What `SW_STORAGE` is set to for TiDB: a provider of its own, or that of MySQL. */
+/** The value of `SW_STORAGE` for TiDB: its own provider, or MySQL's. */
 export const tidbSelector: Timeline<OapRelease, "mysql" | "tidb"> = [
   { since: "6.0.0-GA", value: "mysql", source: "apache/skywalking@v6.6.0:docs/en/setup/backend/backend-storage.md" },
   { since: "8.3.0", value: "tidb", source: "apache/skywalking@v8.3.0:docs/en/setup/backend/backend-storage.md" },

@@ -1,15 +1,15 @@
 import type { Timeline } from "../release";
 import type { OapRelease } from "./releases";
 
-/** The protocol that agents must speak: v2 is that of 6.x and 7.x agents (header `sw6`), v3 that of 8.0 and later (`sw8`). */
+/** The protocol that agents must speak: agents 6.x and 7.x speak v2 (header `sw6`), agents 8.0 and later v3 (`sw8`). */
 export const protocol: Timeline<OapRelease, "v2" | "v3"> = [
   { since: "6.0.0-GA", value: "v2", source: "apache/skywalking@v6.6.0:docs/en/protocols/README.md" },
   { since: "8.0.0", value: "v3", source: "apache/skywalking@v8.0.0:docs/en/FAQ/v8-version-upgrade.md" },
 ];
 
 /**
- * Whether variables can choose storage and cluster. Not in 6.0.0-GA, whose application.yml must be edited: such an OAP
- * can be adopted, not deployed.
+ * Whether variables can select storage and cluster. In 6.0.0-GA they cannot: its application.yml must be edited, so
+ * such an OAP can be adopted but not deployed.
  */
 export const configuredByEnv: Timeline<OapRelease, boolean> = [
   {
@@ -26,7 +26,7 @@ export const configuredByEnv: Timeline<OapRelease, boolean> = [
 
 /**
  * Whether the image writes `config/application.yml` when it starts, so that `/skywalking/config` must be writable. With
- * `SW_L0AD_CONFIG_FILE_FROM_VOLUME=true`, a zero in its second word, it leaves a mounted file alone.
+ * `SW_L0AD_CONFIG_FILE_FROM_VOLUME=true` (a zero in its second word) it leaves a mounted file alone.
  */
 export const generatesConfig: Timeline<OapRelease, boolean> = [
   {
@@ -47,8 +47,8 @@ export const generatesConfig: Timeline<OapRelease, boolean> = [
 ];
 
 /**
- * Whether an OAP in `no-init` mode on Elasticsearch waits for the indices of the day it starts on, which only a writing
- * OAP creates: restarted on another day than its init Job ran, it may never serve.
+ * Whether an OAP in `no-init` mode on Elasticsearch waits for the indices of the day on which it starts, which only a
+ * writing OAP creates. If it restarts on a later day than its init Job ran, it may never serve.
  */
 export const noInitNeedsTodaysIndex: Timeline<OapRelease, boolean> = [
   {
@@ -71,12 +71,12 @@ export const noInitNeedsTodaysIndex: Timeline<OapRelease, boolean> = [
   },
 ];
 
-/** A directory whose files the image copies over those of `/skywalking/config`, which must then be writable. */
+/** A directory whose files the image copies over those in `/skywalking/config`, which must then be writable. */
 export interface ConfigOverride {
   readonly directory: "/skywalking/ext-config";
   /**
-   * Whether it copies what links lead to. Where it does not, a ConfigMap mounted there, whose files are links, leaves broken
-   * ones: mount each file by `subPath`.
+   * Whether it copies the targets of links. If not, a ConfigMap mounted there leaves broken links, because its files
+   * are links: mount each file by `subPath`.
    */
   readonly followsLinks: boolean;
 }
@@ -113,7 +113,10 @@ export const libraryDirectory: Timeline<OapRelease, string> = [
   },
 ];
 
-/** Whether it answers the ping of an agent that it does not know with a reset: half of the hot reboot of v2 agents. */
+/**
+ * Whether it answers the ping of an unknown agent with a reset; a hot reboot of v2 agents needs this and an
+ * agent that obeys.
+ */
 export const resetsUnknownAgents: Timeline<OapRelease, boolean> = [
   { since: "6.0.0-GA", value: false, source: "apache/skywalking@v6.3.0:CHANGES.md:18" },
   {

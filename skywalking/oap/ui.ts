@@ -1,7 +1,7 @@
 import { valueAt, type Timeline } from "../release";
 import type { OapRelease } from "./releases";
 
-/** How the UI of a release is told where its OAP is. The UI must be of the OAP's own release. */
+/** How a release's UI is given the address of its OAP. UI and OAP must be of the same release. */
 export interface UiAddress {
   readonly variable: string;
   readonly scheme: "" | "http://";

@@ -1,10 +1,10 @@
 import type { OapRelease } from "./releases";
 
 /**
- * The newest OAP release for which the sources of each fact have been read, by file of skywalking/ and name. A release that is
- * added to the list would otherwise inherit the last row of every timeline unread, so a test asks for those that are older
- * than the newest release. They stand here and not beside the rows, so that the diff of a new release shows what was looked
- * up in one place. What is told by the releases of an agent has the like beside their releases (`AgentFacts.verifiedUpTo`).
+ * The newest OAP release whose sources have been read for each fact, by file of skywalking/ and name. A newly listed
+ * release would otherwise silently inherit the last row of every timeline; a test fails until each of these is the
+ * newest release. They are kept here rather than beside the rows, so that the diff for a new release shows in one place
+ * what was checked. Facts that depend on an agent's release have theirs in `AgentFacts.verifiedUpTo`.
  */
 export const verifiedUpTo: Readonly<Record<string, Readonly<Record<string, OapRelease>>>> = {
   "agent/java.ts": { "java.refusedBy": "10.4.0" },

@@ -65,9 +65,9 @@ describe("agents and OAPs", () => {
   });
 
   test.each<[AgentLanguage, string, OapRelease, string]>([
-    ["python", "0.6.0", "7.0.0", "protocol v2 alone"],
-    ["nodejs", "0.1.0", "6.6.0", "protocol v2 alone"],
-    ["go", "0.6.0", "7.0.0", "protocol v2 alone"],
+    ["python", "0.6.0", "7.0.0", "only protocol v2"],
+    ["nodejs", "0.1.0", "6.6.0", "only protocol v2"],
+    ["go", "0.6.0", "7.0.0", "only protocol v2"],
     ["go", "0.1.0", "8.9.1", "the Go agent needs OAP 9.5"],
     ["go", "0.1.0", "9.4.0", "the Go agent needs OAP 9.5"],
     ["php", "0.1.0", "8.3.0", "the PHP agent needs OAP 8.4"],
@@ -147,7 +147,7 @@ describe("an OAP on the storage of another one", () => {
 
   test("OAP 6.x -> 7.0 goes on with Elasticsearch, but shows no older hours and days", () => {
     const verdict = storageCompatible("6.6.0", "7.0.0", "elasticsearch");
-    expect(verdict.compatible && verdict.caution).toContain("hour and day precision");
+    expect(verdict.compatible && verdict.caution).toContain("hour and day metrics");
   });
 
   test.each<[OapRelease, OapRelease, StorageKind, string]>([
@@ -156,7 +156,7 @@ describe("an OAP on the storage of another one", () => {
     ["7.0.0", "8.0.0", "elasticsearch", "OAP 8.0.0 changed the stored data"],
     ["7.0.0", "8.0.0", "mysql", "OAP 8.0.0 changed the stored data"],
     ["8.3.0", "8.4.0", "mysql", "OAP 8.4.0 changed the stored data"],
-    ["8.4.0", "8.5.0", "elasticsearch", "OAP 8.5.0 changed the stored data: indices and templates have changed"],
+    ["8.4.0", "8.5.0", "elasticsearch", "OAP 8.5.0 changed the stored data: indices and templates changed"],
     ["8.2.0", "8.6.0", "elasticsearch", "OAP 8.5.0 changed the stored data"],
     ["8.7.0", "8.8.0", "mysql", "OAP 8.8.0 changed the stored data"],
     ["8.9.1", "9.0.0", "elasticsearch", "OAP 9.0.0 changed the stored data: service_traffic and ui_template"],

@@ -100,11 +100,11 @@ test.each<[OapRelease, StorageKind, string, string | undefined]>([
   ["9.0.0", "elasticsearch", "8.0.0", undefined],
   ["9.2.0", "elasticsearch", "8.1.0", "9.0-9.2 were tested with Elasticsearch 8.0.0"],
   ["9.3.0", "elasticsearch", "8.1.0", undefined],
-  ["9.6.0", "elasticsearch", "6.8.0", "Elasticsearch 6 worked and is not promised"],
+  ["9.6.0", "elasticsearch", "6.8.0", "Elasticsearch 6 worked but is not guaranteed to"],
   ["9.6.0", "elasticsearch", "7.17.3", undefined],
   ["10.3.0", "elasticsearch", "7.17.3", undefined],
   ["10.4.0", "elasticsearch", "7.17.3", "no longer tested with Elasticsearch 7"],
-  ["10.4.0", "elasticsearch", "6.8.0", "Elasticsearch 6 worked and is not promised"],
+  ["10.4.0", "elasticsearch", "6.8.0", "Elasticsearch 6 worked but is not guaranteed to"],
   ["10.4.0", "opensearch", "1.3.10", "no longer tested end to end with OpenSearch 1"],
   ["10.4.0", "opensearch", "2.8.0", undefined],
 ])("OAP %s on %s %s is supported, with the caution %s", (release, kind, version, caution) => {
