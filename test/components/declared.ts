@@ -1,6 +1,7 @@
 import type { ConfigMaps } from "../../upgrade/inject/target";
 import { createProvider } from "../../components/cluster/provider";
-import { declareUpgrade, type Outputs } from "../../components/upgrade";
+import type { Outputs } from "../../components/outputs";
+import { declareUpgrade } from "../../components/upgrade";
 import { administer } from "../../components/storage/administration";
 import { decide } from "../../upgrade/decide";
 import { readConfig } from "../../upgrade/read-config";

@@ -1,0 +1,93 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+import type { Timeouts } from "../upgrade/config";
+import type { PlannedGate } from "../upgrade/gates/gates";
+import { isOurs, type TargetPatch } from "../upgrade/patches";
+import { agentObjectsKey } from "./agent-objects";
+import { backendsReady, type Backends, type RolloutsFinished } from "./backends";
+import type { Gates } from "./gates/gates";
+import { once, settled } from "./order";
+import { patchTarget } from "./target";
+
+type Wave = readonly TargetPatch[];
+
+export interface WavesArgs {
+  readonly waves: readonly Wave[];
+  /** Generations that run. */
+  readonly backends: Backends;
+  /** What agents need in their Kubernetes namespaces, by `agentObjectsKey`. */
+  readonly agentObjects: ReadonlyMap<string, pulumi.Resource[]>;
+  readonly gates: Gates;
+  readonly rolloutsFinished: RolloutsFinished;
+  readonly timeouts: Timeouts;
+  readonly options: pulumi.CustomResourceOptions;
+}
+
+/**
+ * Declares the target services wave by wave, each after the rollouts of the wave before.
+ *
+ * Waves wait for each other by a promise, not by `dependsOn`: edges from every service of a wave to every service of the
+ * one before would grow with the square of their number, in the state of each.
+ *
+ * @returns resolves when the last wave has rolled out
+ */
+export function moveWaves(args: WavesArgs, mayMove: Promise<void>): Promise<void> {
+  const { waves, gates } = args;
+  const added = firstAddedWave(waves, gates.planned);
+  return waves.reduce((before, _, index) => {
+    const mayFollow = index === added ? gates.passed("the rest moves", before) : before;
+    return moveWave(index, args, mayFollow);
+  }, mayMove);
+}
+
+/** Index of the first wave that this stage adds to those before; -1: it adds none. */
+function firstAddedWave(waves: readonly Wave[], gates: readonly PlannedGate[]): number {
+  const earlier = gates.find(({ place }) => place === "the rest moves")?.services;
+  return waves.findIndex((wave) => !wave.every(({ placement }) => earlier?.has(placement.key)));
+}
+
+/** Declares one wave. Resolves when it has rolled out. */
+async function moveWave(index: number, args: WavesArgs, mayMove: Promise<void>): Promise<void> {
+  const { waves, backends, agentObjects, rolloutsFinished, timeouts, options } = args;
+  const wave = waves.slice(index, index + 1).flat();
+  const ready = mayMove.then(() => backendsReady(entered(wave, backends), rolloutsFinished, timeouts));
+  const patched = wave.filter(isOurs).map((target) => {
+    const { placement, workload } = target;
+    const backend = backends.get(placement.generation);
+    return patchTarget(target, {
+      ...options,
+      dependsOn: once(ready, [
+        ...(backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
+        ...(agentObjects.get(agentObjectsKey(workload, placement.generation)) ?? []),
+      ]),
+    });
+  });
+  await ready;
+  await settled(patched);
+  const awaited = awaitedRollouts(wave, waves.slice(index).flat());
+  await rolloutsFinished(
+    awaited.map(({ workload }) => workload),
+    timeouts.rollout,
+    `wave ${String(index + 1)}`,
+  );
+}
+
+/** The declared backends to which services of a wave are sent by this update. */
+function entered(wave: Wave, backends: Backends) {
+  const names = new Set(wave.filter(({ patch }) => !patch.holds).map(({ placement }) => placement.generation));
+  return [...names].flatMap((name) => backends.get(name) ?? []);
+}
+
+/**
+ * The services of a wave whose rollouts are waited for. One that was moved by an earlier update and has not rolled out
+ * since fails this one too.
+ *
+ * @param following - the services of this wave and of those after it
+ */
+function awaitedRollouts(wave: Wave, following: Wave): Wave {
+  const somethingFollows = following.some(({ patch }) => !patch.holds);
+  return wave.filter(
+    ({ patch, placement, workload }) =>
+      !patch.holds || (workload.pendingRollout !== undefined && (somethingFollows || placement.settings !== undefined)),
+  );
+}
