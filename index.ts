@@ -7,15 +7,15 @@ import { observe } from "./components/cluster/observe";
 import { createProvider } from "./components/cluster/provider";
 import type { ClusterReader } from "./components/cluster/reader";
 import { waitForRollouts } from "./components/cluster/rollouts";
-import { forTheUser } from "./components/for-the-user";
+import { toRunError } from "./components/run-error";
 import type { Answers } from "./components/gates/gates";
 import type { Outputs } from "./components/outputs";
 import type { RolloutsFinished } from "./components/backends";
-import { askGate } from "./components/gates/asking";
+import { askGate } from "./components/gates/ask";
 import { rawConfig } from "./components/raw-config";
 import { readSnapshotRecord } from "./components/storage/snapshot-record";
-import type * as Storages from "./components/storage/storages";
-import type { StorageWork } from "./components/storage/work";
+import type * as Storages from "./components/storage/administrator";
+import type { StorageAdministrator } from "./components/storage/administrator";
 import { declareUpgrade } from "./components/upgrade";
 import type { Config } from "./upgrade/config";
 import { decide, type Observed } from "./upgrade/decide";
@@ -31,16 +31,18 @@ function showProgress(text: string): void {
 }
 
 /** What the stack asks to be done in its storages. Most ask for nothing, and do not pay for what that needs. */
-function storageWorkOf(config: Config, { kube, secretsOf }: ClusterReader): StorageWork | undefined {
+function storageAdministratorOf(config: Config, { kube, secretsOf }: ClusterReader): StorageAdministrator | undefined {
   if (!administersStorage(config)) return undefined;
   // tsx knows TypeScript by `require` alone, and what is imported above is loaded by every stack.
-  const { openStorages } = createRequire(__filename)("./components/storage/storages") as typeof Storages;
-  const work = openStorages(kube, secretsOf, pulumi.runtime.isDryRun(), showProgress);
+  const { createStorageAdministrator } = createRequire(__filename)(
+    "./components/storage/administrator",
+  ) as typeof Storages;
+  const work = createStorageAdministrator(kube, secretsOf, pulumi.runtime.isDryRun(), showProgress);
   const shown =
     <Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
     (...args: Args): Promise<Result> =>
       act(...args).catch((error: unknown) => {
-        throw forTheUser(error);
+        throw toRunError(error);
       });
   return { ...work, reached: shown(work.reached), takeSnapshot: shown(work.takeSnapshot) };
 }
@@ -63,7 +65,7 @@ function waitBy(clusters: Clusters): RolloutsFinished {
     };
     // Everything that waits for it is rejected with this very error, which is shown once.
     await waitForRollouts(clusters, refs, milliseconds(timeout), show).catch((error: unknown) => {
-      throw forTheUser(error);
+      throw toRunError(error);
     });
   };
 }
@@ -85,14 +87,14 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
       rolloutsFinished: waitBy(clusters),
       askGate: (gate, onProgress) => askGate(gate, reader, onProgress),
       secretsOf: reader.secretsOf,
-      storageWork: storageWorkOf(config, reader),
+      storageAdministrator: storageAdministratorOf(config, reader),
     });
     for (const { severity, text } of decision.warnings) {
       void (severity === "info" ? pulumi.log.info(text) : pulumi.log.warn(text));
     }
     return { ...outputs, gates: await finished };
   } catch (error) {
-    throw forTheUser(error);
+    throw toRunError(error);
   }
 }
 

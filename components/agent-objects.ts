@@ -18,8 +18,8 @@ export function declareAgentObjects(
   options: pulumi.CustomResourceOptions,
 ): ReadonlyMap<string, pulumi.Resource[]> {
   const objects = new Map<string, pulumi.Resource[]>();
-  for (const { workload, placement } of targets) {
-    const { settings } = placement;
+  for (const { workload, planned } of targets) {
+    const { settings } = planned;
     if (settings === undefined) continue;
     const key = agentObjectsKey(workload, settings.generation);
     if (objects.has(key)) continue;

@@ -13,7 +13,7 @@ export type RolloutsFinished = (workloads: readonly WorkloadRef[], timeout: stri
 export type Backends = ReadonlyMap<string, Generation>;
 
 /** What all generations of a stack are made with. */
-export type SharedGenerationArgs = Pick<GenerationArgs, "timeouts" | "secretsOf" | "storageWork">;
+export type SharedGenerationArgs = Pick<GenerationArgs, "timeouts" | "secretsOf" | "storageAdministrator">;
 
 /**
  * Declares the managed ones of these generations. Adopted ones have nothing to declare.

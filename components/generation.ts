@@ -15,7 +15,7 @@ import { imageFrom } from "./pod";
 import type { StorageBinding } from "./storage/binding";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { bindStorage } from "./storage/storage";
-import type { StorageWork } from "./storage/work";
+import type { StorageAdministrator } from "./storage/administrator";
 import { Ui } from "./ui";
 
 export interface GenerationArgs {
@@ -27,7 +27,7 @@ export interface GenerationArgs {
   readonly storage: PlannedStorage;
   readonly timeouts: Timeouts;
   /** Given where something is declared in a storage. */
-  readonly storageWork?: StorageWork;
+  readonly storageAdministrator?: StorageAdministrator;
   readonly secretsOf: SecretsOf;
 }
 
@@ -104,14 +104,14 @@ export class Generation extends pulumi.ComponentResource {
   /** Declares what belongs to the storage itself, and lets the OAP wait for what it needs of that. */
   private administer(
     name: string,
-    { generation, storageWork }: GenerationArgs,
+    { generation, storageAdministrator }: GenerationArgs,
     storage: StorageBinding,
   ): { storage: StorageBinding; reached: Promise<void> } {
     const admin = storageAdmin(name, generation);
-    if (admin === undefined || storageWork === undefined) return { storage, reached: Promise.resolve() };
-    const reached = settled(storage.resources).then(() => storageWork.reached(admin));
+    if (admin === undefined || storageAdministrator === undefined) return { storage, reached: Promise.resolve() };
+    const reached = settled(storage.resources).then(() => storageAdministrator.reached(admin));
     const { kind } = storageRef(generation);
-    const needed = storageWork.administer(`${name}-${kind}`, admin, storage.secrets, {
+    const needed = storageAdministrator.administer(`${name}-${kind}`, admin, storage.secrets, {
       parent: this,
       dependsOn: once(reached, storage.resources),
       deletedWith: storage.deletedWith,

@@ -22,10 +22,10 @@ const patchClasses: Readonly<
  * that would give fields that we took over back to nobody. It does not wait for the rollout: see `waitForRollouts`.
  */
 export function patchTarget(
-  { placement, workload, patch }: TargetPatch,
+  { planned, workload, patch }: TargetPatch,
   options: Omit<pulumi.CustomResourceOptions, "dependsOn"> & { readonly dependsOn: pulumi.Output<pulumi.Resource[]> },
 ): pulumi.CustomResource {
-  const name = placement.key;
+  const name = planned.key;
   const file =
     patch.configMap === undefined ? [] : [declareConfigMap(name, workload.namespace, patch.configMap, options)];
   const { kind } = workload;
@@ -52,7 +52,7 @@ export function patchTarget(
     // The provider compares the lists of a patch with those of the whole workload place by place (4.25.0, pruneSlice),
     // and so sees changes for ever where the owner has entries of their own. We compare field by field. Where there is
     // nothing to apply, everything is ignored: an update with a part ignored would take that part over from its owner.
-    ignoreChanges: patch.holds ? ["metadata", "spec"] : [],
+    ignoreChanges: patch.isApplied ? ["metadata", "spec"] : [],
   };
   const args = {
     apiVersion: `${group}/${version}`,

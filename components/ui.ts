@@ -7,7 +7,7 @@ import { oapName, restPort } from "../upgrade/backend";
 import type { Images } from "../upgrade/schema/pod";
 import type { UiSettings } from "../upgrade/schema/ui";
 import { definedFields } from "./defined-fields";
-import { podMetadata, spreadOut } from "./placement";
+import { podMetadata, spreadOut } from "./scheduling";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, selectorOf } from "./pod";
 import { createIngress, exposedMetadata, reached, type Metadata } from "./service";
 

@@ -22,7 +22,7 @@ import { once, settled } from "./order";
 import { outputsOf, type Outputs } from "./outputs";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
 import { keepSnapshot } from "./storage/keep-snapshot";
-import type { StorageWork } from "./storage/work";
+import type { StorageAdministrator } from "./storage/administrator";
 import { moveWaves } from "./waves";
 
 export interface UpgradeArgs {
@@ -37,7 +37,7 @@ export interface UpgradeArgs {
   readonly askGate: AskGate;
   readonly secretsOf: SecretsOf;
   /** Given where something is done in a storage. */
-  readonly storageWork?: StorageWork | undefined;
+  readonly storageAdministrator?: StorageAdministrator | undefined;
 }
 
 /** What every step of an update is made with. */
@@ -55,7 +55,7 @@ interface Step extends UpgradeArgs {
  * not pass.
  */
 export function declareUpgrade(args: UpgradeArgs): { outputs: Outputs; finished: Promise<Answers> } {
-  const { config, plan, gates, warnings, provider, askGate, storageWork } = args;
+  const { config, plan, gates, warnings, provider, askGate, storageAdministrator } = args;
   const options = { provider, transformations: [asOneManager] };
   const standing = new Gates(gates, { strategy: config.strategy, waves: plan.members.length, ask: askGate });
   const step = { ...args, options, standing };
@@ -67,17 +67,17 @@ export function declareUpgrade(args: UpgradeArgs): { outputs: Outputs; finished:
   const agentsMoved = moveAgents(step, running, entranceTurned);
   const { idle, stopped } = stopGenerations(step, agentsMoved);
   const done = Promise.all([stopped, storagesReached(running), storagesReached(idle)]).then(() => undefined);
-  const { snapshot, kept } = keepSnapshot(plan.snapshot, storageWork, config.timeouts.snapshot, done, options);
+  const { snapshot, kept } = keepSnapshot(plan.snapshot, storageAdministrator, config.timeouts.snapshot, done, options);
   return { outputs: outputsOf(plan, warnings, snapshot), finished: kept.then(() => standing.found()) };
 }
 
 /** Declares the generations that run at this stage, or those that do not. */
 function declareGenerations(
-  { config: { timeouts }, plan, secretsOf, storageWork, options }: Step,
+  { config: { timeouts }, plan, secretsOf, storageAdministrator, options }: Step,
   which: "running" | "idle",
   before: Promise<void>,
 ): Backends {
-  const shared = { timeouts, secretsOf, ...(storageWork === undefined ? {} : { storageWork }) };
+  const shared = { timeouts, secretsOf, ...(storageAdministrator === undefined ? {} : { storageAdministrator }) };
   const planned = plan.generations.filter(({ running }) => running === (which === "running"));
   return declareBackends(planned, shared, before, options);
 }

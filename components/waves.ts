@@ -43,7 +43,7 @@ export function moveWaves(args: WavesArgs, mayMove: Promise<void>): Promise<void
 /** Index of the first wave that this stage adds to those before; -1: it adds none. */
 function firstAddedWave(waves: readonly Wave[], gates: readonly PlannedGate[]): number {
   const earlier = gates.find(({ place }) => place === "the rest moves")?.services;
-  return waves.findIndex((wave) => !wave.every(({ placement }) => earlier?.has(placement.key)));
+  return waves.findIndex((wave) => !wave.every(({ planned }) => earlier?.has(planned.key)));
 }
 
 /** Declares one wave. Resolves when it has rolled out. */
@@ -52,13 +52,13 @@ async function moveWave(index: number, args: WavesArgs, mayMove: Promise<void>):
   const wave = waves.slice(index, index + 1).flat();
   const ready = mayMove.then(() => backendsReady(entered(wave, backends), rolloutsFinished, timeouts));
   const patched = wave.filter(isOurs).map((target) => {
-    const { placement, workload } = target;
-    const backend = backends.get(placement.generation);
+    const { planned, workload } = target;
+    const backend = backends.get(planned.generation);
     return patchTarget(target, {
       ...options,
       dependsOn: once(ready, [
         ...(backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
-        ...(agentObjects.get(agentObjectsKey(workload, placement.generation)) ?? []),
+        ...(agentObjects.get(agentObjectsKey(workload, planned.generation)) ?? []),
       ]),
     });
   });
@@ -74,7 +74,7 @@ async function moveWave(index: number, args: WavesArgs, mayMove: Promise<void>):
 
 /** The declared backends to which services of a wave are sent by this update. */
 function entered(wave: Wave, backends: Backends) {
-  const names = new Set(wave.filter(({ patch }) => !patch.holds).map(({ placement }) => placement.generation));
+  const names = new Set(wave.filter(({ patch }) => !patch.isApplied).map(({ planned }) => planned.generation));
   return [...names].flatMap((name) => backends.get(name) ?? []);
 }
 
@@ -85,9 +85,10 @@ function entered(wave: Wave, backends: Backends) {
  * @param following - the services of this wave and of those after it
  */
 function awaitedRollouts(wave: Wave, following: Wave): Wave {
-  const somethingFollows = following.some(({ patch }) => !patch.holds);
+  const somethingFollows = following.some(({ patch }) => !patch.isApplied);
   return wave.filter(
-    ({ patch, placement, workload }) =>
-      !patch.holds || (workload.pendingRollout !== undefined && (somethingFollows || placement.settings !== undefined)),
+    ({ patch, planned, workload }) =>
+      !patch.isApplied ||
+      (workload.pendingRollout !== undefined && (somethingFollows || planned.settings !== undefined)),
   );
 }

@@ -16,7 +16,7 @@ import {
 } from "./oap/start";
 import { uiEnv } from "./oap/ui";
 import { valueAt } from "./release";
-import { supportsStorage, type StorageKind, type StorageRef, type StorageSupport } from "./storage";
+import { supportsStorage, type StorageProduct, type StorageRef, type StorageSupport } from "./storage";
 
 export { oapReleases, type OapRelease } from "./oap/releases";
 
@@ -44,7 +44,7 @@ export interface OapProfile {
   readonly supportsStorage: (storage: StorageRef) => StorageSupport;
   readonly env: OapEnv;
   /** The TTL variables that apply to a storage. */
-  readonly dataTtl: (storage: StorageKind) => DataTtl;
+  readonly dataTtl: (storage: StorageProduct) => DataTtl;
   /** The namespace used if the storage namespace is left empty. */
   readonly storageNamespaceDefault: "" | "sw";
   /** Whether a `no-init` OAP on Elasticsearch waits for the indices of the day on which it starts. */

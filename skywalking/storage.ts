@@ -6,11 +6,19 @@ import { isVersion, rowAt, valueAt, versionOf, type Timeline } from "./release";
  * The storages that this program supports. OAPs support more: InfluxDB (7.0-9.0), IoTDB (8.9-9.0), sharded MySQL
  * (9.3-9.4) and the zipkin-elasticsearch variants (up to 9.0).
  */
-export const storageKinds = ["elasticsearch", "opensearch", "banyandb", "mysql", "tidb", "postgresql", "h2"] as const;
-export type StorageKind = (typeof storageKinds)[number];
+export const storageProducts = [
+  "elasticsearch",
+  "opensearch",
+  "banyandb",
+  "mysql",
+  "tidb",
+  "postgresql",
+  "h2",
+] as const;
+export type StorageProduct = (typeof storageProducts)[number];
 
 /** Display names. */
-export const storageNames: Readonly<Record<StorageKind, string>> = {
+export const storageNames: Readonly<Record<StorageProduct, string>> = {
   elasticsearch: "Elasticsearch",
   opensearch: "OpenSearch",
   banyandb: "BanyanDB",
@@ -24,11 +32,11 @@ export const storageNames: Readonly<Record<StorageKind, string>> = {
  * The storages that keep their data in the OAP's memory and lose it when the OAP stops
  * (`docs/en/setup/backend/backend-storage.md`, 6.0 to 10.1).
  */
-export const inMemoryOfOap: ReadonlySet<StorageKind> = new Set(["h2"]);
+export const inMemoryOfOap: ReadonlySet<StorageProduct> = new Set(["h2"]);
 
 /** A storage server as the user names it. */
 export interface StorageRef {
-  readonly kind: StorageKind;
+  readonly kind: StorageProduct;
   /**
    * The server's version, `7.17.3`, or as much of it as is known, `7.17` or `7`. From 6.6.0 to 8.7.0 the OAP's image
    * depends on the major version of Elasticsearch, so it is required there.
@@ -81,7 +89,7 @@ const elasticsearch6Tolerated: Caution = {
 };
 
 /** Which storages, and which versions of them, each OAP release accepts. */
-export const storageOffers: Readonly<Record<StorageKind, Offers>> = {
+export const storageOffers: Readonly<Record<StorageProduct, Offers>> = {
   elasticsearch: [
     {
       since: "6.0.0-GA",
@@ -273,7 +281,7 @@ export function supportsStorage(release: OapRelease, storage: StorageRef): Stora
       supported: false,
       because: "kind",
       reason: `OAP ${release} has no ${storage.kind} storage`,
-      allowed: storageKinds.filter((kind) => rowAt(storageOffers[kind], release).value !== undefined).join(", "),
+      allowed: storageProducts.filter((kind) => rowAt(storageOffers[kind], release).value !== undefined).join(", "),
       source,
     };
   }

@@ -1,5 +1,5 @@
 import { agentProfile, type AgentRef } from "../skywalking/agent";
-import { agentAt } from "./agent-settings";
+import { agentAt } from "./agent-at";
 import type { Config, Generation, NamedGeneration } from "./config";
 import type { Warning } from "./warnings/warning";
 

@@ -1,7 +1,7 @@
 import { agentReleases, agentProfile, type AgentRef } from "../skywalking/agent";
 import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
-import { agentAt, agentSettings, staysAtTo } from "./agent-settings";
+import { agentAt, agentSettings, staysAtTo } from "./agent-at";
 import { backendService, namespaceOf } from "./backend";
 import { checkBehind } from "./check-behind";
 import { checkOap } from "./check-oap";

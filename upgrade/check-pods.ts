@@ -1,7 +1,7 @@
 import type { ManagedGeneration } from "./config";
 import type { Report } from "./problem";
 import { millicores } from "./quantity";
-import type { PodPlacement, PodSpreading } from "./schema/placement";
+import type { PodScheduling, PodSpreading } from "./schema/scheduling";
 import type { ContainerSecurityContext, PodSecurityContext, Security } from "./schema/security";
 import type { ServiceSettings } from "./schema/service";
 import { storagePods } from "./storage/storage";
@@ -16,7 +16,7 @@ function checkCpu(key: string, cpu: string, cpuLimit: string | undefined, report
   });
 }
 
-function checkAffinity(key: string, { affinity, podAntiAffinity }: PodPlacement & PodSpreading, report: Report): void {
+function checkAffinity(key: string, { affinity, podAntiAffinity }: PodScheduling & PodSpreading, report: Report): void {
   if (podAntiAffinity === undefined || affinity?.podAntiAffinity === undefined) return;
   report({
     key: `${key}.podAntiAffinity`,
@@ -63,7 +63,7 @@ function checkSecurity(key: string, settings: Security, report: Report): void {
 /** Whether the pods can be scheduled where the config wants them. */
 function checkPlace(
   key: string,
-  settings: PodPlacement & PodSpreading & Security,
+  settings: PodScheduling & PodSpreading & Security,
   { createNamespace }: ManagedGeneration,
   report: Report,
 ): void {

@@ -1,4 +1,4 @@
-import { staysAtTo } from "./agent-settings";
+import { staysAtTo } from "./agent-at";
 import type { ResolvedConfig } from "./waves";
 
 /** Services that never report to `from`, whatever the stage. */

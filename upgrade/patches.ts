@@ -2,7 +2,7 @@ import type { Service } from "./config";
 import { injectorOf } from "./inject/injectors";
 import type { ConfigMaps } from "./inject/target";
 import { ConfigError, type Problem } from "./problem";
-import type { Placement, Plan } from "./plan";
+import type { PlannedService, Plan } from "./plan";
 import { aboutServices, type Warning } from "./warnings/warning";
 import type { LabelsOf } from "./waves";
 import { fieldManager, type Workload } from "./workload/workload";
@@ -10,9 +10,9 @@ import { workloadKindRow } from "./workload/kinds";
 import { theCluster, workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
 import { patchWorkload, type WorkloadPatch } from "./workload-patch";
 
-/** A placement with its workload and the patch for it. */
+/** A service with its workload and the patch for it. */
 export interface TargetPatch {
-  readonly placement: Placement;
+  readonly planned: PlannedService;
   readonly workload: Workload;
   readonly patch: WorkloadPatch;
 }
@@ -22,8 +22,8 @@ export interface TargetPatch {
  * declared before it moves: not even an annotation changes, and a stack of a thousand services costs only what has
  * moved.
  */
-export function isOurs({ placement, workload }: Pick<TargetPatch, "placement" | "workload">): boolean {
-  return placement.settings !== undefined || workload.managedFields.some(({ manager }) => manager === fieldManager);
+export function isOurs({ planned, workload }: Pick<TargetPatch, "planned" | "workload">): boolean {
+  return planned.settings !== undefined || workload.managedFields.some(({ manager }) => manager === fieldManager);
 }
 
 export interface PlannedPatches {
@@ -33,13 +33,13 @@ export interface PlannedPatches {
 }
 
 /** The workload of a service. */
-export function workloadRef({ service }: Pick<Placement, "service">): WorkloadRef {
+export function workloadRef({ service }: Pick<PlannedService, "service">): WorkloadRef {
   const { kind, namespace, name } = service;
   return { cluster: theCluster, kind, namespace, name };
 }
 
 /** The key of a service's workload, see {@link workloadKey}. */
-export function workloadOf({ service }: Pick<Placement, "service">): string {
+export function workloadOf({ service }: Pick<PlannedService, "service">): string {
   return workloadKey(workloadRef({ service }));
 }
 
@@ -80,26 +80,26 @@ export function planPatches(
 ): PlannedPatches {
   const problems: Problem[] = [];
   const warnings: Warning[] = [];
-  const patchOf = (placement: Placement): TargetPatch[] => {
-    const workload = workloads.get(workloadOf(placement));
+  const patchOf = (planned: PlannedService): TargetPatch[] => {
+    const workload = workloads.get(workloadOf(planned));
     if (workload === undefined) {
-      const { kind, namespace, name } = placement.service;
+      const { kind, namespace, name } = planned.service;
       const { ifMissing } = workloadKindRow(kind);
       problems.push({
-        key: `services.${placement.key}`,
+        key: `services.${planned.key}`,
         wrong: `is not in the cluster: there is no ${kind} ${name} in namespace ${namespace}`,
         fix: `correct kind, namespace or name${ifMissing === undefined ? ", or remove the service" : `; ${ifMissing}`}`,
       });
       return [];
     }
-    const outcome = patchWorkload(placement, workload, configMaps, (problem) => problems.push(problem));
+    const outcome = patchWorkload(planned, workload, configMaps, (problem) => problems.push(problem));
     if (outcome === undefined) return [];
     warnings.push(...outcome.warnings);
-    if (placement.settings === undefined && workload.pendingRollout !== undefined) {
+    if (planned.settings === undefined && workload.pendingRollout !== undefined) {
       const text = `its rollout has not finished (${workload.pendingRollout})`;
-      warnings.push(...aboutServices("rollout-not-finished", [placement.key], text, "info"));
+      warnings.push(...aboutServices("rollout-not-finished", [planned.key], text, "info"));
     }
-    return [{ placement, workload, patch: outcome.patch }];
+    return [{ planned, workload, patch: outcome.patch }];
   };
   const waves = plan.waves.map((wave) => wave.flatMap(patchOf));
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,7 +1,7 @@
-import { agentSettings } from "./agent-settings";
+import { agentSettings } from "./agent-at";
 import { inNextRelease } from "./backend";
 import type { Config, Entrance, Generation, NamedGeneration, Service } from "./config";
-import type { AgentSettings } from "./inject/settings";
+import type { AgentSettings } from "./inject/agent-settings";
 import { bornOnTo, inNoWave, movedServices } from "./moves";
 import { nameSome } from "./name-some";
 import type { LiveStorage } from "./observed";
@@ -41,8 +41,8 @@ export interface PlannedEntrance extends Entrance {
   readonly leadsTo: NamedGeneration;
 }
 
-/** Where a target service reports at this stage. */
-export interface Placement {
+/** A target service, and where it reports at this stage. */
+export interface PlannedService {
   readonly key: string;
   readonly service: Service;
   readonly generation: string;
@@ -80,7 +80,7 @@ export interface Plan {
    * The services that get a patch, wave by wave; a wave's rollouts are finished before the next begins. Strategies that
    * leave agents alone have none.
    */
-  readonly waves: readonly (readonly Placement[])[];
+  readonly waves: readonly (readonly PlannedService[])[];
   /** The snapshot of `from` that must exist before anything of it is deleted. */
   readonly snapshot: PlannedSnapshot | undefined;
   /** How long each generation keeps what it collects, and how long the old one is asked for it. */
@@ -177,7 +177,7 @@ export function plan(given: Config, facts: Facts): Plan {
   const generations = planGenerations(config, facts);
   const running = new Set(generations.filter(({ running }) => running).map(({ name }) => name));
   const placements = new Map(
-    Object.entries(config.services).map(([key, service]): [string, Placement] => {
+    Object.entries(config.services).map(([key, service]): [string, PlannedService] => {
       const target = moved.has(key) ? config.to : config.from;
       return [
         key,

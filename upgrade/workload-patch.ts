@@ -5,9 +5,9 @@ import type { V1Container } from "@kubernetes/client-node" with { "resolution-mo
 import type { Service } from "./config";
 import type { Injection, OwnConfigMap } from "./inject/injector";
 import { injectorOf, injectSettings } from "./inject/injectors";
-import type { AgentSettings } from "./inject/settings";
+import type { AgentSettings } from "./inject/agent-settings";
 import { readTarget, type ConfigMaps } from "./inject/target";
-import type { Placement } from "./plan";
+import type { PlannedService } from "./plan";
 import type { Report } from "./problem";
 import { aboutServices, type Warning, type WarningId } from "./warnings/warning";
 import { agentVolume, authorityConfigMap, authorityMountPath, authorityVolume } from "./workload/additions";
@@ -29,8 +29,8 @@ export interface WorkloadPatch extends PodParts {
   readonly template: PodTemplate | undefined;
   /** Whether `template` has values of the owner's, some of which may be secret. */
   readonly hasOwners: boolean;
-  /** The workload is exactly so already: there is nothing to apply. */
-  readonly holds: boolean;
+  /** Whether the workload is exactly so already: there is nothing to apply. */
+  readonly isApplied: boolean;
 }
 
 export interface PatchOutcome {
@@ -67,7 +67,7 @@ function pickContainer(key: string, service: Service, workload: Workload, report
 
 /** What an owner's deploy will do to a service that has moved, where the owner's manifest sets what we set. */
 function ownerWarnings(
-  { key, service, originRuns }: Placement,
+  { key, service, originRuns }: PlannedService,
   container: V1Container,
   workload: Workload,
   { ownersToo, values }: Injection,
@@ -122,7 +122,7 @@ function isMounted({ volume, mountPath }: Mounted, container: string, { podSpec 
   return isDeepStrictEqual(mounts, mountPath === undefined ? [] : [`${container}:${mountPath}`]);
 }
 
-function holdsAgent({ agent, container }: PodParts, workload: Workload): boolean {
+function hasAgent({ agent, container }: PodParts, workload: Workload): boolean {
   const held = managersOfField(workload, fieldPaths.imageOfInitContainer(agentVolume)).includes(fieldManager);
   const brings = workload.podSpec.initContainers?.find(({ name }) => name === agentVolume);
   return (
@@ -131,7 +131,7 @@ function holdsAgent({ agent, container }: PodParts, workload: Workload): boolean
   );
 }
 
-function holdsAuthority({ authority, container }: PodParts, workload: Workload): boolean {
+function hasAuthority({ authority, container }: PodParts, workload: Workload): boolean {
   const live = workload.podSpec.volumes?.find(({ name }) => name === authorityVolume)?.configMap?.name;
   return (
     live === authority?.configMap &&
@@ -140,14 +140,14 @@ function holdsAuthority({ authority, container }: PodParts, workload: Workload):
 }
 
 /** Whether the workload has everything that we want of it, and nothing more of ours. */
-function holds(parts: PodParts, originals: string | undefined, workload: Workload): boolean {
+function isApplied(parts: PodParts, originals: string | undefined, workload: Workload): boolean {
   const slots = new Set(parts.values.map(({ slot }) => slotId(slot)));
   return (
     parts.values.every((written) => isHeld(written, workload)) &&
     heldSlots(workload).every((slot) => slots.has(slotId(slot))) &&
     workload.annotations[originalAnnotation] === originals &&
-    holdsAgent(parts, workload) &&
-    holdsAuthority(parts, workload)
+    hasAgent(parts, workload) &&
+    hasAuthority(parts, workload)
   );
 }
 
@@ -170,7 +170,7 @@ function keepOriginals(values: readonly SlotValue[], workload: Workload): string
 }
 
 /**
- * What to apply to a workload so that its agent has the placement's settings, or is as its owner made it.
+ * What to apply to a workload so that its agent has the settings planned for it, or is as its owner made it.
  *
  * In every stage the patch holds what is ours and nothing else: what it no longer holds, the API server removes, and a
  * value that was the owner's and is now held by us alone is written back.
@@ -179,12 +179,12 @@ function keepOriginals(values: readonly SlotValue[], workload: Workload): string
  * @returns undefined where the service cannot be moved; the reasons have been reported
  */
 export function patchWorkload(
-  placement: Placement,
+  planned: PlannedService,
   workload: Workload,
   configMaps: ConfigMaps,
   report: Report,
 ): PatchOutcome | undefined {
-  const { key, service, settings, settingsOfTo } = placement;
+  const { key, service, settings, settingsOfTo } = planned;
   const container = pickContainer(key, service, workload, report);
   if (container === undefined) return undefined;
   const target = readTarget(service, container, workload, configMaps);
@@ -206,8 +206,8 @@ export function patchWorkload(
   const parts = { container: container.name, values, ...brought(injection, settings) };
   const originals = keepOriginals(values, workload);
   const template = wholeLists(workload, podTemplate(parts));
-  const held = template.isAsLive && holds(parts, originals, workload);
-  const appliedOver = held ? workload.annotations[appliedAnnotation] : String(workload.generation);
+  const applied = template.isAsLive && isApplied(parts, originals, workload);
+  const appliedOver = applied ? workload.annotations[appliedAnnotation] : String(workload.generation);
   return {
     patch: {
       ...parts,
@@ -218,9 +218,9 @@ export function patchWorkload(
       configMap: injection?.configMap,
       template: template.template,
       hasOwners: template.hasOwners,
-      holds: held,
+      isApplied: applied,
     },
-    warnings: possible === undefined ? [] : ownerWarnings(placement, container, workload, possible),
+    warnings: possible === undefined ? [] : ownerWarnings(planned, container, workload, possible),
   };
 }
 

@@ -68,8 +68,8 @@ function touched(config: Config, proposals: readonly Proposal[]): ReadonlySet<st
   return new Set(
     patches.waves
       .flat()
-      .filter(({ patch }) => !patch.holds)
-      .map(({ placement }) => placement.key),
+      .filter(({ patch }) => !patch.isApplied)
+      .map(({ planned }) => planned.key),
   );
 }
 

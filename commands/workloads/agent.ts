@@ -1,7 +1,7 @@
 import type { V1Container, V1PodSpec } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { agentFacts, agentProfile, agentReleases, type AgentLanguage } from "../../skywalking/agent";
-import type { AgentSetting } from "../../skywalking/agent/facts";
+import type { SettingName } from "../../skywalking/agent/facts";
 import { agentOptionsOf, findJavaAgent } from "../../upgrade/inject/jvm-options";
 import type { Workload } from "../../upgrade/workload/workload";
 import { languageOfImage, releaseIn, releaseOfImage, speaksOfAgent } from "./image-tag";
@@ -197,7 +197,7 @@ function findInContainer(template: PodTemplate, container: V1Container): FoundAg
   const told = releases.find(({ release }) => release !== undefined);
   const newest = agentReleases(language ?? "java").at(-1) ?? "";
   const { settings } = agentProfile({ language: language ?? "java", release: told?.release ?? newest });
-  const read = (setting: AgentSetting | undefined, property: string): FoundSetting | undefined => {
+  const read = (setting: SettingName | undefined, property: string): FoundSetting | undefined => {
     const annotation = swck ? annotations[`${swckAgent}${property}`] : undefined;
     if (annotation !== undefined) {
       const name = `${swckAgent}${property}`;

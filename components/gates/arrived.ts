@@ -1,8 +1,8 @@
 import type { NamedGeneration } from "../../upgrade/config";
 import { judgeArrived, type ArrivedQuestion } from "../../upgrade/gates/arrived";
 import type { Verdict } from "../../upgrade/gates/verdict";
-import { latest } from "../../upgrade/latest";
 import { workloadKey } from "../../upgrade/workload/ref";
+import { latest } from "../../upgrade/workload/workload";
 import type { OapClient } from "../query/oap-client";
 import { lookAtOap, ownPodsOf, type GateCluster, type Look } from "./look";
 

@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { asksAgain, type Asked, type PlannedGate } from "../../upgrade/gates/gates";
 import type { Strategy } from "../../upgrade/stage";
-import { forTheUser } from "../for-the-user";
-import type { Answer } from "./asking";
+import { toRunError } from "../run-error";
+import type { Answer } from "./ask";
 
 /** Asks a gate; told what it waits for, for the progress display. */
 export type AskGate = (gate: PlannedGate, onProgress: (text: string) => void) => Promise<Answer>;
@@ -55,7 +55,7 @@ export class Gate extends pulumi.ComponentResource {
           await pulumi.log.warn(failure, row);
           return;
         }
-        refuse(forTheUser(new Error(`${name} did not pass: later steps were not run`)));
+        refuse(toRunError(new Error(`${name} did not pass: later steps were not run`)));
         // The engine shows this with the gate and ends the update. It may not wait for what the program has to say then.
         throw new Error(
           `${failure} -> later steps were not run; fix the cause and run \`pulumi up\` again, or go back`,

@@ -1,7 +1,7 @@
 import type { Place } from "../../upgrade/gates/definition";
 import type { PlannedGate } from "../../upgrade/gates/gates";
 import { once } from "../order";
-import type { Answer } from "./asking";
+import type { Answer } from "./ask";
 import { Gate, type GateArgs } from "./gate";
 
 /** What each gate found, by the gate's name. */

@@ -6,7 +6,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { oapName } from "../../upgrade/backend";
 import { milliseconds } from "../../upgrade/duration";
 import { definedFields } from "../defined-fields";
-import { placed, podMetadata } from "../placement";
+import { schedulingOf, podMetadata } from "../scheduling";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, saysWhy } from "../pod";
 import type { OapArgs } from "./args";
 import { initEnv } from "./environment";
@@ -63,7 +63,7 @@ function podTemplate(args: OapArgs, labels: Record<string, string>) {
       automountServiceAccountToken: false,
       securityContext: podSecurityOf(settings),
       ...pullSecrets(images),
-      ...placed(init),
+      ...schedulingOf(init),
       ...(initContainers.length === 0 ? {} : { initContainers }),
       ...(volumes.length === 0 ? {} : { volumes }),
       containers: [

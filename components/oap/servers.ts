@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
 import { definedFields } from "../defined-fields";
-import { podMetadata, spreadOut } from "../placement";
+import { podMetadata, spreadOut } from "../scheduling";
 import {
   containerSecurityOf,
   labelsOf,

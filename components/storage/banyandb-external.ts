@@ -2,13 +2,13 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { StorageOf } from "../../upgrade/storage/storage";
 import { connectBanyandb } from "./banyandb-connection";
-import type { StorageBinding } from "./binding";
-import { createTrust, type ExternalArgs } from "./external";
+import type { StorageArgs, StorageBinding } from "./binding";
+import { createTrust } from "./external";
 
 /** A BanyanDB that runs elsewhere. */
 export function bindExternalBanyandb(
   name: string,
-  args: ExternalArgs<StorageOf<"banyandb-external">>,
+  args: StorageArgs<StorageOf<"banyandb-external">>,
   options: pulumi.CustomResourceOptions,
 ): StorageBinding {
   const { resources, ...trust } = createTrust(name, args, options);

@@ -3,12 +3,9 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { StorageRef } from "../../skywalking/storage";
-import type { PlannedStorage } from "../../upgrade/plan";
-import type { Images } from "../../upgrade/schema/pod";
 import type { StorageOf } from "../../upgrade/storage/storage";
 import { claimTemplate, type StorageNodes } from "../../upgrade/storage/nodes";
-import { podMetadata, spreadOut } from "../placement";
+import { podMetadata, spreadOut } from "../scheduling";
 import {
   containerSecurityOf,
   imageFrom,
@@ -21,24 +18,8 @@ import {
   unawaited,
 } from "../pod";
 import { connectBanyandb } from "./banyandb-connection";
-import type { Connection, OapOfStorage, StorageBinding } from "./binding";
+import type { Connection, StorageArgs, StorageBinding } from "./binding";
 import { createClaims, unchangeable, volumesOf } from "./claims";
-
-export interface BanyandbArgs {
-  readonly generation: string;
-  /** Kubernetes namespace. */
-  readonly namespace: string;
-  /** Of the Service, and of what belongs to the BanyanDB. */
-  readonly objectName: string;
-  readonly ref: StorageRef;
-  readonly settings: StorageOf<"banyandb">;
-  readonly nodes: readonly StorageNodes[];
-  readonly storage: PlannedStorage;
-  readonly images: Images;
-  /** Until it is ready: `15m`. */
-  readonly timeout: string;
-  readonly oap: OapOfStorage;
-}
 
 const ports = { grpc: 17912, http: 17913 } as const;
 
@@ -49,7 +30,7 @@ export class Banyandb extends pulumi.ComponentResource implements StorageBinding
 
   constructor(
     name: string,
-    private readonly args: BanyandbArgs,
+    private readonly args: StorageArgs<StorageOf<"banyandb">>,
     options: pulumi.ComponentResourceOptions,
   ) {
     super("skywalking-canary:index:Banyandb", name, {}, options);

@@ -2,10 +2,13 @@ import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { OapProfile } from "../../skywalking/oap";
+import type { StorageRef } from "../../skywalking/storage";
+import type { PlannedStorage } from "../../upgrade/plan";
 import type { Images } from "../../upgrade/schema/pod";
 import type { Security } from "../../upgrade/schema/security";
+import type { StorageNodes } from "../../upgrade/storage/nodes";
 import type { PodFiles } from "../pod-files";
-import type { ElasticsearchSecrets } from "./elasticsearch/secrets";
+import type { ElasticsearchSecrets, SecretsOf } from "./elasticsearch/secrets";
 
 type EnvVar = types.input.core.v1.EnvVar;
 
@@ -33,6 +36,26 @@ export interface OapOfStorage {
   readonly security: Security;
   /** Prefix of indices or groups; undefined where the storage has none. */
   readonly storageNamespace: string | undefined;
+}
+
+/** A storage of one generation. */
+export interface StorageArgs<Settings> {
+  readonly generation: string;
+  /** Kubernetes namespace. */
+  readonly namespace: string;
+  /** Of the Service that leads to it, and of what belongs to it. */
+  readonly objectName: string;
+  /** As the OAP knows it. */
+  readonly ref: StorageRef;
+  readonly settings: Settings;
+  /** StatefulSets that the program declares for it. */
+  readonly nodes: readonly StorageNodes[];
+  readonly storage: PlannedStorage;
+  readonly images: Images;
+  /** Until all nodes are ready: `15m`. */
+  readonly timeout: string;
+  readonly secretsOf: SecretsOf;
+  readonly oap: OapOfStorage;
 }
 
 /** How an OAP reaches its storage. */

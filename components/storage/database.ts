@@ -2,14 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Database } from "../../upgrade/storage/database";
 import { noFiles } from "../pod-files";
-import { variable, type StorageBinding } from "./binding";
-import { createTrust, type ExternalArgs } from "./external";
+import { variable, type StorageArgs, type StorageBinding } from "./binding";
+import { createTrust } from "./external";
 import { driverFiles } from "./oap-files";
 
 /** A database that runs elsewhere and that the OAP reaches by JDBC. */
 export function bindDatabase(
   name: string,
-  args: ExternalArgs<Database>,
+  args: StorageArgs<Database>,
   options: pulumi.CustomResourceOptions,
 ): StorageBinding {
   const { oap, settings } = args;

@@ -1,29 +1,13 @@
 import * as apiextensions from "@pulumi/kubernetes/apiextensions";
 import type * as pulumi from "@pulumi/pulumi";
 
-import type { PlannedStorage } from "../../upgrade/plan";
-import type { Images } from "../../upgrade/schema/pod";
 import type { StorageOf } from "../../upgrade/storage/storage";
 import { definedFields } from "../defined-fields";
-import { podMetadata, spreadOut } from "../placement";
+import { podMetadata, spreadOut } from "../scheduling";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources } from "../pod";
-import { secretKey, type OapOfStorage, type StorageBinding } from "./binding";
+import { secretKey, type StorageArgs, type StorageBinding } from "./binding";
 import { connectElasticsearch } from "./elasticsearch-connection";
 import { httpPort, nodeRoles, ownSettings } from "./elasticsearch/settings";
-
-export interface EckArgs {
-  readonly generation: string;
-  /** Kubernetes namespace. */
-  readonly namespace: string;
-  /** Of the custom resource. */
-  readonly objectName: string;
-  readonly settings: StorageOf<"elasticsearch-eck">;
-  readonly storage: PlannedStorage;
-  readonly images: Images;
-  /** Until the operator says that it is ready: `15m`. */
-  readonly timeout: string;
-  readonly oap: OapOfStorage;
-}
 
 /** Labels that the operator gives to the pods of an Elasticsearch. */
 const clusterLabel = "elasticsearch.k8s.elastic.co/cluster-name";
@@ -32,7 +16,11 @@ const clusterLabel = "elasticsearch.k8s.elastic.co/cluster-name";
  * The custom resource of an Elasticsearch, which Elastic's operator (ECK) runs: its StatefulSets, Secrets, certificates and
  * disruption budget are the operator's. An OAP to 6.6 reads no trust store, so there TLS to clients is off; passwords never are.
  */
-export function createEck(name: string, args: EckArgs, options: pulumi.CustomResourceOptions): StorageBinding {
+export function createEck(
+  name: string,
+  args: StorageArgs<StorageOf<"elasticsearch-eck">>,
+  options: pulumi.CustomResourceOptions,
+): StorageBinding {
   const { generation, namespace, objectName, oap, settings, storage, images, timeout } = args;
   const { version, masters } = settings;
   const hasTls = oap.profile.env.elasticsearch.trustStorePath !== undefined;

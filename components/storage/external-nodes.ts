@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { ExternalNodes } from "../../upgrade/storage/external-nodes";
-import type { StorageBinding } from "./binding";
+import type { StorageArgs, StorageBinding } from "./binding";
 import { connectElasticsearch } from "./elasticsearch-connection";
-import { createTrust, type ExternalArgs } from "./external";
+import { createTrust } from "./external";
 
 /** An Elasticsearch or OpenSearch that runs elsewhere. */
 export function bindExternalNodes(
   name: string,
-  args: ExternalArgs<ExternalNodes>,
+  args: StorageArgs<ExternalNodes>,
   options: pulumi.CustomResourceOptions,
 ): StorageBinding {
   const { resources, ...trust } = createTrust(name, args, options);

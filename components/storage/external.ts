@@ -1,23 +1,11 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { storageNames, type StorageRef } from "../../skywalking/storage";
+import { storageNames } from "../../skywalking/storage";
 import type { Authority, Credentials } from "../../upgrade/storage/external";
 import { definedFields } from "../defined-fields";
 import { labelsOf } from "../pod";
-import { secretKey, type BoundCredentials, type OapOfStorage, type SecretKey } from "./binding";
-
-/** A storage that runs elsewhere. */
-export interface ExternalArgs<Settings> {
-  readonly generation: string;
-  /** Kubernetes namespace of the OAP, which reads the credentials. */
-  readonly namespace: string;
-  readonly ref: StorageRef;
-  /** Of what belongs to the storage. */
-  readonly objectName: string;
-  readonly settings: Settings;
-  readonly oap: OapOfStorage;
-}
+import { secretKey, type BoundCredentials, type SecretKey, type StorageArgs } from "./binding";
 
 /** What a storage that runs elsewhere wants to know of the OAP, and the other way round. */
 export interface Trust {
@@ -29,7 +17,7 @@ export interface Trust {
 
 export function createTrust(
   name: string,
-  { generation, namespace, ref, objectName, settings }: ExternalArgs<Credentials & Authority>,
+  { generation, namespace, ref, objectName, settings }: StorageArgs<Credentials & Authority>,
   options: pulumi.CustomResourceOptions,
 ): Trust {
   const secretName = `${objectName}-credentials`;

@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { PlannedSnapshot, Snapshot } from "../../upgrade/storage/snapshot";
 import { settled } from "../order";
 import { recordSnapshot } from "./snapshot-record";
-import type { StorageWork } from "./work";
+import type { StorageAdministrator } from "./administrator";
 
 /** The snapshot of the generation that is left, and when it is safe. */
 export interface KeptSnapshot {
@@ -21,13 +21,13 @@ export interface KeptSnapshot {
  */
 export function keepSnapshot(
   planned: PlannedSnapshot | undefined,
-  storageWork: StorageWork | undefined,
+  storageAdministrator: StorageAdministrator | undefined,
   timeout: string,
   before: Promise<void>,
   options: pulumi.CustomResourceOptions,
 ): KeptSnapshot {
   if (planned === undefined) return { snapshot: undefined, kept: before };
-  const snapshot = takenSnapshot(planned, storageWork, timeout, before);
+  const snapshot = takenSnapshot(planned, storageAdministrator, timeout, before);
   if (snapshot === undefined) return { snapshot, kept: before };
   const record = recordSnapshot(planned, snapshot, options);
   return { snapshot, kept: snapshot.then(() => settled([record])) };
@@ -35,11 +35,11 @@ export function keepSnapshot(
 
 function takenSnapshot(
   planned: PlannedSnapshot,
-  storageWork: StorageWork | undefined,
+  storageAdministrator: StorageAdministrator | undefined,
   timeout: string,
   before: Promise<void>,
 ): Promise<Snapshot> | undefined {
   const { taken } = planned;
   if (taken !== undefined) return before.then(() => taken);
-  return storageWork && before.then(() => storageWork.takeSnapshot(planned, timeout));
+  return storageAdministrator && before.then(() => storageAdministrator.takeSnapshot(planned, timeout));
 }

@@ -1,39 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import type { StorageRef } from "../../skywalking/storage";
-import type { PlannedStorage } from "../../upgrade/plan";
-import type { Images } from "../../upgrade/schema/pod";
-import type { StorageNodes } from "../../upgrade/storage/nodes";
 import { storagePods, type Storage, type StorageKind, type StorageOf } from "../../upgrade/storage/storage";
 import { Banyandb } from "./banyandb";
 import { bindExternalBanyandb } from "./banyandb-external";
-import type { OapOfStorage, StorageBinding } from "./binding";
+import type { StorageArgs, StorageBinding } from "./binding";
 import { bindDatabase } from "./database";
 import { Elasticsearch } from "./elasticsearch/elasticsearch";
-import type { SecretsOf } from "./elasticsearch/secrets";
 import { createEck } from "./elasticsearch-eck";
 import { bindExternalNodes } from "./external-nodes";
 import { bindH2 } from "./h2";
-
-/** A storage of one generation. */
-export interface StorageArgs<Settings> {
-  readonly generation: string;
-  /** Kubernetes namespace. */
-  readonly namespace: string;
-  /** Of the Service that leads to it, and of what belongs to it. */
-  readonly objectName: string;
-  /** As the OAP knows it. */
-  readonly ref: StorageRef;
-  readonly settings: Settings;
-  /** StatefulSets that the program declares for it. */
-  readonly nodes: readonly StorageNodes[];
-  readonly storage: PlannedStorage;
-  readonly images: Images;
-  /** Until all nodes are ready: `15m`. */
-  readonly timeout: string;
-  readonly secretsOf: SecretsOf;
-  readonly oap: OapOfStorage;
-}
 
 type Bind<Settings> = (
   name: string,

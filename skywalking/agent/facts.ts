@@ -3,7 +3,7 @@ import type { OapRelease } from "../oap/releases";
 import type { Timeline } from "../release";
 
 /** The places where one setting of an agent can be set. */
-export interface AgentSetting {
+export interface SettingName {
   /**
    * Its name in the agent's own configuration: for Java a property, set as `-Dskywalking.<property>` or as an agent
    * option; for PHP a directive of php.ini; for Go and Ruby a key of the YAML file.
@@ -15,15 +15,15 @@ export interface AgentSetting {
 
 /** Names of the agent's settings; undefined if the release has no such setting. */
 export interface SettingNames {
-  readonly backendService: AgentSetting | undefined;
-  readonly serviceName: AgentSetting | undefined;
-  readonly instanceName: AgentSetting | undefined;
-  readonly namespace: AgentSetting | undefined;
-  readonly authentication: AgentSetting | undefined;
+  readonly backendService: SettingName | undefined;
+  readonly serviceName: SettingName | undefined;
+  readonly instanceName: SettingName | undefined;
+  readonly namespace: SettingName | undefined;
+  readonly authentication: SettingName | undefined;
   /** Turns TLS on. */
-  readonly forceTls: AgentSetting | undefined;
+  readonly forceTls: SettingName | undefined;
   /** Path of the certificate authority's file. */
-  readonly trustedCaPath: AgentSetting | undefined;
+  readonly trustedCaPath: SettingName | undefined;
 }
 
 /** The effect of an agent's namespace. */

@@ -1,6 +1,6 @@
 import type { OapRelease } from "../oap/releases";
 import { isAtLeast, rowAt } from "../release";
-import { storageKinds, storageOffers, type StorageKind } from "../storage";
+import { storageProducts, storageOffers, type StorageProduct } from "../storage";
 
 /** Whether an OAP can continue with the data that an OAP of another release wrote. */
 export type StorageVerdict =
@@ -14,14 +14,14 @@ export type StorageVerdict =
 /** A release from which, by the project's own documents, older stored data must not be used as it is. */
 export interface StorageBreak {
   readonly since: OapRelease;
-  readonly kinds: readonly StorageKind[];
+  readonly kinds: readonly StorageProduct[];
   /** What changed, or what the project says must be deleted. */
   readonly change: string;
   readonly source: string;
 }
 
-const elastic: readonly StorageKind[] = ["elasticsearch", "opensearch"];
-const jdbc: readonly StorageKind[] = ["mysql", "tidb", "postgresql"];
+const elastic: readonly StorageProduct[] = ["elasticsearch", "opensearch"];
+const jdbc: readonly StorageProduct[] = ["mysql", "tidb", "postgresql"];
 
 function changes(release: string, lines: string): string {
   const page = release === "6.2.0" ? "6.x" : release;
@@ -40,7 +40,7 @@ export const storageBreaks: readonly StorageBreak[] = [
   },
   {
     since: "8.0.0",
-    kinds: storageKinds,
+    kinds: storageProducts,
     change: "registers were removed; a different storage or a new namespace is required",
     source: "apache/skywalking@v10.4.0:docs/en/FAQ/v8-version-upgrade.md",
   },
@@ -59,7 +59,7 @@ export const storageBreaks: readonly StorageBreak[] = [
   },
   {
     since: "9.0.0",
-    kinds: storageKinds,
+    kinds: storageProducts,
     change: "service_traffic and ui_template must be removed before the OAP starts",
     source: "apache/skywalking@v10.4.0:docs/en/FAQ/v9-version-upgrade.md",
   },
@@ -127,7 +127,7 @@ export const storageCautions: readonly StorageBreak[] = [
   },
 ];
 
-function between(rows: readonly StorageBreak[], older: OapRelease, newer: OapRelease, kind: StorageKind) {
+function between(rows: readonly StorageBreak[], older: OapRelease, newer: OapRelease, kind: StorageProduct) {
   return rows.filter((row) => row.kinds.includes(kind) && !isAtLeast(older, row.since) && isAtLeast(newer, row.since));
 }
 
@@ -135,7 +135,7 @@ function between(rows: readonly StorageBreak[], older: OapRelease, newer: OapRel
  * Whether the OAP `to` can start on the storage that `from` wrote, as an in-place upgrade requires. The project
  * guarantees this nowhere; the answer is no if its documents say so, in either direction. Never throws.
  */
-export function storageCompatible(from: OapRelease, to: OapRelease, kind: StorageKind): StorageVerdict {
+export function storageCompatible(from: OapRelease, to: OapRelease, kind: StorageProduct): StorageVerdict {
   const [older, newer] = isAtLeast(to, from) ? [from, to] : [to, from];
   for (const release of [older, newer]) {
     const { value, source } = rowAt(storageOffers[kind], release);

@@ -1,5 +1,5 @@
 import { valueAt, type Timeline } from "../release";
-import type { StorageKind } from "../storage";
+import type { StorageProduct } from "../storage";
 import type { OapRelease } from "./releases";
 
 /** A variable that sets how long a kind of data is kept. */
@@ -116,7 +116,7 @@ export const banyandbTtl: Timeline<OapRelease, DataTtl | undefined> = [
 ];
 
 /** The TTL variables that apply to a kind of storage. */
-export function dataTtl(release: OapRelease, storage: StorageKind): DataTtl {
+export function dataTtl(release: OapRelease, storage: StorageProduct): DataTtl {
   const own =
     storage === "elasticsearch" || storage === "opensearch"
       ? valueAt(elasticsearchTtl, release)

@@ -26,7 +26,7 @@ async function bundleProgram(): Promise<string> {
     entryPoints: [
       "index.ts",
       // Loaded by its path, by stacks that administer a storage.
-      "components/storage/storages.ts",
+      "components/storage/administrator.ts",
       "test/cluster/language-host.ts",
       "test/cluster/provider-proxy.ts",
       ...commands.map((name) => `commands/${name}/index.ts`),

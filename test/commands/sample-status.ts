@@ -72,7 +72,7 @@ export function statusOf({
   // Where the agents are told to go is decided by the program's own patch, at the stage where all have moved.
   const shift = plan(readConfig(changed(exampleConfig(), { stage: "shift", ...config })), facts);
   const waves = movedOnes.length === 0 ? [] : planPatches(shift, exampleWorkloads(), new Map()).waves;
-  const patches = new Map(waves.flat().map(({ placement, patch }) => [placement.key, patch]));
+  const patches = new Map(waves.flat().map(({ planned, patch }) => [planned.key, patch]));
   const workloads = [...exampleWorkloads().values()].flatMap((workload) => {
     const key = keyOfWorkload(workload.name);
     const patch = movedOnes.includes(key) ? patches.get(key) : undefined;

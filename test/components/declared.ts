@@ -41,7 +41,7 @@ export async function declared(
       askGate: () => Promise.reject(new Error("the mocked engine runs no hooks")),
       secretsOf: () =>
         Promise.resolve({ password: "a password", ca: "an authority", certificate: "a certificate", key: "a key" }),
-      storageWork: {
+      storageAdministrator: {
         administer,
         reached: () => Promise.resolve(),
         takeSnapshot: ({ generation, repository }) =>

@@ -1,6 +1,6 @@
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { askGate, type Answer } from "../../components/gates/asking";
+import { askGate, type Answer } from "../../components/gates/ask";
 import type { GateCluster } from "../../components/gates/look";
 import { RecordedOap } from "../../tools/recorded-oap/server";
 import { planGates, type PlannedGate } from "../../upgrade/gates/gates";

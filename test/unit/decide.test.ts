@@ -10,7 +10,7 @@ const example = (changes: RawConfig) => readConfig(changed(exampleConfig(), chan
 test("everything that an update does comes of one decision", () => {
   const { plan, patches, gates, warnings } = decide(example({ stage: "canary-1" }), observed);
   expect(plan.stage).toBe("canary-1");
-  expect(patches.waves.flat().flatMap(({ placement, patch }) => (patch.holds ? [] : [placement.key]))).toEqual([
+  expect(patches.waves.flat().flatMap(({ planned, patch }) => (patch.isApplied ? [] : [planned.key]))).toEqual([
     "catalog",
   ]);
   expect(gates.map(({ name }) => name)).toContain("v9-healthy");

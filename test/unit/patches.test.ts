@@ -9,9 +9,9 @@ import { textsOf } from "./texts-of";
 const planOf = (changes: RawConfig): Plan =>
   plan(readConfig(changed(exampleConfig(), changes)), { present: new Map(), labelsOf: new Map() });
 
-test("there is a patch for each placement, wave by wave", () => {
+test("there is a patch for each planned service, wave by wave", () => {
   const { waves } = planPatches(planOf({}), exampleWorkloads(), new Map());
-  expect(waves.map((wave) => wave.map(({ placement, workload }) => `${placement.key}: ${workload.name}`))).toEqual([
+  expect(waves.map((wave) => wave.map(({ planned, workload }) => `${planned.key}: ${workload.name}`))).toEqual([
     ["catalog: catalog"],
     ["cart: cart", "payment: payment"],
     ["frontend: frontend", "inventory: inventory", "gateway: edge-gateway"],
@@ -23,7 +23,7 @@ test("a workload is ours when it has moved, and stays so when it has moved back"
     planPatches(planOf({ stage }), workloads, new Map())
       .waves.flat()
       .filter(isOurs)
-      .map(({ placement }) => placement.key);
+      .map(({ planned }) => planned.key);
   const workloads = exampleWorkloads();
   expect(ours("provision", workloads)).toEqual([]);
   expect(ours("canary-1", workloads)).toEqual(["catalog"]);

@@ -75,7 +75,7 @@ describe("what an agent is told", () => {
   const settingsOf = (changes: RawConfig, key: string) =>
     planOf(changes)
       .waves.flat()
-      .find((placement) => placement.key === key)?.settings;
+      .find((planned) => planned.key === key)?.settings;
 
   test("nothing at its origin: its own manifest says it", () => {
     expect(settingsOf({ stage: "provision" }, "catalog")).toBeUndefined();

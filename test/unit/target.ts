@@ -1,7 +1,7 @@
-import type { AgentSettings } from "../../upgrade/inject/settings";
+import type { AgentSettings } from "../../upgrade/inject/agent-settings";
 import type { Service } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/target";
-import type { Placement } from "../../upgrade/plan";
+import type { PlannedService } from "../../upgrade/plan";
 import { describeProblem, type Problem } from "../../upgrade/problem";
 import type { Workload } from "../../upgrade/workload/workload";
 import { patchWorkload, type PatchOutcome } from "../../upgrade/workload-patch";
@@ -89,17 +89,17 @@ export function placed(
   settings: AgentSettings | undefined,
   fields: Partial<Service> = {},
   settingsOfTo = settings,
-): Placement {
+): PlannedService {
   return { key: "cart", service: service(fields), generation: "x", settings, settingsOfTo, originRuns: true };
 }
 
 export function outcomeOf(
-  placement: Placement,
+  planned: PlannedService,
   target: Workload,
   configMaps: ConfigMaps = new Map(),
 ): { outcome: PatchOutcome | undefined; problems: string[] } {
   const problems: Problem[] = [];
-  const outcome = patchWorkload(placement, target, configMaps, (problem) => problems.push(problem));
+  const outcome = patchWorkload(planned, target, configMaps, (problem) => problems.push(problem));
   return { outcome, problems: problems.map(describeProblem) };
 }
 
@@ -112,8 +112,8 @@ export function variablesOf(outcome: PatchOutcome | undefined): Record<string, s
 }
 
 /** The variables that the patch sets, where there is no problem. */
-export function envOf(placement: Placement, target: Workload): Record<string, string> {
-  const { outcome, problems } = outcomeOf(placement, target);
+export function envOf(planned: PlannedService, target: Workload): Record<string, string> {
+  const { outcome, problems } = outcomeOf(planned, target);
   expect(problems).toEqual([]);
   return variablesOf(outcome);
 }

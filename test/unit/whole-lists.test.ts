@@ -41,7 +41,7 @@ describe("a list that has one owner", () => {
     const patch = patchOf(fresh);
     expect(patch?.template).toEqual({ spec: { containers: moved } });
     expect(patch?.hasOwners).toBe(true);
-    expect(patch?.holds).toBe(false);
+    expect(patch?.isApplied).toBe(false);
     expect(patch?.annotations["skywalking-canary/original"]).toBe('{"env/app/JAVA_TOOL_OPTIONS":null}');
   });
 
@@ -51,7 +51,7 @@ describe("a list that has one owner", () => {
       [owns("kubectl", { "f:volumes": {} }), owns(ours, { "f:containers": {} })],
       '{"env/app/JAVA_TOOL_OPTIONS":null}',
     );
-    expect(patchOf(held)?.holds).toBe(true);
+    expect(patchOf(held)?.isApplied).toBe(true);
     expect(patchOf(held)?.template).toEqual({ spec: { containers: moved } });
   });
 
@@ -65,7 +65,7 @@ describe("a list that has one owner", () => {
     expect(patch?.template).toEqual({ spec: { containers: [app, sidecar] } });
     expect(patch?.annotations["skywalking-canary/original"]).toBeUndefined();
     const returned = cloneSet({ containers: [app, sidecar], volumes }, [owns(ours, { "f:containers": {} })]);
-    expect(patchOf(returned, "origin")?.holds).toBe(true);
+    expect(patchOf(returned, "origin")?.isApplied).toBe(true);
   });
 
   test("extends a value of the owner's where it stands", () => {
@@ -114,10 +114,10 @@ describe("a list that has one owner", () => {
       [owns("kubectl", { "f:containers": {} })],
       '{"env/app/JAVA_TOOL_OPTIONS":"old"}',
     );
-    expect(patchOf(again, "origin")).toMatchObject({ template: undefined, holds: false });
+    expect(patchOf(again, "origin")).toMatchObject({ template: undefined, isApplied: false });
     const shared = cloneSet({ containers: [app] }, [owns("kubectl", whole), owns(ours, { "f:containers": {} })]);
-    expect(patchOf(shared, "origin")).toMatchObject({ template: undefined, holds: false });
-    expect(patchOf(cloneSet({ containers: [app] }, []), "origin")?.holds).toBe(true);
+    expect(patchOf(shared, "origin")).toMatchObject({ template: undefined, isApplied: false });
+    expect(patchOf(cloneSet({ containers: [app] }, []), "origin")?.isApplied).toBe(true);
   });
 
   test("holds the new agent beside what is the owner's, and gives it up again", () => {
@@ -133,10 +133,10 @@ describe("a list that has one owner", () => {
       [owns(ours, { "f:containers": {}, "f:initContainers": {}, "f:volumes": {} })],
       outcome?.patch.annotations["skywalking-canary/original"],
     );
-    expect(outcomeOf(placed(v9WithAgent, fields), upgraded).outcome?.patch.holds).toBe(true);
+    expect(outcomeOf(placed(v9WithAgent, fields), upgraded).outcome?.patch.isApplied).toBe(true);
     expect(patchOf(upgraded, "origin")).toMatchObject({
       template: { spec: { containers: [app, sidecar], volumes } },
-      holds: false,
+      isApplied: false,
     });
   });
 
@@ -155,10 +155,10 @@ describe("a list that has one owner", () => {
       [owns(ours, { "f:containers": {}, "f:initContainers": {}, "f:volumes": {} })],
       outcome?.patch.annotations["skywalking-canary/original"],
     );
-    expect(outcomeOf(placed(v9WithAgent, named), moved).outcome?.patch.holds).toBe(true);
+    expect(outcomeOf(placed(v9WithAgent, named), moved).outcome?.patch.isApplied).toBe(true);
     expect(outcomeOf(placed(undefined, named), moved).outcome?.patch).toMatchObject({
       template: { spec: { containers: [bare] } },
-      holds: false,
+      isApplied: false,
     });
   });
 

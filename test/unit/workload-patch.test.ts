@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 
-import type { AgentSettings } from "../../upgrade/inject/settings";
+import type { AgentSettings } from "../../upgrade/inject/agent-settings";
 import type { Service } from "../../upgrade/config";
 import type { Workload } from "../../upgrade/workload/workload";
 import {
@@ -321,7 +321,7 @@ describe("at its origin", () => {
       configMap: undefined,
       template: undefined,
       hasOwners: false,
-      holds: true,
+      isApplied: true,
     });
   });
 
@@ -428,11 +428,11 @@ test("nothing is said of a service whose own manifest points at where the upgrad
   expect(textsOf(outcomeOf({ ...placed(undefined), settingsOfTo: undefined }, target).outcome?.warnings)).toEqual([]);
 });
 
-describe("a patch holds", () => {
+describe("a patch is applied already", () => {
   const ours = { owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] } };
   const attached = { args: [javaagent] };
-  const holdsIn = (target: Workload, settings: AgentSettings | undefined = v9): boolean | undefined =>
-    outcomeOf(placed(settings, {}, v9), target).outcome?.patch.holds;
+  const isAppliedTo = (target: Workload, settings: AgentSettings | undefined = v9): boolean | undefined =>
+    outcomeOf(placed(settings, {}, v9), target).outcome?.patch.isApplied;
 
   test.each<[string, boolean, Workload, AgentSettings | undefined]>([
     ["where nothing is wanted and nothing is ours", true, workload(attached), undefined],
@@ -471,7 +471,7 @@ describe("a patch holds", () => {
       undefined,
     ],
   ])("%s", (_, expected, target, settings) => {
-    expect(outcomeOf(placed(settings, {}, v9), target).outcome?.patch.holds).toBe(expected);
+    expect(outcomeOf(placed(settings, {}, v9), target).outcome?.patch.isApplied).toBe(expected);
   });
 
   const withAgent = (image: string, mountPath: string, manager = "skywalking-canary"): Workload => {
@@ -510,7 +510,7 @@ describe("a patch holds", () => {
     ["not where somebody else brings it", false, withAgent("agent:9.3.0", "/skywalking/agent", "helm"), v9WithAgent],
     ["not where the agent is ours and not wanted", false, withAgent("agent:9.3.0", "/skywalking/agent"), v9],
   ])("%s", (_, expected, target, settings) => {
-    expect(holdsIn(target, settings)).toBe(expected);
+    expect(isAppliedTo(target, settings)).toBe(expected);
   });
 });
 
@@ -585,9 +585,9 @@ test("a token that is ours and as wanted holds; another generation's does not", 
     const fieldsV1 = { "f:spec": { "f:template": { "f:spec": { "f:containers": containers } } } };
     return { ...target, managedFields: [{ manager: "skywalking-canary", fieldsV1 }] };
   };
-  const holdsIn = (target: Workload) => outcomeOf(placed({ ...v9, token: true }), target).outcome?.patch.holds;
-  expect(holdsIn(moved("skywalking-canary-v9-token"))).toBe(true);
-  expect(holdsIn(moved("skywalking-canary-v8-token"))).toBe(false);
+  const isAppliedTo = (target: Workload) => outcomeOf(placed({ ...v9, token: true }), target).outcome?.patch.isApplied;
+  expect(isAppliedTo(moved("skywalking-canary-v9-token"))).toBe(true);
+  expect(isAppliedTo(moved("skywalking-canary-v8-token"))).toBe(false);
 });
 
 test("where another container was named before, what was taken of it is given back", () => {

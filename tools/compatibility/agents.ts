@@ -1,5 +1,5 @@
 import { agentFacts, agentLanguages, agentProfile, agentReleases } from "../../skywalking/agent";
-import type { AgentFacts, AgentSetting, NamespaceFacts, Reregistration } from "../../skywalking/agent/facts";
+import type { AgentFacts, SettingName, NamespaceFacts, Reregistration } from "../../skywalking/agent/facts";
 import { compatibility } from "../../skywalking/compatibility";
 import { oapReleases, type OapRelease } from "../../skywalking/oap";
 import { nameRuns, valueAt, type Timeline } from "../../skywalking/release";
@@ -41,7 +41,7 @@ export function refusalTable(sources: Sources): string {
   return table(["Agent", "Releases", "Not with OAP", "Because", "Source"], rows);
 }
 
-function settingText(setting: AgentSetting | undefined): string {
+function settingText(setting: SettingName | undefined): string {
   const ways = [setting?.property, setting?.env].filter((way) => way !== undefined);
   return ways.length === 0 ? "-" : ways.map(code).join(", ");
 }

@@ -2,17 +2,17 @@ import { storageBreaks, storageCautions } from "../../skywalking/compatibility/s
 import { oapProfile, oapReleases, type OapRelease } from "../../skywalking/oap";
 import { nameRuns } from "../../skywalking/release";
 import {
-  storageKinds,
+  storageProducts,
   storageNames,
   storageOffers,
   supportsStorage,
-  type StorageKind,
+  type StorageProduct,
   type StorageOffer,
 } from "../../skywalking/storage";
 import { code, notStated, rangesOf, runsBy, table, type Sources } from "./markdown";
 
 /** `SW_STORAGE`; of Elasticsearch for both of its versions where they differ. */
-function selectorText(release: OapRelease, kind: StorageKind): string {
+function selectorText(release: OapRelease, kind: StorageProduct): string {
   const select = (version?: string) => {
     const storage = { kind, version };
     return supportsStorage(release, storage).supported ? code(oapProfile(release).storageSelector(storage)) : "";
@@ -31,7 +31,7 @@ function offerCells({ versions, tested, needsDriverJar, cautions }: StorageOffer
 }
 
 export function storageTable(sources: Sources): string {
-  const rows = storageKinds.flatMap((kind) =>
+  const rows = storageProducts.flatMap((kind) =>
     rangesOf(storageOffers[kind], oapReleases).flatMap(({ held, value, source }) =>
       value === undefined
         ? []
@@ -55,7 +55,7 @@ export function inPlaceTable(sources: Sources): string {
     .sort((a, b) => oapReleases.indexOf(a.since) - oapReleases.indexOf(b.since))
     .map(({ since, kinds, change, source, answer }) => [
       since,
-      kinds.length === storageKinds.length ? "all" : kinds.map((kind) => storageNames[kind]).join(", "),
+      kinds.length === storageProducts.length ? "all" : kinds.map((kind) => storageNames[kind]).join(", "),
       answer,
       change,
       sources.cite(source),

@@ -13,7 +13,7 @@ import {
   type GateDefinition,
   type GateContext,
   type Place,
-  type TargetService,
+  type ReportingService,
 } from "./definition";
 import type { Verdict } from "./verdict";
 
@@ -49,7 +49,7 @@ export interface ArrivedQuestion extends Threshold {
 }
 
 /** A service whose agents must report to `to`. */
-export interface MovedService extends Pick<TargetService, "key" | "workload" | "applied"> {
+export interface MovedService extends Pick<ReportingService, "key" | "workload" | "applied"> {
   /** The name that the OAP of `to` shows. */
   readonly reportedAs: string;
 }
@@ -75,7 +75,7 @@ export function arrived(settings: ArrivedSettings): GateDefinition<ArrivedQuesti
 /** Asks about those of the services who report to `to`; undefined where none of them does. */
 export function planArrived(
   context: GateContext,
-  services: readonly TargetService[],
+  services: readonly ReportingService[],
   place: Place,
   { share, minimum }: ArrivedSettings,
 ): Ask<ArrivedQuestion> | undefined {

@@ -37,7 +37,7 @@ export interface OwnSettings {
 export type Place = "the servers change" | "agents move" | "the rest moves" | "the old stops";
 
 /** A target service as gates see it. */
-export interface TargetService {
+export interface ReportingService {
   /** Its key in the config. */
   readonly key: string;
   readonly workload: WorkloadRef;
@@ -60,7 +60,7 @@ export interface GateContext {
   readonly to: NamedGeneration;
   /** `gates.window`. */
   readonly window: string;
-  readonly services: readonly TargetService[];
+  readonly services: readonly ReportingService[];
   /** Keys of the services in each wave of the config. */
   readonly members: readonly (readonly string[])[];
   /** Keys of the services that get a patch at the present stage, wave by wave. */

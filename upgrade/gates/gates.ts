@@ -2,12 +2,12 @@ import { inNextRelease } from "../backend";
 import type { Config, NamedGeneration } from "../config";
 import { milliseconds } from "../duration";
 import { workloadRef } from "../patches";
-import type { Placement, Plan } from "../plan";
+import type { PlannedService, Plan } from "../plan";
 import { stageFlags, stageFlagTexts, type Stage, type StageFlag, type Strategy } from "../stage";
 import { aboutGeneration, type Warning } from "../warnings/warning";
 import { workloadKey } from "../workload/ref";
 import { lastApplied, type Workload } from "../workload/workload";
-import type { GateContext, GateDefinition, GateMode, Place, TargetService } from "./definition";
+import type { GateContext, GateDefinition, GateMode, Place, ReportingService } from "./definition";
 import { gateDefinitions, type Question } from "./registry";
 import { reportedName, serviceName } from "./reported-name";
 
@@ -126,7 +126,7 @@ function contextOf(config: Config, plan: Plan, workloads: ReadonlyMap<string, Wo
   const to = entered(config);
   // Agents that are not touched keep the namespace that they have.
   const namespace = strategy === "canary" ? undefined : from.generation.agentNamespace;
-  const seen = ({ key, service, generation }: Reporting): TargetService => {
+  const seen = ({ key, service, generation }: Reporting): ReportingService => {
     const ref = workloadRef({ service });
     const workload = workloads.get(workloadKey(ref));
     const own = serviceName(key, service, workload);
@@ -155,7 +155,7 @@ function contextOf(config: Config, plan: Plan, workloads: ReadonlyMap<string, Wo
   };
 }
 
-type Reporting = Pick<Placement, "key" | "service" | "generation">;
+type Reporting = Pick<PlannedService, "key" | "service" | "generation">;
 
 /** Every service with where it reports. Strategies that patch none have gates only where all report to `to`. */
 function reporting({ services, strategy, to }: Config, { waves }: Plan): Reporting[] {

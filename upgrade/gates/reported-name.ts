@@ -1,5 +1,5 @@
 import { agentProfile } from "../../skywalking/agent";
-import { agentAt } from "../agent-settings";
+import { agentAt } from "../agent-at";
 import type { NamedGeneration, Service } from "../config";
 import { settingInManifest } from "../inject/manifest-setting";
 import type { Workload } from "../workload/workload";

@@ -1,14 +1,14 @@
 import { agentProfile } from "../../skywalking/agent";
-import type { AgentSetting, SettingNames } from "../../skywalking/agent/facts";
+import type { SettingName, SettingNames } from "../../skywalking/agent/facts";
 import { authorityFile, authorityMountPath } from "../workload/additions";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import type { TargetService } from "./target";
 
 /** A value that a generation asks an agent to have, and what the agent's release calls it. */
 export interface AskedSetting {
   readonly what: keyof SettingNames;
   /** Undefined: the release has no such setting. */
-  readonly setting: AgentSetting | undefined;
+  readonly setting: SettingName | undefined;
   /** Undefined for the token, which is in a Secret. */
   readonly value: string | undefined;
 }
@@ -50,7 +50,7 @@ export function askedSettings({ agent }: Pick<TargetService, "agent">, settings:
 export function agentConfig(
   service: Pick<TargetService, "agent">,
   settings: AgentSettings,
-  nameOf: (what: keyof SettingNames) => keyof AgentSetting,
+  nameOf: (what: keyof SettingNames) => keyof SettingName,
 ): ConfigEntry[] {
   return askedSettings(service, settings).flatMap(({ what, setting, value }) => {
     const name = setting?.[nameOf(what)];

@@ -1,5 +1,5 @@
 import { findJavaAgent, findSettings, withAgentOptions, withJar, withoutSettings } from "./jvm-options";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import { isReadByJvm } from "./jvm";
 import { attachedByCarrier, checkServiceName } from "./new-agent";
 import { unsettable } from "./no-namespace";

@@ -4,7 +4,7 @@ import type { Report } from "../problem";
 import { askedSettings } from "./agent-config";
 import { injectOf, injectorOf, injectors, injects, injectsOf, type InjectedService } from "./injectors";
 import type { Injector } from "./injector";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import type { TargetService } from "./target";
 
 type Service = TargetService & InjectedService & { readonly behind?: readonly unknown[] | undefined };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import { readSlot, type Slot } from "../workload/slot";
 import { findSettings } from "./jvm-options";
 import { otherTexts, readVariable, type Target, type TargetService } from "./target";

@@ -1,5 +1,5 @@
 import { findSettings } from "./jvm-options";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import type { SlotValue } from "../workload/slot";
 import { checkServiceName, mountOverOld } from "./new-agent";
 import { checkInseparable } from "./inseparable";

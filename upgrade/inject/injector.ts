@@ -1,8 +1,8 @@
-import type { AgentSetting, ConfigSource, SettingNames } from "../../skywalking/agent/facts";
+import type { SettingName, ConfigSource, SettingNames } from "../../skywalking/agent/facts";
 import type { SlotValue } from "../workload/slot";
 import type { ConfigEntry } from "./agent-config";
 import type { Problems } from "./problems";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import type { Target } from "./target";
 
 /** What of a workload is set so that its agent has its configuration. */
@@ -28,7 +28,7 @@ export interface Injector {
   /** What it writes. It is for the agents that read this. */
   readonly writes: ConfigSource;
   /** By which of its names it writes a setting. */
-  readonly nameOf: (what: keyof SettingNames) => keyof AgentSetting;
+  readonly nameOf: (what: keyof SettingNames) => keyof SettingName;
   /** The key of a service that says how, and is for no other injector. */
   readonly key?: "variable" | "configFile";
   /** The ConfigMap of the owner's that it must read before it can inject; undefined where there is none. */

@@ -7,7 +7,7 @@ import { env } from "./env";
 import type { Injection, Injector } from "./injector";
 import { jvmVariable } from "./jvm";
 import { Problems } from "./problems";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import { swck } from "./swck";
 import type { Target } from "./target";
 

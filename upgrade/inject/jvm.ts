@@ -1,5 +1,5 @@
 import { findJavaAgent, findSettings, withJar, withoutSettings } from "./jvm-options";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import { attachedByCarrier, checkServiceName, mountOverOld } from "./new-agent";
 import { otherTexts, readVariable, type Target } from "./target";
 import { inText, tokenVariableFor } from "./token";

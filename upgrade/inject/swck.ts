@@ -1,5 +1,5 @@
 import { findJavaAgent } from "./jvm-options";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import { readSlot, type Slot, type SlotValue } from "../workload/slot";
 import { unsettable } from "./no-namespace";
 import { checkInseparable } from "./inseparable";

@@ -1,5 +1,5 @@
 import { tokenKey, tokenSecret, tokenVariable } from "../workload/additions";
-import type { AgentSettings } from "./settings";
+import type { AgentSettings } from "./agent-settings";
 import type { EnvSlot, SlotValue } from "../workload/slot";
 import type { ConfigEntry } from "./agent-config";
 

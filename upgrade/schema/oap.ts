@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import { annotations, labels } from "./metadata";
 import { section, strict } from "./object";
-import { placement, spreading } from "./placement";
+import { scheduling, spreading } from "./scheduling";
 import { probe, readinessProbe, secretMount } from "./pod";
 import { cpu, duration, image, memory, objectName, portNumber, replicas, variables, wholeNumber } from "./scalars";
 import { security } from "./security";
@@ -125,7 +125,7 @@ export const oap = section({
   /** Numbers only. Defaults to every 20 s, given up after 5 failures. */
   livenessProbe: probe.optional(),
   ...security,
-  ...placement,
+  ...scheduling,
   ...spreading,
 });
 
@@ -145,7 +145,7 @@ export const init = section({
    * nothing in a storage that has been installed. Defaults to keeping the Job.
    */
   ttlSecondsAfterFinished: wholeNumber(60).optional(),
-  ...placement,
+  ...scheduling,
 });
 
 /** How the servers are watched from outside. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
 
+import { annotations, labels, labelSelector as nodeSelector } from "./metadata";
 import { strict } from "./object";
-import { integer } from "./scalars";
+import { integer, objectName } from "./scalars";
 
 /*
  * Kubernetes' own fields for where a pod may run. Only their names and kinds are checked here, since Kubernetes passes over
@@ -35,7 +36,7 @@ const podAffinity = strict({
     .exactOptional(),
 });
 
-export const affinity = strict({
+const affinity = strict({
   nodeAffinity: strict({
     requiredDuringSchedulingIgnoredDuringExecution: strict({
       nodeSelectorTerms: z.array(nodeSelectorTerm),
@@ -48,7 +49,7 @@ export const affinity = strict({
   podAntiAffinity: podAffinity.exactOptional(),
 });
 
-export const toleration = strict({
+const toleration = strict({
   key: z.string().exactOptional(),
   operator: z.string().exactOptional(),
   value: z.string().exactOptional(),
@@ -56,7 +57,7 @@ export const toleration = strict({
   tolerationSeconds: integer.exactOptional(),
 });
 
-export const topologySpreadConstraint = strict({
+const topologySpreadConstraint = strict({
   maxSkew: integer,
   topologyKey: z.string(),
   whenUnsatisfiable: z.string(),
@@ -66,3 +67,37 @@ export const topologySpreadConstraint = strict({
   nodeAffinityPolicy: z.string().exactOptional(),
   nodeTaintsPolicy: z.string().exactOptional(),
 });
+
+/** Where pods may run and how they are marked: the same keys for the OAP, its init Job and the UI. */
+export const scheduling = {
+  /** Labels that a node must have. Defaults to any node. */
+  nodeSelector: nodeSelector.optional(),
+  /** `affinity` of the pod, Kubernetes' own fields. Defaults to none. */
+  affinity: affinity.optional(),
+  /** `tolerations` of the pod, Kubernetes' own fields. Defaults to none. */
+  tolerations: z.array(toleration).optional(),
+  /** Defaults to the cluster's default class. */
+  priorityClassName: objectName.optional(),
+  /** Defaults to none. */
+  podAnnotations: annotations.optional(),
+  /** Added to the program's own, e.g. `sidecar.istio.io/inject: "false"`. Defaults to none. */
+  podLabels: labels.optional(),
+};
+
+/** How several pods of one kind keep away from each other. */
+export const spreading = {
+  /**
+   * `soft`: pods avoid a node that has one already; `hard`: they stay pending rather than share one, so that a rolling update
+   * needs one node more than there are pods. Defaults to neither, since `topologySpreadConstraints` spread them as far as
+   * there are nodes.
+   */
+  podAntiAffinity: z.enum(["soft", "hard"]).optional(),
+  /**
+   * Kubernetes' own fields; a constraint without `labelSelector` gets that of the pods. Defaults to an even spread over
+   * zones and nodes where that is possible (`ScheduleAnyway`).
+   */
+  topologySpreadConstraints: z.array(topologySpreadConstraint).optional(),
+};
+
+export type PodScheduling = z.output<z.ZodObject<typeof scheduling>>;
+export type PodSpreading = z.output<z.ZodObject<typeof spreading>>;

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 
 import { section } from "./object";
-import { placement, spreading } from "./placement";
+import { scheduling, spreading } from "./scheduling";
 import { readinessProbe } from "./pod";
 import { cpu, image, memory, portNumber, replicas, variables } from "./scalars";
 import { security } from "./security";
@@ -33,7 +33,7 @@ export const ui = section({
   /** Numbers only. Defaults to every 5 s. */
   readinessProbe: readinessProbe.optional(),
   ...security,
-  ...placement,
+  ...scheduling,
   ...spreading,
 });
 

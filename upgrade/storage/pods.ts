@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { placement, spreading } from "../schema/placement";
+import { scheduling, spreading } from "../schema/scheduling";
 import { cpu, image, memory, objectName } from "../schema/scalars";
 import { security } from "../schema/security";
 import { volumeSize } from "./scalars";
@@ -25,7 +25,7 @@ export const pods = {
   /** Defaults to the official image. */
   image: image.optional(),
   ...security,
-  ...placement,
+  ...scheduling,
   ...spreading,
 };
 

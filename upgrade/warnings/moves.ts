@@ -1,5 +1,5 @@
 import { agentProfile } from "../../skywalking/agent";
-import { agentAt } from "../agent-settings";
+import { agentAt } from "../agent-at";
 import { propagation } from "../calls";
 import type { Config } from "../config";
 import { bornOnTo, inNoWave } from "../moves";

@@ -2,7 +2,6 @@ import type { V1ManagedFieldsEntry, V1PodSpec } from "@kubernetes/client-node" w
   "resolution-mode": "import",
 };
 
-import { latest } from "../latest";
 import { workloadKinds, type WorkloadKind } from "./kinds";
 import type { WorkloadRef } from "./ref";
 
@@ -107,4 +106,10 @@ export function ownedBelow({ kind, managedFields }: Workload, path: readonly str
     const found = whole.reduce<unknown>(child, fieldsV1);
     return typeof found === "object" && found !== null ? Object.keys(found) : [];
   });
+}
+
+/** The latest of some instants; undefined: there is none. */
+export function latest(instants: readonly (Date | undefined)[]): Date | undefined {
+  const times = instants.flatMap((instant) => (instant === undefined ? [] : [instant.getTime()]));
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }

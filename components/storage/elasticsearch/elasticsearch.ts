@@ -5,11 +5,10 @@ import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { PlannedStorage } from "../../../upgrade/plan";
-import type { Images } from "../../../upgrade/schema/pod";
 import { isSecured, securitySecret } from "../../../upgrade/storage/elasticsearch";
 import type { StorageOf } from "../../../upgrade/storage/storage";
 import { claimTemplate, firstMasters, type StorageNodes } from "../../../upgrade/storage/nodes";
-import { podMetadata, spreadOut } from "../../placement";
+import { podMetadata, spreadOut } from "../../scheduling";
 import {
   containerSecurityOf,
   heapMebibytes,
@@ -21,28 +20,11 @@ import {
   selectorOf,
   unawaited,
 } from "../../pod";
-import { secretKey, type Connection, type OapOfStorage, type StorageBinding } from "../binding";
+import { secretKey, type Connection, type StorageArgs, type StorageBinding } from "../binding";
 import { createClaims, unchangeable, volumesOf } from "../claims";
 import { connectElasticsearch } from "../elasticsearch-connection";
-import { secretKeys, type ElasticsearchSecrets, type SecretsOf } from "./secrets";
+import { secretKeys, type ElasticsearchSecrets } from "./secrets";
 import { certificates, httpPort, nodeSettings, readinessScript, transportPort } from "./settings";
-
-export interface ElasticsearchArgs {
-  readonly generation: string;
-  /** Kubernetes namespace. */
-  readonly namespace: string;
-  /** Of the Service, and of what belongs to the Elasticsearch. */
-  readonly objectName: string;
-  readonly settings: StorageOf<"elasticsearch">;
-  readonly nodes: readonly StorageNodes[];
-  readonly storage: PlannedStorage;
-  /** How images are pulled. */
-  readonly images: Images;
-  /** Until all nodes are ready: `15m`. */
-  readonly timeout: string;
-  readonly secretsOf: SecretsOf;
-  readonly oap: OapOfStorage;
-}
 
 /** Where a repository of type `fs` lies, in the container: a relative `location` is one in it. */
 const snapshotsDirectory = "/usr/share/elasticsearch/snapshots";
@@ -64,7 +46,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
 
   constructor(
     name: string,
-    private readonly args: ElasticsearchArgs,
+    private readonly args: StorageArgs<StorageOf<"elasticsearch">>,
     options: pulumi.ComponentResourceOptions,
   ) {
     super("skywalking-canary:index:Elasticsearch", name, {}, options);

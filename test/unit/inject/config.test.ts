@@ -129,7 +129,7 @@ test("where one generation has TLS, agents of the other are told to do without",
       { origin: "none", stage: "baseline", "generations.v9.tls": { secretName: "oap-tls" } },
     ),
   );
-  const [[placement] = []] = plan(config, { present: new Map(), labelsOf: new Map() }).waves;
-  expect(placement?.settings?.tls).toEqual({ on: false, ca: false });
-  expect(placement?.settingsOfTo?.tls).toEqual({ on: true, ca: false });
+  const [[planned] = []] = plan(config, { present: new Map(), labelsOf: new Map() }).waves;
+  expect(planned?.settings?.tls).toEqual({ on: false, ca: false });
+  expect(planned?.settingsOfTo?.tls).toEqual({ on: true, ca: false });
 });

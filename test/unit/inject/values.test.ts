@@ -1,4 +1,4 @@
-import type { AgentSettings } from "../../../upgrade/inject/settings";
+import type { AgentSettings } from "../../../upgrade/inject/agent-settings";
 import type { Service } from "../../../upgrade/config";
 import { env, javaagent, outcomeOf, placed, v9, v9WithAgent, workload, type Container } from "../target";
 import type { Workload } from "../../../upgrade/workload/workload";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { agentLanguages, agentReleases, type AgentLanguage } from "../../../skywalking/agent";
 import { compatibility, storageCompatible, type AgentVerdict } from "../../../skywalking/compatibility";
 import { oapReleases, type OapRelease } from "../../../skywalking/oap";
-import { storageKinds, type StorageKind } from "../../../skywalking/storage";
+import { storageProducts, type StorageProduct } from "../../../skywalking/storage";
 
 function refusal(verdict: AgentVerdict): Exclude<AgentVerdict, { verdict: "ok" }> {
   if (verdict.verdict === "ok") throw new Error("it is accepted");
@@ -127,7 +127,7 @@ describe("agents and OAPs", () => {
 });
 
 describe("an OAP on the storage of another one", () => {
-  test.each<[OapRelease, OapRelease, StorageKind]>([
+  test.each<[OapRelease, OapRelease, StorageProduct]>([
     ["6.0.0-GA", "6.1.0", "elasticsearch"],
     ["6.2.0", "6.6.0", "elasticsearch"],
     ["6.0.0-GA", "7.0.0", "mysql"],
@@ -150,7 +150,7 @@ describe("an OAP on the storage of another one", () => {
     expect(verdict.compatible && verdict.caution).toContain("hour and day metrics");
   });
 
-  test.each<[OapRelease, OapRelease, StorageKind, string]>([
+  test.each<[OapRelease, OapRelease, StorageProduct, string]>([
     ["6.1.0", "6.2.0", "elasticsearch", "OAP 6.2.0 changed the stored data: all existing indices must be deleted"],
     ["6.1.0", "7.0.0", "elasticsearch", "OAP 6.2.0 changed the stored data"],
     ["7.0.0", "8.0.0", "elasticsearch", "OAP 8.0.0 changed the stored data"],
@@ -184,7 +184,7 @@ describe("an OAP on the storage of another one", () => {
   });
 
   const release = fc.constantFrom(...oapReleases);
-  const kind = fc.constantFrom(...storageKinds);
+  const kind = fc.constantFrom(...storageProducts);
 
   test("going back is answered like going forward", () => {
     fc.assert(

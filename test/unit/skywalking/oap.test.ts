@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { oapProfile, oapReleases, type OapRelease } from "../../../skywalking/oap";
-import { storageKinds, type StorageRef } from "../../../skywalking/storage";
+import { storageProducts, type StorageRef } from "../../../skywalking/storage";
 
 const es6: StorageRef = { kind: "elasticsearch", version: "6.8.23" };
 const es7: StorageRef = { kind: "elasticsearch", version: "7.17.3" };
@@ -404,7 +404,7 @@ describe("environment", () => {
 
 test("a storage that is supported has an image and a selector, and one that is not has neither", () => {
   const storage = fc.record({
-    kind: fc.constantFrom(...storageKinds),
+    kind: fc.constantFrom(...storageProducts),
     version: fc.option(
       fc.oneof(
         fc.tuple(fc.nat(12), fc.nat(20), fc.nat(30)).map((parts) => parts.join(".")),

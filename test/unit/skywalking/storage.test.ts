@@ -1,7 +1,7 @@
 import { oapReleases, type OapRelease } from "../../../skywalking/oap";
-import { banyandbRelease, storageKinds, supportsStorage, type StorageKind } from "../../../skywalking/storage";
+import { banyandbRelease, storageProducts, supportsStorage, type StorageProduct } from "../../../skywalking/storage";
 
-test.each<[OapRelease, StorageKind, string | undefined, boolean]>([
+test.each<[OapRelease, StorageProduct, string | undefined, boolean]>([
   ["6.0.0-GA", "elasticsearch", "6.3.0", true],
   ["6.1.0", "elasticsearch", "6.2.4", false],
   ["6.5.0", "elasticsearch", "6.3.1", false],
@@ -48,7 +48,7 @@ test.each<[OapRelease, StorageKind, string | undefined, boolean]>([
   expect(supportsStorage(release, { kind, version }).supported).toBe(expected);
 });
 
-test.each<[OapRelease, StorageKind, string | undefined, string, string]>([
+test.each<[OapRelease, StorageProduct, string | undefined, string, string]>([
   [
     "8.7.0",
     "elasticsearch",
@@ -73,7 +73,7 @@ test.each<[OapRelease, StorageKind, string | undefined, string, string]>([
   expect(supportsStorage(release, { kind, version })).toMatchObject({ supported: false, reason, allowed });
 });
 
-test.each<[OapRelease, StorageKind, string | undefined, "kind" | "version"]>([
+test.each<[OapRelease, StorageProduct, string | undefined, "kind" | "version"]>([
   ["10.2.0", "h2", undefined, "kind"],
   ["10.4.0", "elasticsearch", "9.0.1", "version"],
   ["8.7.0", "elasticsearch", undefined, "version"],
@@ -96,7 +96,7 @@ test.each<[OapRelease, string | undefined]>([
   expect(banyandbRelease(release)).toBe(expected);
 });
 
-test.each<[OapRelease, StorageKind, string, string | undefined]>([
+test.each<[OapRelease, StorageProduct, string, string | undefined]>([
   ["9.0.0", "elasticsearch", "8.0.0", undefined],
   ["9.2.0", "elasticsearch", "8.1.0", "9.0-9.2 were tested with Elasticsearch 8.0.0"],
   ["9.3.0", "elasticsearch", "8.1.0", undefined],
@@ -114,7 +114,7 @@ test.each<[OapRelease, StorageKind, string, string | undefined]>([
   );
 });
 
-test.each<[StorageKind, boolean]>([
+test.each<[StorageProduct, boolean]>([
   ["mysql", true],
   ["tidb", true],
   ["postgresql", false],
@@ -124,10 +124,10 @@ test.each<[StorageKind, boolean]>([
 });
 
 test("every kind is supported by some release, and every release supports some kind", () => {
-  for (const kind of storageKinds) {
+  for (const kind of storageProducts) {
     expect(oapReleases.some((release) => supportsStorage(release, { kind }).supported)).toBe(true);
   }
   for (const release of oapReleases) {
-    expect(storageKinds.some((kind) => supportsStorage(release, { kind }).supported)).toBe(true);
+    expect(storageProducts.some((kind) => supportsStorage(release, { kind }).supported)).toBe(true);
   }
 });

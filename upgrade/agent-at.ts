@@ -3,7 +3,7 @@ import { compatibility } from "../skywalking/compatibility";
 import { isAtLeast } from "../skywalking/release";
 import { backendService } from "./backend";
 import type { Config, Generation, NamedGeneration, Service } from "./config";
-import type { AgentSettings, JavaAgentUpgrade } from "./inject/settings";
+import type { AgentSettings, JavaAgentUpgrade } from "./inject/agent-settings";
 
 /**
  * The agent that a service runs with when it reports to a generation: its own, unless the generation asks for a newer

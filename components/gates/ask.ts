@@ -36,7 +36,7 @@ async function openLook(question: Question, cluster: GateCluster): Promise<Look>
  * Looks until a gate passes, for as long as it must, or its time is up. While its question cannot be asked it does not pass;
  * what the user may not ask ends it at once.
  *
- * @param onProgress - told what is waited for, whenever that changes
+ * @param onProgress - called with what is waited for, whenever that changes
  */
 export async function askGate(
   { question, timeout, interval, soak }: PlannedGate,
@@ -46,7 +46,7 @@ export async function askGate(
   const deadline = Date.now() + timeout;
   const { look, close } = await openLook(question, cluster);
   let patience: Patience = { passingSince: undefined };
-  let told = "";
+  let shown = "";
   try {
     for (;;) {
       const { verdict, final } = await verdictOf(look);
@@ -59,8 +59,8 @@ export async function askGate(
       }
       ({ patience } = decision);
       const text = verdict.passes ? `${verdict.evidence.said}; for ${String(soak / 1000)} s` : verdict.evidence.said;
-      if (text !== told) onProgress(text);
-      told = text;
+      if (text !== shown) onProgress(text);
+      shown = text;
       // A soak or the time that is left ends when it ends, not at the next look after.
       const end = patience.passingSince === undefined ? deadline : patience.passingSince + soak;
       await sleep(Math.max(0, Math.min(interval, end - now)));

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 
-import type { PodPlacement, PodSpreading } from "../upgrade/schema/placement";
+import type { PodScheduling, PodSpreading } from "../upgrade/schema/scheduling";
 import { definedFields } from "./defined-fields";
 import { spread } from "./pod";
 
@@ -8,7 +8,7 @@ type PodSpec = types.input.core.v1.PodSpec;
 
 /** Labels and annotations of a pod: the user's, and the program's own, which win. */
 export function podMetadata(
-  { podLabels, podAnnotations }: PodPlacement,
+  { podLabels, podAnnotations }: PodScheduling,
   labels: Readonly<Record<string, string>>,
   annotations: Readonly<Record<string, string>> = {},
 ): types.input.meta.v1.ObjectMeta {
@@ -17,19 +17,24 @@ export function podMetadata(
 }
 
 /** Where a pod may run. */
-export function placed({ nodeSelector, affinity, tolerations, priorityClassName }: PodPlacement): Partial<PodSpec> {
+export function schedulingOf({
+  nodeSelector,
+  affinity,
+  tolerations,
+  priorityClassName,
+}: PodScheduling): Partial<PodSpec> {
   return definedFields({ nodeSelector, affinity, tolerations, priorityClassName });
 }
 
 /** Where the pods with these labels may run, and how they keep away from each other. */
 export function spreadOut(
-  settings: PodPlacement & PodSpreading,
+  settings: PodScheduling & PodSpreading,
   matchLabels: Record<string, string>,
 ): Partial<PodSpec> {
   const { podAntiAffinity, topologySpreadConstraints } = settings;
   const labelSelector = { matchLabels };
   return {
-    ...placed(settings),
+    ...schedulingOf(settings),
     ...(podAntiAffinity === undefined
       ? {}
       : { affinity: { ...settings.affinity, podAntiAffinity: antiAffinity(podAntiAffinity, labelSelector) } }),

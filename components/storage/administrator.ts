@@ -1,23 +1,33 @@
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { milliseconds } from "../../upgrade/duration";
+import type { StorageAdmin } from "../../upgrade/storage/elasticsearch-objects";
+import type { PlannedSnapshot, Snapshot } from "../../upgrade/storage/snapshot";
 import { StorageAccess } from "./access";
-import { administer } from "./administration";
+import { administer, type Administer } from "./administration";
 import type { SecretsOf } from "./elasticsearch/secrets";
 import { takeSnapshot } from "./snapshot";
-import type { StorageWork } from "./work";
+
+/** Acts in storages as their administrator, for stacks that ask for it. */
+export interface StorageAdministrator {
+  readonly administer: Administer;
+  /** Resolves when the storage answers its administrator; at once in a preview. */
+  readonly reached: (admin: StorageAdmin) => Promise<void>;
+  /** Takes the snapshot before `retire`; says in a preview that there will be one. */
+  readonly takeSnapshot: (planned: PlannedSnapshot, timeout: string) => Promise<Snapshot>;
+}
 
 /**
- * Does the work in storages. A preview contacts none, because it may not exist yet.
+ * The administrator of the storages of a cluster. A preview contacts none, because it may not exist yet.
  *
  * @param onProgress - told what is waited for
  */
-export function openStorages(
+export function createStorageAdministrator(
   kube: KubeConfig,
   secretsOf: SecretsOf,
   preview: boolean,
   onProgress: (text: string) => void,
-): StorageWork {
+): StorageAdministrator {
   const access = new StorageAccess(kube, secretsOf);
   return {
     administer,
