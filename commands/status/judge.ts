@@ -13,7 +13,8 @@ import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
 import { settingsInFile } from "../workloads/config-file";
 import { generationOf, isEntrance } from "../workloads/generation-of";
 import type { ListedWorkload } from "../workloads/list";
-import { agentNamespaceAt, namesAt } from "../workloads/reported-name";
+import { agentNamespaceAt } from "../../upgrade/reported-name";
+import { namesAt } from "../workloads/reported-name";
 import { lastWriter } from "./last-writer";
 import type { GenerationStatus, OapAnswer, PodsStatus, ServiceStatus, Status, Writer } from "./status";
 

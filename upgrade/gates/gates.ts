@@ -3,13 +3,13 @@ import type { Config, NamedGeneration } from "../config";
 import { milliseconds } from "../duration";
 import { workloadRef } from "../patches";
 import type { PlannedService, Plan } from "../plan";
+import { reportedName } from "../reported-name";
 import { stageFlags, stageFlagTexts, type Stage, type StageFlag, type Strategy } from "../stage";
 import { aboutGeneration, type Warning } from "../warnings/warning";
 import { workloadKey } from "../workload/ref";
 import { lastApplied, type Workload } from "../workload/workload";
 import type { GateContext, GateDefinition, GateMode, Place, ReportingService } from "./definition";
 import { gateDefinitions, type Question } from "./registry";
-import { reportedName, serviceName } from "./reported-name";
 
 /** A gate that stands at this stage. */
 export interface PlannedGate {
@@ -124,16 +124,10 @@ function isAskable({ generation }: NamedGeneration): boolean {
 function contextOf(config: Config, plan: Plan, workloads: ReadonlyMap<string, Workload>): GateContext {
   const { strategy, stage, from, gates } = config;
   const to = entered(config);
-  // Agents that are not touched keep the namespace that they have.
-  const namespace = strategy === "canary" ? undefined : from.generation.agentNamespace;
   const seen = ({ key, service, generation }: Reporting): ReportingService => {
     const ref = workloadRef({ service });
     const workload = workloads.get(workloadKey(ref));
-    const own = serviceName(key, service, workload);
-    const nameAt = (at: NamedGeneration): string => {
-      const isOrigin = strategy !== "canary" || service.origin === at.name;
-      return reportedName(own, service, at, isOrigin, namespace);
-    };
+    const nameAt = (at: NamedGeneration): string => reportedName(config, service, workload, at);
     return {
       key,
       workload: ref,
