@@ -5,6 +5,7 @@ import type { ConfigMaps } from "./inject/target";
 import { checkLiveStorage } from "./storage/live";
 import { labelsOfServices, planPatches, type PlannedPatches } from "./patches";
 import { plan, type Facts, type Plan } from "./plan";
+import { ConfigError, type Problem, type Report } from "./problem";
 import type { Warning } from "./warnings/warning";
 import type { Workload } from "./workload/workload";
 
@@ -33,18 +34,22 @@ export function planFor(config: Config, observed: Observed): Plan {
 /**
  * Decides what an update does. Pure: the same config and cluster give the same decision.
  *
- * @throws ConfigError with what keeps the plan from being carried out; nothing has been touched
+ * @throws ConfigError with everything that keeps the plan from being carried out; nothing has been touched
  */
 export function decide(config: Config, observed: Observed): Decision {
   const { workloads, configMaps, storage } = observed;
+  const problems: Problem[] = [];
+  const report: Report = (problem) => problems.push(problem);
   const planned = planFor(config, observed);
-  checkLiveStorage(config, planned.generations, storage ?? new Map());
-  const patches = planPatches(planned, workloads, configMaps);
+  checkLiveStorage(config, planned.generations, storage ?? new Map(), report);
+  const patches = planPatches(planned, workloads, configMaps, report);
+  const atEntrance = checkAgentsAtEntrance(config, workloads, report);
   const { gates, warnings } = planGates(config, planned, workloads);
+  if (problems.length > 0) throw new ConfigError(problems);
   return {
     plan: planned,
     patches,
     gates,
-    warnings: [...planned.warnings, ...patches.warnings, ...checkAgentsAtEntrance(config, workloads), ...warnings],
+    warnings: [...planned.warnings, ...patches.warnings, ...atEntrance, ...warnings],
   };
 }

@@ -5,7 +5,7 @@ import { entranceAddress, grpcPort } from "./backend";
 import type { Config, Entrance, Service } from "./config";
 import { settingInManifest } from "./inject/manifest-setting";
 import { workloadOf } from "./patches";
-import { ConfigError, type Problem } from "./problem";
+import type { Problem, Report } from "./problem";
 import { aboutServices, type Warning } from "./warnings/warning";
 import type { Workload } from "./workload/workload";
 
@@ -42,9 +42,12 @@ function containerOf(service: Service, { podSpec }: Workload): V1Container | und
  * entrance may have just been made, this is a warning.
  *
  * @returns warnings
- * @throws ConfigError with every service that reports elsewhere; nothing has been touched
  */
-export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<string, Workload>): Warning[] {
+export function checkAgentsAtEntrance(
+  config: Config,
+  workloads: ReadonlyMap<string, Workload>,
+  report: Report,
+): Warning[] {
   const { entrance, strategy, stage } = config;
   if (strategy !== "hot-reboot" || entrance === undefined) return [];
   const problems: Problem[] = [];
@@ -66,14 +69,14 @@ export function checkAgentsAtEntrance(config: Config, workloads: ReadonlyMap<str
       });
     }
   }
-  if (problems.length > 0 && stage.index > 0) throw new ConfigError(problems);
+  if (stage.index > 0) problems.forEach(report);
   return [
     ...aboutServices(
       "address-not-visible",
       unknown,
       `their address cannot be seen; make sure that it is ${entranceAddress(entrance)}`,
     ),
-    ...problems.map(({ key, wrong, fix }): Warning => {
+    ...(stage.index > 0 ? [] : problems).map(({ key, wrong, fix }): Warning => {
       const service = key.replace("services.", "");
       return {
         id: "reports-past-entrance",

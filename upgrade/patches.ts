@@ -1,7 +1,7 @@
 import type { Service } from "./config";
 import { injectorOf } from "./inject/injectors";
 import type { ConfigMaps } from "./inject/target";
-import { ConfigError, type Problem } from "./problem";
+import type { Report } from "./problem";
 import type { PlannedService, Plan } from "./plan";
 import { aboutServices, type Warning } from "./warnings/warning";
 import type { LabelsOf } from "./waves";
@@ -71,28 +71,28 @@ export function mountedConfigMaps(
  *
  * @param workloads - what the API server has, by {@link workloadKey}
  * @param configMaps - what it has of {@link mountedConfigMaps}
- * @throws ConfigError with every service that cannot be moved as configured; nothing has been touched
+ * @returns the patches of the services that can be moved as configured; why others cannot has been reported
  */
 export function planPatches(
   plan: Plan,
   workloads: ReadonlyMap<string, Workload>,
   configMaps: ConfigMaps,
+  report: Report,
 ): PlannedPatches {
-  const problems: Problem[] = [];
   const warnings: Warning[] = [];
   const patchOf = (planned: PlannedService): TargetPatch[] => {
     const workload = workloads.get(workloadOf(planned));
     if (workload === undefined) {
       const { kind, namespace, name } = planned.service;
       const { ifMissing } = workloadKindRow(kind);
-      problems.push({
+      report({
         key: `services.${planned.key}`,
         wrong: `is not in the cluster: there is no ${kind} ${name} in namespace ${namespace}`,
         fix: `correct kind, namespace or name${ifMissing === undefined ? ", or remove the service" : `; ${ifMissing}`}`,
       });
       return [];
     }
-    const outcome = patchWorkload(planned, workload, configMaps, (problem) => problems.push(problem));
+    const outcome = patchWorkload(planned, workload, configMaps, report);
     if (outcome === undefined) return [];
     warnings.push(...outcome.warnings);
     if (planned.settings === undefined && workload.pendingRollout !== undefined) {
@@ -102,6 +102,5 @@ export function planPatches(
     return [{ planned, workload, patch: outcome.patch }];
   };
   const waves = plan.waves.map((wave) => wave.flatMap(patchOf));
-  if (problems.length > 0) throw new ConfigError(problems);
   return { waves, warnings };
 }

@@ -2,7 +2,7 @@ import type { LiveService } from "../../components/query/oap-client";
 import { judge, type GenerationReading } from "../../commands/status/judge";
 import type { Status } from "../../commands/status/status";
 import type { ListedWorkload } from "../../commands/workloads/list";
-import { planPatches } from "../../upgrade/patches";
+import { decide } from "../../upgrade/decide";
 import { plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads } from "../example";
@@ -70,8 +70,11 @@ export function statusOf({
   const expected = Object.keys(planned.reportsTo).filter((key) => planned.reportsTo[key] === "v9");
   const movedOnes = moved ?? expected;
   // Where the agents are told to go is decided by the program's own patch, at the stage where all have moved.
-  const shift = plan(readConfig(changed(exampleConfig(), { stage: "shift", ...config })), facts);
-  const waves = movedOnes.length === 0 ? [] : planPatches(shift, exampleWorkloads(), new Map()).waves;
+  const all = readConfig(changed(exampleConfig(), { stage: "shift", ...config }));
+  const waves =
+    movedOnes.length === 0
+      ? []
+      : decide(all, { ...facts, workloads: exampleWorkloads(), configMaps: new Map() }).patches.waves;
   const patches = new Map(waves.flat().map(({ planned, patch }) => [planned.key, patch]));
   const workloads = [...exampleWorkloads().values()].flatMap((workload) => {
     const key = keyOfWorkload(workload.name);

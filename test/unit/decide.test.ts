@@ -1,5 +1,5 @@
 import { decide, planFor, type Observed } from "../../upgrade/decide";
-import { ConfigError } from "../../upgrade/problem";
+import { ConfigError, describeProblem } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, fixtureConfig, type RawConfig } from "../example";
 import { textsOf } from "./texts-of";
@@ -37,7 +37,7 @@ test("the labels of waves with a selector are those of the workloads", () => {
   expect(members).toEqual([["cart"]]);
 });
 
-test("a storage that would be replaced is refused", () => {
+test("a storage that would be replaced is refused, together with everything else that is", () => {
   const live = {
     replicas: 1,
     serviceName: "another",
@@ -46,7 +46,18 @@ test("a storage that would be replaced is refused", () => {
     initialMasters: undefined,
   };
   const storage = new Map([["v6", { statefulSets: new Map([["elasticsearch-v6", live]]), claims: new Map() }]]);
-  expect(() => decide(example({ stage: "provision" }), { ...observed, storage })).toThrow(
-    "would replace the StatefulSet elasticsearch-v6",
-  );
+  const refused = (workloads: Observed["workloads"]): string[] => {
+    try {
+      decide(example({ stage: "provision" }), { ...observed, workloads, storage });
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems.map(describeProblem);
+      throw error;
+    }
+  };
+  const replaced = expect.stringContaining("would replace the StatefulSet elasticsearch-v6") as string;
+  const missing = expect.stringContaining("is not in the cluster") as string;
+  expect(refused(exampleWorkloads())).toEqual([replaced]);
+  // Neither hides the other.
+  expect(refused(new Map())).toEqual([replaced, ...Array<string>(exampleWorkloads().size).fill(missing)]);
 });

@@ -1,7 +1,7 @@
 import type { V1Container } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { checkAgentsAtEntrance, visibleBackendService } from "../../upgrade/entrance";
-import { ConfigError, describeProblem } from "../../upgrade/problem";
+import { ConfigError, describeProblem, type Problem } from "../../upgrade/problem";
 import { workloadKey } from "../../upgrade/workload/ref";
 import { readConfig } from "../../upgrade/read-config";
 import type { Workload } from "../../upgrade/workload/workload";
@@ -88,7 +88,11 @@ const workload = (name: string, address: string | undefined, containers: readonl
 
 function check(changes: RawConfig, ...workloads: Workload[]): string[] {
   const byKey = new Map(workloads.map((each) => [workloadKey(each), each]));
-  return textsOf(checkAgentsAtEntrance(readConfig(changed(fixtureConfig("hot-reboot"), changes)), byKey));
+  const problems: Problem[] = [];
+  const config = readConfig(changed(fixtureConfig("hot-reboot"), changes));
+  const warnings = checkAgentsAtEntrance(config, byKey, (problem) => problems.push(problem));
+  if (problems.length > 0) throw new ConfigError(problems);
+  return textsOf(warnings);
 }
 
 test.each(["oap.skywalking:11800", "oap.skywalking.svc:11800", "oap.skywalking.svc.cluster.local:11800"])(
@@ -148,5 +152,7 @@ test("the container is the one that the service names", () => {
 });
 
 test("other strategies have no entrance", () => {
-  expect(checkAgentsAtEntrance(readConfig(fixtureConfig("in-place")), new Map())).toEqual([]);
+  const report = jest.fn();
+  expect(checkAgentsAtEntrance(readConfig(fixtureConfig("in-place")), new Map(), report)).toEqual([]);
+  expect(report).not.toHaveBeenCalled();
 });

@@ -2,7 +2,7 @@ import { isAtLeast } from "../../skywalking/release";
 import type { Config, ManagedGeneration } from "../config";
 import type { LiveStatefulSet, LiveStorage } from "../observed";
 import type { PlannedGeneration } from "../plan";
-import { ConfigError, type Problem } from "../problem";
+import type { Problem, Report } from "../problem";
 import { isLarger } from "../quantity";
 import { liveClaims, storageNodes, type StorageNodes } from "./nodes";
 import { storagePods } from "./storage";
@@ -12,14 +12,14 @@ import { storagePods } from "./storage";
  * engine would refuse most of them too, but only when it reaches them, and by the name of a resource instead of a key.
  *
  * @param live - by generation
- * @throws ConfigError with every problem there is
  */
 export function checkLiveStorage(
   config: Config,
   declared: readonly PlannedGeneration[],
   live: ReadonlyMap<string, LiveStorage>,
+  report: Report,
 ): void {
-  const problems = [
+  [
     ...declared.flatMap(({ name, generation }) => {
       const there = live.get(name);
       return generation.managed && there !== undefined && !config.allowReplace.includes(name)
@@ -27,8 +27,7 @@ export function checkLiveStorage(
         : [];
     }),
     ...unpreparedVolumes(config, live),
-  ];
-  if (problems.length > 0) throw new ConfigError(problems);
+  ].forEach(report);
 }
 
 function replacements(name: string, generation: ManagedGeneration, live: LiveStorage): Problem[] {

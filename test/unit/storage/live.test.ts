@@ -1,7 +1,7 @@
 import { checkLiveStorage } from "../../../upgrade/storage/live";
 import type { LiveClaim, LiveStatefulSet, LiveStorage } from "../../../upgrade/observed";
 import { plan } from "../../../upgrade/plan";
-import { ConfigError, describeProblem } from "../../../upgrade/problem";
+import { describeProblem, type Problem } from "../../../upgrade/problem";
 import { readConfig } from "../../../upgrade/read-config";
 import { changed, exampleConfig } from "../../example";
 
@@ -26,13 +26,9 @@ function problemsOf(changes: Record<string, unknown>, storage: Record<string, Li
   const config = readConfig(changed(exampleConfig(), { stage: "provision", services: {}, waves: [], ...changes }));
   const live = new Map(Object.entries(storage));
   const { generations } = plan(config, { present: new Map(), labelsOf: new Map(), storage: live });
-  try {
-    checkLiveStorage(config, generations, live);
-    return [];
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(describeProblem);
-    throw error;
-  }
+  const problems: Problem[] = [];
+  checkLiveStorage(config, generations, live, (problem) => problems.push(problem));
+  return problems.map(describeProblem);
 }
 
 const allow = "name it in allowReplace; docs/storage.md says what that does";
