@@ -2,19 +2,18 @@ import { createRequire } from "node:module";
 
 import * as pulumi from "@pulumi/pulumi";
 
+import type { RolloutsFinished } from "./components/backends";
 import { Clusters } from "./components/cluster/clusters";
 import { observe } from "./components/cluster/observe";
-import { createProvider } from "./components/cluster/provider";
-import type { ClusterReader } from "./components/cluster/reader";
+import { createProviders } from "./components/cluster/provider";
 import { waitForRollouts } from "./components/cluster/rollouts";
-import { toRunError } from "./components/run-error";
+import { askGate } from "./components/gates/ask";
 import type { Answers } from "./components/gates/gates";
 import type { Outputs } from "./components/outputs";
-import type { RolloutsFinished } from "./components/backends";
-import { askGate } from "./components/gates/ask";
 import { rawConfig } from "./components/raw-config";
+import { toRunError } from "./components/run-error";
 import { readSnapshotRecord } from "./components/storage/snapshot-record";
-import type * as Storages from "./components/storage/administrator";
+import type * as Administrator from "./components/storage/administrator";
 import type { StorageAdministrator } from "./components/storage/administrator";
 import { declareUpgrade } from "./components/upgrade";
 import type { Config } from "./upgrade/config";
@@ -23,7 +22,6 @@ import { milliseconds } from "./upgrade/duration";
 import { readConfig } from "./upgrade/read-config";
 import { snapshotOf } from "./upgrade/storage/snapshot";
 import { administersStorage } from "./upgrade/storage/administration";
-import { theCluster } from "./upgrade/workload/ref";
 
 /** What is waited for is shown as the stack's status, in place of what was shown before. */
 function showProgress(text: string): void {
@@ -31,20 +29,20 @@ function showProgress(text: string): void {
 }
 
 /** What the stack asks to be done in its storages. Most ask for nothing, and do not pay for what that needs. */
-function storageAdministratorOf(config: Config, { kube, secretsOf }: ClusterReader): StorageAdministrator | undefined {
+function storageAdministratorOf(config: Config, clusters: Clusters): StorageAdministrator | undefined {
   if (!administersStorage(config)) return undefined;
   // tsx knows TypeScript by `require` alone, and what is imported above is loaded by every stack.
   const { createStorageAdministrator } = createRequire(__filename)(
     "./components/storage/administrator",
-  ) as typeof Storages;
-  const work = createStorageAdministrator(kube, secretsOf, pulumi.runtime.isDryRun(), showProgress);
+  ) as typeof Administrator;
+  const administrator = createStorageAdministrator(clusters, pulumi.runtime.isDryRun(), showProgress);
   const shown =
     <Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
     (...args: Args): Promise<Result> =>
       act(...args).catch((error: unknown) => {
         throw toRunError(error);
       });
-  return { ...work, reached: shown(work.reached), takeSnapshot: shown(work.takeSnapshot) };
+  return { ...administrator, reached: shown(administrator.reached), takeSnapshot: shown(administrator.takeSnapshot) };
 }
 
 /** What is read of the clusters, and what an earlier update has recorded of the generation that it deleted. */
@@ -52,7 +50,7 @@ async function observeAll(config: Config, clusters: Clusters): Promise<Observed>
   const observed = await observe(clusters, config);
   const place = snapshotOf(config);
   if (place === undefined || config.stage.row.from.presence !== "absent") return observed;
-  const snapshot = await readSnapshotRecord(clusters.reader(theCluster).kube, place);
+  const snapshot = await readSnapshotRecord(clusters.reader(place.cluster).kube, place);
   return snapshot === undefined ? observed : { ...observed, snapshots: new Map([[place.generation, snapshot]]) };
 }
 
@@ -78,16 +76,14 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
     const config = readConfig(rawConfig());
     const clusters = await Clusters.connect(cluster);
     const decision = decide(config, await observeAll(config, clusters));
-    // Both generations, with their storage, are in one cluster.
-    const reader = clusters.reader(theCluster);
     const { outputs, finished } = declareUpgrade({
       config,
       ...decision,
-      provider: createProvider(cluster),
+      providerOf: createProviders(cluster),
       rolloutsFinished: waitBy(clusters),
-      askGate: (gate, onProgress) => askGate(gate, reader, onProgress),
-      secretsOf: reader.secretsOf,
-      storageAdministrator: storageAdministratorOf(config, reader),
+      askGate: (gate, onProgress) => askGate(gate, clusters, onProgress),
+      secretsOf: clusters.secretsOf,
+      storageAdministrator: storageAdministratorOf(config, clusters),
     });
     for (const { severity, text } of decision.warnings) {
       void (severity === "info" ? pulumi.log.info(text) : pulumi.log.warn(text));

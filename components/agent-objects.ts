@@ -5,6 +5,7 @@ import type { Generation } from "../upgrade/config";
 import { authorityConfigMap, authorityFile, tokenKey, tokenSecret } from "../upgrade/workload/additions";
 import type { TargetPatch } from "../upgrade/patches";
 import type { ObjectRef } from "../upgrade/workload/ref";
+import type { OptionsIn } from "./options";
 
 /**
  * What agents need beside their settings, in the Kubernetes namespace of each service: the token of their generation, and the
@@ -15,7 +16,7 @@ import type { ObjectRef } from "../upgrade/workload/ref";
 export function declareAgentObjects(
   targets: readonly TargetPatch[],
   generations: Readonly<Record<string, Generation>>,
-  options: pulumi.CustomResourceOptions,
+  optionsIn: OptionsIn,
 ): ReadonlyMap<string, pulumi.Resource[]> {
   const objects = new Map<string, pulumi.Resource[]>();
   for (const { workload, planned } of targets) {
@@ -24,6 +25,7 @@ export function declareAgentObjects(
     const key = agentObjectsKey(workload, settings.generation);
     if (objects.has(key)) continue;
     const generation = generations[settings.generation];
+    const options = optionsIn(workload.cluster);
     const name = `${workload.namespace}-${settings.generation}`;
     objects.set(key, [
       ...(generation?.token === undefined

@@ -1,9 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
-
 import type { Timeouts } from "../upgrade/config";
 import type { PlannedGeneration } from "../upgrade/plan";
 import type { WorkloadRef } from "../upgrade/workload/ref";
 import { Generation, type GenerationArgs } from "./generation";
+import type { OptionsIn } from "./options";
 import { once, settled } from "./order";
 
 /** Waits until rollouts have finished; `what` names them in the progress display. */
@@ -24,13 +23,14 @@ export function declareBackends(
   planned: readonly PlannedGeneration[],
   shared: SharedGenerationArgs,
   before: Promise<void>,
-  options: pulumi.ComponentResourceOptions,
+  optionsIn: OptionsIn,
 ): Backends {
   return new Map(
     planned.flatMap(({ name, generation, running, recreate, storage, protect }): [string, Generation][] => {
       if (!generation.managed) return [];
+      const options = { ...optionsIn(generation.cluster), protect, dependsOn: once(before, []) };
       const args = { ...shared, generation, running, recreate, storage };
-      return [[name, new Generation(name, args, { ...options, protect, dependsOn: once(before, []) })]];
+      return [[name, new Generation(name, args, options)]];
     }),
   );
 }

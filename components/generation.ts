@@ -56,6 +56,7 @@ export class Generation extends pulumi.ComponentResource {
       `${name}-oap`,
       {
         generation: name,
+        cluster: generation.cluster,
         namespace,
         profile,
         running,
@@ -132,6 +133,7 @@ export class Generation extends pulumi.ComponentResource {
       `${name}-${ref.kind}`,
       {
         generation: name,
+        cluster: generation.cluster,
         namespace,
         objectName: storageName(name, ref.kind),
         ref,

@@ -1,5 +1,3 @@
-import type * as pulumi from "@pulumi/pulumi";
-
 import type { Config } from "../upgrade/config";
 import type { PlannedGate } from "../upgrade/gates/gates";
 import type { PlannedPatches } from "../upgrade/patches";
@@ -14,10 +12,11 @@ import {
   type Backends,
   type RolloutsFinished,
 } from "./backends";
+import type { ProviderOf } from "./cluster/provider";
 import { declareEntrance } from "./entrance";
-import { asOneManager } from "./field-manager";
 import type { AskGate } from "./gates/gate";
 import { Gates, type Answers } from "./gates/gates";
+import { optionsBy, type OptionsIn } from "./options";
 import { once, settled } from "./order";
 import { outputsOf, type Outputs } from "./outputs";
 import type { SecretsOf } from "./storage/elasticsearch/secrets";
@@ -32,7 +31,7 @@ export interface UpgradeArgs {
   readonly gates: readonly PlannedGate[];
   /** All that the decision says; see `Decision`. */
   readonly warnings: readonly Warning[];
-  readonly provider: pulumi.ProviderResource;
+  readonly providerOf: ProviderOf;
   readonly rolloutsFinished: RolloutsFinished;
   readonly askGate: AskGate;
   readonly secretsOf: SecretsOf;
@@ -42,7 +41,7 @@ export interface UpgradeArgs {
 
 /** What every step of an update is made with. */
 interface Step extends UpgradeArgs {
-  readonly options: { readonly provider: pulumi.ProviderResource; readonly transformations: (typeof asOneManager)[] };
+  readonly optionsIn: OptionsIn;
   readonly standing: Gates;
 }
 
@@ -55,10 +54,10 @@ interface Step extends UpgradeArgs {
  * not pass.
  */
 export function declareUpgrade(args: UpgradeArgs): { outputs: Outputs; finished: Promise<Answers> } {
-  const { config, plan, gates, warnings, provider, askGate, storageAdministrator } = args;
-  const options = { provider, transformations: [asOneManager] };
+  const { config, plan, gates, warnings, providerOf, askGate, storageAdministrator } = args;
+  const optionsIn = optionsBy(providerOf);
   const standing = new Gates(gates, { strategy: config.strategy, waves: plan.members.length, ask: askGate });
-  const step = { ...args, options, standing };
+  const step = { ...args, optionsIn, standing };
 
   const serversMayChange = standing.passed("the servers change", Promise.resolve());
   const running = declareGenerations(step, "running", serversMayChange);
@@ -67,19 +66,25 @@ export function declareUpgrade(args: UpgradeArgs): { outputs: Outputs; finished:
   const agentsMoved = moveAgents(step, running, entranceTurned);
   const { idle, stopped } = stopGenerations(step, agentsMoved);
   const done = Promise.all([stopped, storagesReached(running), storagesReached(idle)]).then(() => undefined);
-  const { snapshot, kept } = keepSnapshot(plan.snapshot, storageAdministrator, config.timeouts.snapshot, done, options);
+  const { snapshot, kept } = keepSnapshot(
+    plan.snapshot,
+    storageAdministrator,
+    config.timeouts.snapshot,
+    done,
+    optionsIn,
+  );
   return { outputs: outputsOf(plan, warnings, snapshot), finished: kept.then(() => standing.found()) };
 }
 
 /** Declares the generations that run at this stage, or those that do not. */
 function declareGenerations(
-  { config: { timeouts }, plan, secretsOf, storageAdministrator, options }: Step,
+  { config: { timeouts }, plan, secretsOf, storageAdministrator, optionsIn }: Step,
   which: "running" | "idle",
   before: Promise<void>,
 ): Backends {
   const shared = { timeouts, secretsOf, ...(storageAdministrator === undefined ? {} : { storageAdministrator }) };
   const planned = plan.generations.filter(({ running }) => running === (which === "running"));
-  return declareBackends(planned, shared, before, options);
+  return declareBackends(planned, shared, before, optionsIn);
 }
 
 /** Resolves when what is wrong with a storage would be known and the OAP that agents move to can be asked, if a gate does. */
@@ -96,7 +101,7 @@ async function backendEntered(
 
 /** Turns the entrance, where the strategy has one, to the OAP that runs. */
 function turnEntrance(
-  { config, plan, rolloutsFinished, options }: Step,
+  { config, plan, rolloutsFinished, optionsIn }: Step,
   running: Backends,
   agentsMayMove: Promise<void>,
 ): Promise<void> {
@@ -107,20 +112,20 @@ function turnEntrance(
     ready,
     backends.map(({ oap }) => oap.deployment),
   );
-  return settled([declareEntrance(plan.entrance, { ...options, dependsOn })]);
+  return settled([declareEntrance(plan.entrance, { ...optionsIn(plan.entrance.cluster), dependsOn })]);
 }
 
 /** Declares what agents need, and the services that move to where they report at this stage. */
 function moveAgents(
-  { config, patches, rolloutsFinished, options, standing }: Step,
+  { config, patches, rolloutsFinished, optionsIn, standing }: Step,
   running: Backends,
   entranceTurned: Promise<void>,
 ): Promise<void> {
   const { waves } = patches;
   const { generations, timeouts } = config;
-  const agentObjects = declareAgentObjects(waves.flat(), generations, options);
+  const agentObjects = declareAgentObjects(waves.flat(), generations, optionsIn);
   return moveWaves(
-    { waves, backends: running, agentObjects, gates: standing, rolloutsFinished, timeouts, options },
+    { waves, backends: running, agentObjects, gates: standing, rolloutsFinished, timeouts, optionsIn },
     entranceTurned,
   );
 }

@@ -6,6 +6,7 @@ import { isOurs, type TargetPatch } from "../upgrade/patches";
 import { agentObjectsKey } from "./agent-objects";
 import { backendsReady, type Backends, type RolloutsFinished } from "./backends";
 import type { Gates } from "./gates/gates";
+import type { OptionsIn } from "./options";
 import { once, settled } from "./order";
 import { patchTarget } from "./target";
 
@@ -20,7 +21,7 @@ export interface WavesArgs {
   readonly gates: Gates;
   readonly rolloutsFinished: RolloutsFinished;
   readonly timeouts: Timeouts;
-  readonly options: pulumi.CustomResourceOptions;
+  readonly optionsIn: OptionsIn;
 }
 
 /**
@@ -48,14 +49,14 @@ function firstAddedWave(waves: readonly Wave[], gates: readonly PlannedGate[]): 
 
 /** Declares one wave. Resolves when it has rolled out. */
 async function moveWave(index: number, args: WavesArgs, mayMove: Promise<void>): Promise<void> {
-  const { waves, backends, agentObjects, rolloutsFinished, timeouts, options } = args;
+  const { waves, backends, agentObjects, rolloutsFinished, timeouts, optionsIn } = args;
   const wave = waves.slice(index, index + 1).flat();
   const ready = mayMove.then(() => backendsReady(entered(wave, backends), rolloutsFinished, timeouts));
   const patched = wave.filter(isOurs).map((target) => {
     const { planned, workload } = target;
     const backend = backends.get(planned.generation);
     return patchTarget(target, {
-      ...options,
+      ...optionsIn(workload.cluster),
       dependsOn: once(ready, [
         ...(backend === undefined ? [] : [backend.oap.deployment, backend.oap.service]),
         ...(agentObjects.get(agentObjectsKey(workload, planned.generation)) ?? []),

@@ -1,5 +1,5 @@
 import type { Entrance, Generation, ManagedGeneration } from "./config";
-import { theCluster, type ObjectRef } from "./workload/ref";
+import type { ObjectRef } from "./workload/ref";
 
 /** Port of the agents' gRPC protocol (`SW_CORE_GRPC_PORT`, 6.0 to 10.4). */
 export const grpcPort = 11800;
@@ -45,7 +45,7 @@ export function oapName(name: string): string {
 
 /** The OAP's Deployment and Service. */
 export function oapRef(name: string, generation: ManagedGeneration): ObjectRef {
-  return { cluster: theCluster, namespace: namespaceOf(name, generation), name: oapName(name) };
+  return { cluster: generation.cluster, namespace: namespaceOf(name, generation), name: oapName(name) };
 }
 
 /** The gRPC address of a Service, for agents in its own cluster. */
@@ -60,7 +60,7 @@ export function backendService(name: string, generation: Generation): string {
 
 /** `collector.backend_service` of agents that report through the entrance. */
 export function entranceAddress(entrance: Entrance): string {
-  return grpcAddress({ cluster: theCluster, ...entrance });
+  return grpcAddress(entrance);
 }
 
 /** The release that the OAP of a generation runs: before `shift` its own, from then on, in place, its next one. */

@@ -9,7 +9,7 @@ import { checkPods } from "./check-pods";
 import { checkSharedStorage, checkStorage } from "./storage/check";
 import { checkStrategy } from "./check-strategy";
 import { checkGates } from "./gates/registry";
-import { noOrigin, type Generation, type NamedGeneration, type Service, type Values } from "./config";
+import { noOrigin, type Entrance, type Generation, type NamedGeneration, type Service, type Values } from "./config";
 import { percentOf } from "./percent";
 import { checkAgentConfig, checkInject } from "./inject/check";
 import { didYouMean } from "./nearest";
@@ -17,7 +17,8 @@ import type { Problem, Report } from "./problem";
 import { firstStage, parseStageFlag, stageFlagTexts, waveNamed, type StageFlag } from "./stage";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */
-export interface ReadParts extends Omit<Partial<Values>, "generations" | "services"> {
+export interface ReadParts extends Omit<Partial<Values>, "generations" | "services" | "entrance"> {
+  readonly entrance: Entrance | undefined;
   readonly generations: Readonly<Record<string, Generation>>;
   /** Every name that is declared, also of generations that could not be read. */
   readonly generationNames: readonly string[] | undefined;

@@ -9,6 +9,7 @@ import { generation, generationName, type Generation, type NamedGeneration } fro
 import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
 import { firstStage, strategies, type StageFlag, type Strategy } from "./stage";
 import { workloadKindNames } from "./workload/kinds";
+import { theCluster, type ClusterName } from "./workload/ref";
 
 export type { Generation, ManagedGeneration, NamedGeneration } from "./schema/generation";
 
@@ -174,25 +175,27 @@ export interface Service extends Omit<ServiceEntry, "name" | "origin"> {
   readonly key: string;
   /** Name of the workload. */
   readonly name: string;
+  readonly cluster: ClusterName;
   /** Name of the generation that the workload's own manifest points at, or {@link noOrigin}. */
   readonly origin: string;
 }
 
 /** A service with its defaults; what the stack says of `origin` holds for services that say nothing. */
 export function filledIn(key: string, entry: ServiceEntry, origin: string): Service {
-  return { ...entry, key, name: entry.name ?? key, origin: entry.origin ?? origin };
+  return { ...entry, cluster: theCluster, key, name: entry.name ?? key, origin: entry.origin ?? origin };
 }
 
 /** The value of each config key, as its schema reads it. */
 export type Values = { readonly [Key in keyof typeof schemas]: Readonly<z.output<(typeof schemas)[Key]>> };
-export type Entrance = NonNullable<Values["entrance"]>;
+export type Entrance = NonNullable<Values["entrance"]> & { readonly cluster: ClusterName };
 export type Timeouts = Values["timeouts"];
 
 /** A config that passed every check; see `readConfig`. */
-export interface Config extends Omit<Values, "stage" | "from" | "to" | "generations" | "services"> {
+export interface Config extends Omit<Values, "stage" | "from" | "to" | "generations" | "services" | "entrance"> {
   readonly stage: StageFlag;
   readonly from: NamedGeneration;
   readonly to: NamedGeneration;
   readonly generations: Readonly<Record<string, Generation>>;
   readonly services: Readonly<Record<string, Service>>;
+  readonly entrance: Entrance | undefined;
 }

@@ -7,7 +7,7 @@ import { aboutServices, type Warning } from "./warnings/warning";
 import type { LabelsOf } from "./waves";
 import { fieldManager, type Workload } from "./workload/workload";
 import { workloadKindRow } from "./workload/kinds";
-import { theCluster, workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
+import { workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
 import { patchWorkload, type WorkloadPatch } from "./workload-patch";
 
 /** A service with its workload and the patch for it. */
@@ -34,8 +34,8 @@ export interface PlannedPatches {
 
 /** The workload of a service. */
 export function workloadRef({ service }: Pick<PlannedService, "service">): WorkloadRef {
-  const { kind, namespace, name } = service;
-  return { cluster: theCluster, kind, namespace, name };
+  const { cluster, kind, namespace, name } = service;
+  return { cluster, kind, namespace, name };
 }
 
 /** The key of a service's workload, see {@link workloadKey}. */

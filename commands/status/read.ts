@@ -2,7 +2,6 @@ import type { KubeConfig } from "@kubernetes/client-node";
 
 import { Clusters } from "../../components/cluster/clusters";
 import { observe } from "../../components/cluster/observe";
-import type { ClusterReader } from "../../components/cluster/reader";
 import { ownPodsOf } from "../../components/gates/look";
 import { OapClient } from "../../components/query/oap-client";
 import type { OapRelease } from "../../skywalking/oap";
@@ -64,7 +63,7 @@ function storageText({ generation }: NamedGeneration, reading: ClusterReading | 
 }
 
 async function readGeneration(
-  reader: ClusterReader,
+  clusters: Clusters,
   named: NamedGeneration,
   planned: Plan,
   inCluster: readonly ClusterReading[],
@@ -77,10 +76,15 @@ async function readGeneration(
   const asked = generation.managed ? (nodes?.ready ?? 0) > 0 : true;
   return {
     nodes: generation.managed ? { ready: nodes?.ready ?? 0, desired: nodes?.desired ?? 0 } : undefined,
-    ownPods: (await ownPodsOf(named, reader))?.map(({ address }) => address),
+    ownPods: (await ownPodsOf(named, clusters))?.map(({ address }) => address),
     storage: storageText(named, reading),
     answer: asked
-      ? await askOap(reader.kube, named, declared?.generation.version ?? generation.version, windowMinutes)
+      ? await askOap(
+          clusters.reader(generation.cluster).kube,
+          named,
+          declared?.generation.version ?? generation.version,
+          windowMinutes,
+        )
       : { kind: "not asked", why: "none of its OAP pods is ready" },
   };
 }
@@ -129,7 +133,7 @@ export async function readStatus(options: StackOptions, window: number | undefin
   const generations = await Promise.all(
     rolesOf(config).map(async (named): Promise<[string, GenerationReading]> => [
       named.name,
-      await readGeneration(reader, named, planned, inCluster, windowMinutes),
+      await readGeneration(clusters, named, planned, inCluster, windowMinutes),
     ]),
   );
   return judge(config, planned, {

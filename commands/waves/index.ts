@@ -7,7 +7,6 @@ import { OapClient } from "../../components/query/oap-client";
 import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";
 import { firstStage, waveNamed } from "../../upgrade/stage";
-import { theCluster } from "../../upgrade/workload/ref";
 import { StackDocument } from "../stack/stack-document";
 import { readOutputs, readUserStack, type StackOptions, type UserStack } from "../stack/user-stack";
 import { namesAt } from "../workloads/reported-name";
@@ -38,7 +37,7 @@ async function readCalls(stack: UserStack, hours: number): Promise<{ graph: Call
   }
   const { name, generation } = config.from;
   const clusters = await Clusters.connect(stack.cluster);
-  const client = await OapClient.open(clusters.reader(theCluster).kube, name, generation);
+  const client = await OapClient.open(clusters.reader(generation.cluster).kube, name, generation);
   if (client === undefined) {
     throw new Error(
       `The OAP of ${name} cannot be asked: it is not managed here -> set generations.${name}.restUrl to http://host:12800`,

@@ -1,7 +1,17 @@
-import { theCluster, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
+import { podCount } from "../../upgrade/workload/kinds";
+import { theCluster, workloadKey, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
+import type { PodCount } from "../../upgrade/workload/rollout";
+import { lastApplied } from "../../upgrade/workload/workload";
+import type { SecretsOf } from "../storage/elasticsearch/secrets";
 import type { ClusterArgs } from "./kubeconfig";
 import type { ListedWorkload } from "./listed-workload";
 import { ClusterReader } from "./reader";
+
+/** What a gate reads of a workload. */
+export interface MovedWorkload extends PodCount {
+  /** When what the program applies to it last changed; undefined: nothing is applied. */
+  readonly applied: Date | undefined;
+}
 
 /** The clusters of a stack, each by its name. */
 export class Clusters {
@@ -29,5 +39,25 @@ export class Clusters {
       names.map((name) => this.reader(name).workloads(refs.filter(({ cluster }) => cluster === name))),
     );
     return new Map(live.flatMap((each) => [...each]));
+  }
+
+  /** How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`. */
+  async movedWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, MovedWorkload>> {
+    const live = await this.workloads(refs);
+    return new Map(
+      refs.flatMap((ref) => {
+        const key = workloadKey(ref);
+        const item = live.get(key);
+        if (item === undefined) return [];
+        return [
+          [key, { ...podCount(ref.kind, item), applied: lastApplied(item.metadata?.managedFields ?? []) }] as const,
+        ];
+      }),
+    );
+  }
+
+  /** Where the secrets of an Elasticsearch come from. */
+  get secretsOf(): SecretsOf {
+    return (place) => this.reader(place.cluster).secretsOf(place);
   }
 }

@@ -10,10 +10,8 @@ import type {
 };
 
 import type { LiveStorage } from "../../upgrade/observed";
-import { podCount, workloadKindRow, type WorkloadKind } from "../../upgrade/workload/kinds";
+import { workloadKindRow, type WorkloadKind } from "../../upgrade/workload/kinds";
 import { workloadKey, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
-import type { PodCount } from "../../upgrade/workload/rollout";
-import { lastApplied } from "../../upgrade/workload/workload";
 import type { SecretsOf } from "../storage/elasticsearch/secrets";
 import { readLiveStorage, secretsFrom } from "../storage/live";
 import { explain, isNotFound } from "./errors";
@@ -24,12 +22,6 @@ import type { ListedWorkload } from "./listed-workload";
 export interface LivePod {
   readonly address: string;
   readonly created: Date;
-}
-
-/** What a gate reads of a workload. */
-export interface MovedWorkload extends PodCount {
-  /** When what the program applies to it last changed; undefined: nothing is applied. */
-  readonly applied: Date | undefined;
 }
 
 /**
@@ -111,21 +103,6 @@ export class ClusterReader {
       }),
     );
     return live;
-  }
-
-  /** How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`. */
-  async movedWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, MovedWorkload>> {
-    const live = await this.workloads(refs);
-    return new Map(
-      refs.flatMap((ref) => {
-        const key = workloadKey(ref);
-        const item = live.get(key);
-        if (item === undefined) return [];
-        return [
-          [key, { ...podCount(ref.kind, item), applied: lastApplied(item.metadata?.managedFields ?? []) }] as const,
-        ];
-      }),
-    );
   }
 
   /** The pods of a Kubernetes namespace, those with these labels or all. */

@@ -4,20 +4,20 @@ import type { Verdict } from "../../upgrade/gates/verdict";
 import { workloadKey } from "../../upgrade/workload/ref";
 import { latest } from "../../upgrade/workload/workload";
 import type { OapClient } from "../query/oap-client";
-import { lookAtOap, ownPodsOf, type GateCluster, type Look } from "./look";
+import { lookAtOap, ownPodsOf, type GateClusters, type Look } from "./look";
 
 /** Asks the API server how many pods each service has, and the OAP for its live instances. */
-export function lookArrived(question: ArrivedQuestion, cluster: GateCluster): Promise<Look> {
-  return lookAtOap(question.generation, cluster, (client) => whoArrived(question, client, cluster));
+export function lookArrived(question: ArrivedQuestion, clusters: GateClusters): Promise<Look> {
+  return lookAtOap(question.generation, clusters, (client) => whoArrived(question, client, clusters));
 }
 
 async function whoArrived(
   { generation, services, window, sinceStart, share, minimum }: ArrivedQuestion,
   client: OapClient,
-  cluster: GateCluster,
+  clusters: GateClusters,
 ): Promise<Verdict> {
-  const workloads = await cluster.movedWorkloads(services.map(({ workload }) => workload));
-  const start = sinceStart ? await startOf(generation, cluster) : undefined;
+  const workloads = await clusters.movedWorkloads(services.map(({ workload }) => workload));
+  const start = sinceStart ? await startOf(generation, clusters) : undefined;
   const since = new Map<string, Date | undefined>();
   const expected = services.map(({ key, workload, reportedAs, applied: before }) => {
     const live = workloads.get(workloadKey(workload));
@@ -33,7 +33,7 @@ async function whoArrived(
 }
 
 /** When the first of the servers that run was created; all before them had stopped then. Now, where none runs. */
-async function startOf(generation: NamedGeneration, cluster: GateCluster): Promise<Date> {
-  const pods = (await ownPodsOf(generation, cluster)) ?? [];
+async function startOf(generation: NamedGeneration, clusters: GateClusters): Promise<Date> {
+  const pods = (await ownPodsOf(generation, clusters)) ?? [];
   return new Date(Math.min(Date.now(), ...pods.map(({ created }) => created.getTime())));
 }

@@ -8,7 +8,7 @@ import { lookArrived } from "./arrived";
 import { lookCheck } from "./check";
 import { lookDeparted } from "./departed";
 import { lookHealthy } from "./healthy";
-import type { GateCluster, Look } from "./look";
+import type { GateClusters, Look } from "./look";
 
 /** What a gate found in the end, and when. */
 export interface Answer extends Evidence {
@@ -19,14 +19,14 @@ export interface Answer extends Evidence {
 }
 
 /** How each question is looked into. */
-async function openLook(question: Question, cluster: GateCluster): Promise<Look> {
+async function openLook(question: Question, clusters: GateClusters): Promise<Look> {
   switch (question.kind) {
     case "healthy":
-      return lookHealthy(question, cluster);
+      return lookHealthy(question, clusters);
     case "arrived":
-      return lookArrived(question, cluster);
+      return lookArrived(question, clusters);
     case "departed":
-      return lookDeparted(question, cluster);
+      return lookDeparted(question, clusters);
     case "check":
       return lookCheck(question);
   }
@@ -40,11 +40,11 @@ async function openLook(question: Question, cluster: GateCluster): Promise<Look>
  */
 export async function askGate(
   { question, timeout, interval, soak }: PlannedGate,
-  cluster: GateCluster,
+  clusters: GateClusters,
   onProgress: (text: string) => void,
 ): Promise<Answer> {
   const deadline = Date.now() + timeout;
-  const { look, close } = await openLook(question, cluster);
+  const { look, close } = await openLook(question, clusters);
   let patience: Patience = { passingSince: undefined };
   let shown = "";
   try {

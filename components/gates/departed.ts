@@ -2,11 +2,11 @@ import { judgeDeparted, type DepartedQuestion, type LeftService } from "../../up
 import type { Verdict } from "../../upgrade/gates/verdict";
 import { inParallel } from "../query/in-parallel";
 import type { OapClient } from "../query/oap-client";
-import { lookAtOap, ownPodsOf, type GateCluster, type Look } from "./look";
+import { lookAtOap, ownPodsOf, type GateClusters, type Look } from "./look";
 
 /** Asks the OAP for its live instances. */
-export function lookDeparted(question: DepartedQuestion, cluster: GateCluster): Promise<Look> {
-  return lookAtOap(question.generation, cluster, (client) => whoIsLeft(question, client, cluster));
+export function lookDeparted(question: DepartedQuestion, clusters: GateClusters): Promise<Look> {
+  return lookAtOap(question.generation, clusters, (client) => whoIsLeft(question, client, clusters));
 }
 
 /** Services whose last heartbeat is looked for; more are not named anyway. */
@@ -15,10 +15,10 @@ const lastHeartbeats = 20;
 async function whoIsLeft(
   { generation, known, ignored, window }: DepartedQuestion,
   client: OapClient,
-  cluster: GateCluster,
+  clusters: GateClusters,
 ): Promise<Verdict> {
   const { name } = generation;
-  if ((await ownPodsOf(generation, cluster))?.length === 0) {
+  if ((await ownPodsOf(generation, clusters))?.length === 0) {
     return { passes: true, evidence: { said: `the OAP of ${name} does not run, so nobody reports to it` } };
   }
   const live = await client.liveServices(window);

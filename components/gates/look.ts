@@ -1,12 +1,16 @@
 import { namespaceOf } from "../../upgrade/backend";
 import type { NamedGeneration } from "../../upgrade/config";
 import type { Verdict } from "../../upgrade/gates/verdict";
+import type { ClusterName } from "../../upgrade/workload/ref";
+import type { Clusters } from "../cluster/clusters";
 import type { ClusterReader, LivePod } from "../cluster/reader";
 import { selectorOf } from "../pod";
 import { OapClient } from "../query/oap-client";
 
-/** What gates read of the cluster. */
-export type GateCluster = Pick<ClusterReader, "kube" | "movedWorkloads" | "livePods">;
+/** What gates read of the clusters. */
+export interface GateClusters extends Pick<Clusters, "movedWorkloads"> {
+  readonly reader: (cluster: ClusterName) => Pick<ClusterReader, "kube" | "livePods">;
+}
 
 /** A way to look whether a gate passes, which stays open from one look to the next. */
 export interface Look {
@@ -18,10 +22,10 @@ export interface Look {
 /** Opens the way to the OAP of a generation, by which each look asks. */
 export async function lookAtOap(
   { name, generation }: NamedGeneration,
-  { kube }: GateCluster,
+  clusters: GateClusters,
   look: (client: OapClient) => Promise<Verdict>,
 ): Promise<Look> {
-  const client = await OapClient.open(kube, name, generation);
+  const client = await OapClient.open(clusters.reader(generation.cluster).kube, name, generation);
   if (client === undefined) throw new TypeError(`${name} has no restUrl, so no gate should ask it`);
   return { look: () => look(client), close: () => client.close() };
 }
@@ -29,7 +33,8 @@ export async function lookAtOap(
 /** The pods of a generation's OAP; undefined for an adopted one. */
 export async function ownPodsOf(
   { name, generation }: NamedGeneration,
-  cluster: Pick<ClusterReader, "livePods">,
+  clusters: Pick<GateClusters, "reader">,
 ): Promise<readonly LivePod[] | undefined> {
-  return generation.managed ? cluster.livePods(namespaceOf(name, generation), selectorOf(name, "oap")) : undefined;
+  if (!generation.managed) return undefined;
+  return clusters.reader(generation.cluster).livePods(namespaceOf(name, generation), selectorOf(name, "oap"));
 }

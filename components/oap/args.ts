@@ -1,10 +1,12 @@
 import type { OapProfile } from "../../skywalking/oap";
 import type { InitSettings, MonitoringSettings, OapSettings } from "../../upgrade/schema/oap";
 import type { Images } from "../../upgrade/schema/pod";
+import type { ClusterName } from "../../upgrade/workload/ref";
 import type { StorageBinding } from "../storage/binding";
 
 export interface OapArgs {
   readonly generation: string;
+  readonly cluster: ClusterName;
   /** Kubernetes namespace. */
   readonly namespace: string;
   readonly profile: OapProfile;

@@ -4,7 +4,7 @@ import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
-import { theCluster, type WorkloadRef } from "../../upgrade/workload/ref";
+import type { WorkloadRef } from "../../upgrade/workload/ref";
 import { definedFields } from "../defined-fields";
 import { labelsOf, selectorOf } from "../pod";
 import { createIngress, exposedMetadata, reached, servicePorts, type Metadata } from "../service";
@@ -32,7 +32,7 @@ export class Oap extends pulumi.ComponentResource {
     super("skywalking-canary:index:Oap", name, {}, options);
     const { generation, namespace, profile, storage, settings } = args;
     const metadata = { name: oapName(generation), namespace, labels: labelsOf(generation, "oap", profile.release) };
-    this.ref = { cluster: theCluster, kind: "Deployment", namespace, name: metadata.name };
+    this.ref = { cluster: args.cluster, kind: "Deployment", namespace, name: metadata.name };
 
     const membership = createMembership(name, args, this);
     const configMaps = createConfigMaps(name, args, this);

@@ -1,9 +1,7 @@
-import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
-
 import type { Reach, StorageAdmin } from "../../upgrade/storage/elasticsearch-objects";
+import type { Clusters } from "../cluster/clusters";
 import { selectorOf } from "../pod";
 import { forwardPort, type LocalPort } from "../query/port-forward";
-import type { SecretsOf } from "./elasticsearch/secrets";
 import { httpPort } from "./elasticsearch/settings";
 import { ElasticsearchClient } from "./elasticsearch-client";
 
@@ -13,10 +11,7 @@ type Forwarded = Extract<Reach, { kind: "forward" }>;
 export class StorageAccess {
   private readonly forwards = new Map<string, Promise<LocalPort>>();
 
-  constructor(
-    private readonly kube: KubeConfig,
-    private readonly secretsOf: SecretsOf,
-  ) {}
+  constructor(private readonly clusters: Pick<Clusters, "reader" | "secretsOf">) {}
 
   /**
    * Opens the way to one.
@@ -28,8 +23,11 @@ export class StorageAccess {
     const known = this.forwards.get(reach.url) ?? this.forward(generation, reach);
     this.forwards.set(reach.url, known);
     const { failure } = await known;
-    const { url, namespace, secretName } = reach;
-    const secrets = secretName === undefined ? undefined : await this.secretsOf({ namespace, secretName, hosts: [] });
+    const { url, cluster, namespace, secretName } = reach;
+    const secrets =
+      secretName === undefined
+        ? undefined
+        : await this.clusters.secretsOf({ cluster, namespace, secretName, hosts: [] });
     return new ElasticsearchClient({
       generation,
       url,
@@ -38,10 +36,10 @@ export class StorageAccess {
     });
   }
 
-  private async forward(generation: string, { namespace, localPort }: Forwarded): Promise<LocalPort> {
+  private async forward(generation: string, { cluster, namespace, localPort }: Forwarded): Promise<LocalPort> {
     const labels = selectorOf(generation, "elasticsearch");
     try {
-      return await forwardPort(this.kube, { namespace, labels, port: httpPort }, localPort);
+      return await forwardPort(this.clusters.reader(cluster).kube, { namespace, labels, port: httpPort }, localPort);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new Error(

@@ -1,11 +1,9 @@
-import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
-
 import { milliseconds } from "../../upgrade/duration";
 import type { StorageAdmin } from "../../upgrade/storage/elasticsearch-objects";
 import type { PlannedSnapshot, Snapshot } from "../../upgrade/storage/snapshot";
+import type { Clusters } from "../cluster/clusters";
 import { StorageAccess } from "./access";
 import { administer, type Administer } from "./administration";
-import type { SecretsOf } from "./elasticsearch/secrets";
 import { takeSnapshot } from "./snapshot";
 
 /** Acts in storages as their administrator, for stacks that ask for it. */
@@ -18,17 +16,16 @@ export interface StorageAdministrator {
 }
 
 /**
- * The administrator of the storages of a cluster. A preview contacts none, because it may not exist yet.
+ * The administrator of the storages of a stack. A preview contacts none, because it may not exist yet.
  *
  * @param onProgress - told what is waited for
  */
 export function createStorageAdministrator(
-  kube: KubeConfig,
-  secretsOf: SecretsOf,
+  clusters: Clusters,
   preview: boolean,
   onProgress: (text: string) => void,
 ): StorageAdministrator {
-  const access = new StorageAccess(kube, secretsOf);
+  const access = new StorageAccess(clusters);
   return {
     administer,
     reached: (admin) => (preview ? Promise.resolve() : access.reached(admin)),

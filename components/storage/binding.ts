@@ -7,6 +7,7 @@ import type { PlannedStorage } from "../../upgrade/plan";
 import type { Images } from "../../upgrade/schema/pod";
 import type { Security } from "../../upgrade/schema/security";
 import type { StorageNodes } from "../../upgrade/storage/nodes";
+import type { ClusterName } from "../../upgrade/workload/ref";
 import type { PodFiles } from "../pod-files";
 import type { ElasticsearchSecrets, SecretsOf } from "./elasticsearch/secrets";
 
@@ -41,6 +42,7 @@ export interface OapOfStorage {
 /** A storage of one generation. */
 export interface StorageArgs<Settings> {
   readonly generation: string;
+  readonly cluster: ClusterName;
   /** Kubernetes namespace. */
   readonly namespace: string;
   /** Of the Service that leads to it, and of what belongs to it. */

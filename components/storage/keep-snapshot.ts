@@ -1,6 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
-
 import type { PlannedSnapshot, Snapshot } from "../../upgrade/storage/snapshot";
+import type { OptionsIn } from "../options";
 import { settled } from "../order";
 import { recordSnapshot } from "./snapshot-record";
 import type { StorageAdministrator } from "./administrator";
@@ -24,12 +23,12 @@ export function keepSnapshot(
   storageAdministrator: StorageAdministrator | undefined,
   timeout: string,
   before: Promise<void>,
-  options: pulumi.CustomResourceOptions,
+  optionsIn: OptionsIn,
 ): KeptSnapshot {
   if (planned === undefined) return { snapshot: undefined, kept: before };
   const snapshot = takenSnapshot(planned, storageAdministrator, timeout, before);
   if (snapshot === undefined) return { snapshot, kept: before };
-  const record = recordSnapshot(planned, snapshot, options);
+  const record = recordSnapshot(planned, snapshot, optionsIn(planned.cluster));
   return { snapshot, kept: snapshot.then(() => settled([record])) };
 }
 

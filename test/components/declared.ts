@@ -1,5 +1,5 @@
 import type { ConfigMaps } from "../../upgrade/inject/target";
-import { createProvider } from "../../components/cluster/provider";
+import { createProviders } from "../../components/cluster/provider";
 import type { Outputs } from "../../components/outputs";
 import { declareUpgrade } from "../../components/upgrade";
 import { administer } from "../../components/storage/administration";
@@ -29,11 +29,11 @@ export async function declared(
   let outputs: Outputs | undefined;
   let beforeRollout: readonly string[] | undefined;
   const resources = await record((soFar) => {
-    const provider = createProvider({ kubeconfig: undefined, context: undefined });
+    const providerOf = createProviders({ kubeconfig: undefined, context: undefined });
     ({ outputs } = declareUpgrade({
       config,
       ...decision,
-      provider,
+      providerOf,
       rolloutsFinished: () => {
         beforeRollout ??= soFar.map(({ name }) => name);
         return Promise.resolve();

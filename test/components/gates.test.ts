@@ -1,7 +1,7 @@
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { askGate, type Answer } from "../../components/gates/ask";
-import type { GateCluster } from "../../components/gates/look";
+import type { GateClusters } from "../../components/gates/look";
 import { RecordedOap } from "../../tools/recorded-oap/server";
 import { planGates, type PlannedGate } from "../../upgrade/gates/gates";
 import { plan } from "../../upgrade/plan";
@@ -31,11 +31,13 @@ const services = ["catalog", "frontend", "cart", "payment", "inventory", "gatewa
 let applied: Date;
 
 /** Every workload has two pods. Adopted backends are asked without the cluster. */
-const cluster: GateCluster = {
-  kube: {} as KubeConfig, // Not asked for an adopted backend.
+const clusters: GateClusters = {
   movedWorkloads: (refs) =>
     Promise.resolve(new Map(refs.map((ref) => [workloadKey(ref), { desired: 2, ready: 2, applied }] as const))),
-  livePods: () => Promise.reject(new Error("nobody asks for the pods of an adopted backend")),
+  reader: () => ({
+    kube: {} as KubeConfig, // Not asked for an adopted backend.
+    livePods: () => Promise.reject(new Error("nobody asks for the pods of an adopted backend")),
+  }),
 };
 
 /** A gate of the example at `drain`, with both backends adopted. */
@@ -74,7 +76,7 @@ async function ask(
 ): Promise<{ answer: Answer; progress: string[] }> {
   const progress: string[] = [];
   const quick = { ...planned, timeout: 2_000, interval: 100, soak: Math.min(planned.soak, 300) };
-  const answer = await askGate(quick, cluster, (text) => {
+  const answer = await askGate(quick, clusters, (text) => {
     progress.push(text);
     onProgress();
   });
@@ -163,7 +165,7 @@ describe("arrived", () => {
     arriveOn(v9, services);
     for (let index = 0; index < 1000; index += 1) v9.reports(`other-${String(index)}`, "instance");
     const planned = gate("v9-arrived");
-    await askGate({ ...planned, soak: 0 }, cluster, () => undefined);
+    await askGate({ ...planned, soak: 0 }, clusters, () => undefined);
     // The clock, the services, and the instances of each.
     expect(v9.requests).toBe(2 + services.length);
   });

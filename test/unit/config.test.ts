@@ -75,8 +75,9 @@ test("defaults are filled in", () => {
     stage: { text: "baseline", stage: "baseline", wave: undefined, index: 0, row: stageRow("canary", "baseline") },
     origin: "a",
     generations: {
-      a: { managed: false, version: "9.7.0", agentNamespace: "", address: "oap:11800", agents: {} },
+      a: { cluster: "default", managed: false, version: "9.7.0", agentNamespace: "", address: "oap:11800", agents: {} },
       b: {
+        cluster: "default",
         managed: true,
         version: "10.4.0",
         agentNamespace: "b",
@@ -110,6 +111,7 @@ test("defaults are filled in", () => {
     serviceDefaults: {},
     services: {
       web: {
+        cluster: "default",
         key: "web",
         name: "web",
         origin: "a",

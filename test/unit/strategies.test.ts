@@ -292,6 +292,7 @@ describe("for a config that the checks would refuse", () => {
   const config = readConfig(fixtureConfig("in-place"));
   const adopted = {
     managed: false as const,
+    cluster: "default",
     version: "10.0.0" as const,
     agentNamespace: "",
     address: "a:1",

@@ -28,6 +28,7 @@ export const newAgentAt = (mountPath: string) => ({ image: "agent:9.3.0", direct
 
 export const service = (fields: Partial<Service> = {}): Service => ({
   key: "cart",
+  cluster: "default",
   name: "cart",
   origin: "none",
   namespace: "shop",

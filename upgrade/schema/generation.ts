@@ -8,6 +8,7 @@ import { images } from "./pod";
 import { absolutePath, dnsLabel, httpUrl, image, kubernetesName, objectName } from "./scalars";
 import { storage } from "../storage/storage";
 import { ui } from "./ui";
+import type { ClusterName } from "../workload/ref";
 
 /** Names of generations are parts of object names (`elasticsearch-v9-0`, with 63 characters for the whole). */
 export const generationName = kubernetesName(20);
@@ -121,7 +122,8 @@ export const generation = z.preprocess(
   }),
 );
 
-export type Generation = z.output<typeof generation>;
+/** A generation, with what the config leaves to defaults filled in. */
+export type Generation = z.output<typeof generation> & { readonly cluster: ClusterName };
 export type ManagedGeneration = Extract<Generation, { managed: true }>;
 
 /** A generation with its name. */

@@ -11,6 +11,7 @@ export function storageAdmin(name: string, generation: ManagedGeneration): Stora
     name,
     generation,
     storage,
+    cluster: generation.cluster,
     namespace: namespaceOf(name, generation),
     prefix,
   });

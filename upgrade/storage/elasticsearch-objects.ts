@@ -1,4 +1,5 @@
 import type { IndexDefaults, SnapshotSettings } from "./admin-schema";
+import type { ClusterName } from "../workload/ref";
 
 /** How the program reaches an Elasticsearch as its administrator. */
 export type Reach =
@@ -15,6 +16,7 @@ export type Reach =
       readonly kind: "forward";
       readonly url: string;
       readonly localPort: number;
+      readonly cluster: ClusterName;
       readonly namespace: string;
       /** The Secret with the administrator's password and the authority; undefined for one without security. */
       readonly secretName: string | undefined;

@@ -33,7 +33,7 @@ function localPortOf(name: string, namespace: string): number {
   return 20_000 + (hash.readUInt32BE() % 10_000);
 }
 
-function reach({ name, namespace, storage }: Administered<z.output<typeof schema>>): Reach {
+function reach({ name, cluster, namespace, storage }: Administered<z.output<typeof schema>>): Reach {
   const localPort = storage.admin?.localPort ?? localPortOf(name, namespace);
   const secured = isSecured(storage.version);
   return {
@@ -41,6 +41,7 @@ function reach({ name, namespace, storage }: Administered<z.output<typeof schema
     // The nodes' certificate is for this name too.
     url: secured ? `https://localhost:${localPort}` : `http://127.0.0.1:${localPort}`,
     localPort,
+    cluster,
     namespace,
     secretName: secured ? securitySecret(name) : undefined,
   };

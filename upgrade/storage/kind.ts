@@ -4,6 +4,7 @@ import type { OapRelease } from "../../skywalking/oap";
 import type { StorageRef } from "../../skywalking/storage";
 import type { Report } from "../problem";
 import type { OapSettings } from "../schema/oap";
+import type { ClusterName } from "../workload/ref";
 import type { StorageAdmin } from "./elasticsearch-objects";
 import type { StoragePods } from "./pods";
 
@@ -25,6 +26,8 @@ export interface Checked<Storage> extends Stored<Storage> {
 
 /** A storage in which something may be declared. */
 export interface Administered<Storage> extends Stored<Storage> {
+  /** Of the generation. */
+  readonly cluster: ClusterName;
   /** Kubernetes namespace of the generation. */
   readonly namespace: string;
   /** What the names of the generation's indices begin with: `v9_`. */

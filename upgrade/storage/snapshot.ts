@@ -1,6 +1,7 @@
 import { namespaceOf } from "../backend";
 import type { Config } from "../config";
 import type { LiveStorage } from "../observed";
+import type { ClusterName } from "../workload/ref";
 import { storageAdmin } from "./administration";
 import type { Repository, StorageAdmin } from "./elasticsearch-objects";
 
@@ -17,6 +18,7 @@ export interface Snapshot {
 /** The snapshot of the generation that is left, before anything of it is deleted. */
 export interface PlannedSnapshot {
   readonly generation: string;
+  readonly cluster: ClusterName;
   /** The generation's Kubernetes namespace, which outlives it. */
   readonly namespace: string;
   readonly admin: StorageAdmin;
@@ -40,7 +42,8 @@ export function snapshotOf({ from }: Config): Omit<PlannedSnapshot, "taken"> | u
   const { name, generation } = from;
   const admin = generation.managed ? storageAdmin(name, generation) : undefined;
   if (!generation.managed || admin?.repository === undefined) return undefined;
-  return { generation: name, namespace: namespaceOf(name, generation), admin, repository: admin.repository };
+  const namespace = namespaceOf(name, generation);
+  return { generation: name, cluster: generation.cluster, namespace, admin, repository: admin.repository };
 }
 
 /**

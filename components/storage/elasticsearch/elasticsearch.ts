@@ -107,7 +107,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
    * outlives the generation.
    */
   private makeSecrets(): pulumi.Output<ElasticsearchSecrets> {
-    const { objectName, namespace, nodes, secretsOf } = this.args;
+    const { objectName, cluster, namespace, nodes, secretsOf } = this.args;
     const hosts = [
       ...[objectName, ...nodes.map(({ serviceName }) => `*.${serviceName}`)].flatMap((host) => [
         host,
@@ -116,7 +116,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
       ]),
       "localhost",
     ];
-    return pulumi.secret(pulumi.output(secretsOf({ namespace, secretName: this.secretName, hosts })));
+    return pulumi.secret(pulumi.output(secretsOf({ cluster, namespace, secretName: this.secretName, hosts })));
   }
 
   private createSecret(name: string, secrets: pulumi.Output<ElasticsearchSecrets>): core.Secret {

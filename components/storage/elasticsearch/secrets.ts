@@ -1,5 +1,7 @@
 import { randomBytes, webcrypto } from "node:crypto";
 
+import type { ClusterName } from "../../../upgrade/workload/ref";
+
 /** What an Elasticsearch with security needs, and must keep for as long as its volumes live. */
 export interface ElasticsearchSecrets {
   /** Of the user `elastic`. */
@@ -24,6 +26,7 @@ export const secretKeys = {
  * there is none.
  */
 export type SecretsOf = (place: {
+  readonly cluster: ClusterName;
   readonly namespace: string;
   readonly secretName: string;
   readonly hosts: readonly string[];

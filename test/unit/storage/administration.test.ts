@@ -61,6 +61,7 @@ describe("what is declared in a storage", () => {
         kind: "forward",
         url: "http://127.0.0.1:26101",
         localPort: 26101,
+        cluster: "default",
         namespace: "skywalking-v6",
         secretName: undefined,
       },
@@ -82,6 +83,7 @@ describe("what is declared in a storage", () => {
       kind: "forward",
       url: "https://localhost:19201",
       localPort: 19201,
+      cluster: "default",
       namespace: "skywalking-v9",
       secretName: "elasticsearch-v9-security",
     });
