@@ -1,4 +1,4 @@
-import { BatchV1Api, CoreV1Api, type V1Job, type V1PersistentVolumeClaim } from "@kubernetes/client-node";
+import type { V1Job, V1PersistentVolumeClaim } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { explain } from "../../components/cluster/errors";
 import type { ListedWorkload } from "../../components/cluster/listed-workload";
@@ -41,6 +41,7 @@ async function readJobsAndClaims(
   const labelSelector = Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
+  const { BatchV1Api, CoreV1Api } = await import("@kubernetes/client-node");
   try {
     const [jobs, claims] = await Promise.all([
       kube.makeApiClient(BatchV1Api).listNamespacedJob({ namespace, labelSelector }),

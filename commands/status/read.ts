@@ -1,4 +1,4 @@
-import type { KubeConfig } from "@kubernetes/client-node";
+import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { Clusters } from "../../components/cluster/clusters";
 import { observe } from "../../components/cluster/observe";

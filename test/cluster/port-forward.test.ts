@@ -56,7 +56,7 @@ class Forwarder {
 
   constructor(kubeconfig: string, app: string) {
     const program = join(__dirname, "forwarder.ts");
-    this.child = spawn(process.execPath, ["--import", "tsx", program, kubeconfig, "default", app], {
+    this.child = spawn(process.execPath, ["--require", "./register.cjs", program, kubeconfig, "default", app], {
       cwd: join(__dirname, "..", ".."),
       env: process.env,
       stdio: ["pipe", "pipe", "inherit"],

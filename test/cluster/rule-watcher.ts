@@ -2,8 +2,7 @@
  * Watches an API server and checks, on every revision, what must never be untrue. A process of its own: it sees what
  * happens while the test waits for the CLI. Prints `watching` when it does, and on SIGTERM what it has seen.
  */
-import type { V1Pod, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node";
-import { AppsV1Api, CoreV1Api, KubeConfig, Watch } from "@kubernetes/client-node";
+import type { V1Pod, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { effectiveSettings } from "../../tools/stack/effective-settings";
 import { isReady } from "../../commands/workloads/pod-state";
@@ -66,6 +65,7 @@ function checkBackends(): void {
 }
 
 async function main(): Promise<void> {
+  const { AppsV1Api, CoreV1Api, KubeConfig, Watch } = await import("@kubernetes/client-node");
   const kube = new KubeConfig();
   kube.loadFromDefault();
   const watch = new Watch(kube);

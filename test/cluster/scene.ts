@@ -151,7 +151,7 @@ export class Scene extends StackOnCluster {
   command(name: (typeof commands)[number], ...args: readonly string[]): Promise<Run> {
     const program =
       this.bundle === undefined
-        ? ["--import", "tsx", join(checkout, "commands", name)]
+        ? ["--require", "./register.cjs", join(checkout, "commands", name)]
         : [join(this.bundle, "commands", name)];
     const all = [...program, "--cwd", this.stack.directory, ...args];
     return measure(`npm run ${name}`, () => run(process.execPath, all, { cwd: checkout, env: this.stack.env }));
@@ -227,7 +227,7 @@ export class Scene extends StackOnCluster {
   }
 
   async watchRules(): Promise<RuleWatcher> {
-    const child = spawn(process.execPath, ["--import", "tsx", join(__dirname, "rule-watcher.ts")], {
+    const child = spawn(process.execPath, ["--require", "./register.cjs", join(__dirname, "rule-watcher.ts")], {
       cwd: checkout,
       env: this.stack.env,
       stdio: ["ignore", "pipe", "inherit"],

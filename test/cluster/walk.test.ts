@@ -33,7 +33,7 @@ test.each([
   const version = await run("pulumi", ["version"], { env });
   expect(version.stdout.trim()).toBe(`v${pinned[cli].version}`);
 
-  const args = ["--import", "tsx", "tools/demo", ...options];
+  const args = ["--require", "./register.cjs", "tools/demo", ...options];
   const { code, output } = await measure("npm start", () => run(process.execPath, args, { cwd: checkout, env }));
   expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
   expect(output).toContain(": baseline, provision, canary-1, canary-2, canary-1 (back), canary-2 (forward again)");

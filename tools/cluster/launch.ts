@@ -32,7 +32,7 @@ export async function launch(spec: Omit<ClusterSpec, "programs">, onStep?: OnSte
   const supervisor = spawn(
     process.execPath,
     // It idles most of the time: a small young generation spares a quarter of its memory.
-    ["--max-semi-space-size=1", "--import", "tsx", join(__dirname, "supervisor.ts"), JSON.stringify(whole)],
+    ["--max-semi-space-size=1", "--require", "./register.cjs", join(__dirname, "supervisor.ts"), JSON.stringify(whole)],
     {
       cwd: join(__dirname, "..", ".."),
       env: process.env, // Named, because Jest gives its tests a copy that a child would not see.

@@ -1,5 +1,4 @@
-import { ApiException } from "@kubernetes/client-node";
-
+import { isNotFound } from "../../components/cluster/errors";
 import { namespaceOf } from "../../upgrade/backend";
 import type { Config } from "../../upgrade/config";
 import { StepFailed } from "./failure";
@@ -20,7 +19,7 @@ export async function expectNamespacesFree({ core }: Api, config: Config): Promi
     try {
       await core.readNamespace({ name });
     } catch (error) {
-      if (error instanceof ApiException && error.code === 404) continue;
+      if (isNotFound(error)) continue;
       throw error;
     }
     throw new StepFailed(

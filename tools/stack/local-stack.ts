@@ -9,6 +9,7 @@ const checkout = join(__dirname, "..", "..");
 /** What the checkout gives to a stack: the program as it is, by link. */
 const sources = [
   "Pulumi.yaml",
+  "register.cjs",
   "index.ts",
   "components",
   "upgrade",

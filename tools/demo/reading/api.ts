@@ -1,4 +1,4 @@
-import { AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
+import type { AppsV1Api, CoreV1Api } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { ClusterReader } from "../../../components/cluster/reader";
 import { theCluster } from "../../../upgrade/workload/ref";
@@ -14,5 +14,6 @@ export interface Api {
 /** @param kubeconfig - path of a kubeconfig, whose current context is meant */
 export async function connect(kubeconfig: string): Promise<Api> {
   const reader = await ClusterReader.connect(theCluster, { kubeconfig, context: undefined });
+  const { AppsV1Api, CoreV1Api } = await import("@kubernetes/client-node");
   return { reader, apps: reader.kube.makeApiClient(AppsV1Api), core: reader.kube.makeApiClient(CoreV1Api) };
 }

@@ -1,5 +1,4 @@
-import { ApiException } from "@kubernetes/client-node";
-
+import { isNotFound } from "../../../components/cluster/errors";
 import { listWorkloads, type ListedWorkload } from "../../../commands/workloads/list";
 import type { Config, Service } from "../../../upgrade/config";
 import { effectiveSettings, type EffectiveSettings } from "../../stack/effective-settings";
@@ -76,7 +75,7 @@ async function generationAt({ core }: Api, { generations }: Config, address: str
     const { metadata } = await core.readNamespacedService({ name, namespace });
     return metadata?.labels?.["app.kubernetes.io/instance"];
   } catch (error) {
-    if (error instanceof ApiException && error.code === 404) return undefined;
+    if (isNotFound(error)) return undefined;
     throw error;
   }
 }
