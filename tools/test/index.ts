@@ -123,7 +123,13 @@ const simulated: readonly Step[] = [
     // another, so that it leaves no processor idle. A connection that is left open must not keep a gate whose tests are
     // done from ending.
     run: together(
-      jest(["commands", "tools", "cluster"], {}, "--maxWorkers=2", "--forceExit", `--testPathIgnorePatterns=${waiting}`),
+      jest(
+        ["commands", "tools", "cluster"],
+        {},
+        "--maxWorkers=2",
+        "--forceExit",
+        `--testPathIgnorePatterns=${waiting}`,
+      ),
       jest(["cluster"], {}, "--runInBand", "--forceExit", `--testPathPatterns=${waiting}`),
     ),
   },
