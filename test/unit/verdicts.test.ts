@@ -2,21 +2,26 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type * as Semver from "semver";
+import type { ZodType } from "zod";
 
 import { agentReleases, type JavaAgentRelease } from "../../skywalking/agent";
 import { compatibility } from "../../skywalking/compatibility";
 import type * as Oap from "../../skywalking/oap";
 import { oapProfile, oapReleases, type OapRelease } from "../../skywalking/oap";
+import { entrySchemas, schemas } from "../../upgrade/config";
 import { plan } from "../../upgrade/plan";
 import { ConfigError, describeProblem } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
 import type { RawConfig } from "../example";
 
 /** Gives the answer of before, since this table asks the same of a few releases a million times. */
-function mockRemembering<Question extends unknown[], Answer>(ask: (...question: Question) => Answer) {
-  const answers = new Map<string, Answer>();
+function mockRemembering<Question extends unknown[], Answer>(
+  ask: (...question: Question) => Answer,
+  keyOf: (...question: Question) => unknown = (...question) => question.join(),
+) {
+  const answers = new Map<unknown, Answer>();
   return (...question: Question): Answer => {
-    const key = question.join();
+    const key = keyOf(...question);
     const answer = answers.get(key) ?? ask(...question);
     answers.set(key, answer);
     return answer;
@@ -28,8 +33,21 @@ jest.mock("../../skywalking/oap", () => {
 });
 jest.mock("semver", () => {
   const semver = jest.requireActual<typeof Semver>("semver");
-  return { ...semver, coerce: mockRemembering(semver.coerce), satisfies: mockRemembering(semver.satisfies) };
+  const { coerce, intersects, satisfies } = semver;
+  return {
+    ...semver,
+    coerce: mockRemembering(coerce),
+    intersects: mockRemembering(intersects),
+    satisfies: mockRemembering(satisfies),
+  };
 });
+
+// Most parts of a config are the same objects in many combinations, and each is read by itself.
+const parts: readonly ZodType[] = [...Object.values(schemas), entrySchemas.generations.entry];
+for (const schema of parts) {
+  const read = schema.safeParse.bind(schema);
+  schema.safeParse = mockRemembering(read, (value) => value);
+}
 
 /** A strategy; canary is asked twice, since `to` may or may not offer another agent. */
 const ways = ["canary", "canary with new agents", "hot-reboot", "in-place"] as const;
@@ -56,15 +74,10 @@ function generation(name: string, version: OapRelease, managed: RawConfig): RawC
     : { managed: false, version, address: `oap.${name}:11800`, podLabels: { app: `oap-${name}` } };
 }
 
-function configOf(way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRelease): RawConfig {
+/** All of a config but its services. */
+const upgradeOf = mockRemembering((way: Way, from: OapRelease, to: OapRelease): RawConfig => {
   const storage = elasticsearchOf(from, to);
-  const common = {
-    stage: "shift",
-    from: "old",
-    to: "new",
-    origin: "old",
-    services: { web: { namespace: "shop", agent: { language: "java", release: agent } } },
-  };
+  const common = { stage: "shift", from: "old", to: "new", origin: "old" };
   switch (way) {
     case "canary":
     case "canary with new agents": {
@@ -95,7 +108,16 @@ function configOf(way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRe
         generations: { old: generation("old", from, { inPlace: { version: to }, storage }) },
       };
   }
-}
+});
+
+const servicesWith = mockRemembering((release: JavaAgentRelease): RawConfig => ({
+  web: { namespace: "shop", agent: { language: "java", release } },
+}));
+
+const configOf = (way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRelease): RawConfig => ({
+  ...upgradeOf(way, from, to),
+  services: servicesWith(agent),
+});
 
 /** What the program says, in the words of this table. */
 const words: readonly (readonly [said: RegExp, short: string])[] = [
