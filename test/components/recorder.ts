@@ -58,14 +58,14 @@ export async function record(declare: (soFar: readonly RecordedResource[]) => un
     recorded.push(toRecord(request));
     return register(request, callback);
   };
-  // Pulumi keeps the stack of every promise, and Jest looks up the source of each frame: a third of the time of these tests.
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 1;
+  // Pulumi asks for the stack of every promise and resource, and Jest would look up the source of each frame.
+  const before = { ...Error };
+  Object.assign(Error, { prepareStackTrace: String, stackTraceLimit: 1 });
   try {
     declare(recorded);
     await disconnect();
   } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    Object.assign(Error, { prepareStackTrace: undefined }, before);
   }
   return recorded;
 }
