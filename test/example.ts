@@ -2,7 +2,7 @@ import type { V1ObjectMeta } from "@kubernetes/client-node" with { "resolution-m
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { parse, parseAllDocuments } from "yaml";
+import { parseAllDocuments } from "yaml";
 
 import type { ConfigMaps } from "../upgrade/inject/target";
 import type { WorkloadKind } from "../upgrade/workload/kinds";
@@ -13,6 +13,16 @@ const root = join(__dirname, "..");
 const prefix = "skywalking-canary:";
 
 export type RawConfig = Record<string, unknown>;
+
+/** What each YAML file says, as JSON: hundreds of tests read the same few. */
+const known = new Map<string, string>();
+
+/** The documents of a YAML file, which the caller may change. */
+function documentsOf<Document>(path: string): Document[] {
+  const json = known.get(path) ?? JSON.stringify(parseAllDocuments(readFileSync(path, "utf8")));
+  known.set(path, json);
+  return JSON.parse(json) as Document[];
+}
 
 /** The config of Pulumi.staging.yaml, as the program reads it. */
 export function exampleConfig(): RawConfig {
@@ -25,13 +35,13 @@ export function fixtureConfig(name: string): RawConfig {
 }
 
 function stackConfig(path: string): RawConfig {
-  const file = parse(readFileSync(path, "utf8")) as { config: RawConfig };
-  return Object.fromEntries(Object.entries(file.config).map(([key, value]) => [key.replace(prefix, ""), value]));
+  const [file] = documentsOf<{ config: RawConfig }>(path);
+  return Object.fromEntries(Object.entries(file?.config ?? {}).map(([key, value]) => [key.replace(prefix, ""), value]));
 }
 
 /** The config of test/fixtures/every-key.yaml. */
 export function everyKeyConfig(): RawConfig {
-  return parse(readFileSync(join(root, "test", "fixtures", "every-key.yaml"), "utf8")) as RawConfig;
+  return documentsOf<RawConfig>(join(root, "test", "fixtures", "every-key.yaml"))[0] ?? {};
 }
 
 /** A copy with one value at a path (keys joined by dots) set, or removed where the value is undefined. */
@@ -67,7 +77,7 @@ export function exampleWorkloads(): Map<string, Workload> {
 /** The workloads and ConfigMaps of test/fixtures/agents.yaml. */
 export function agentsWorkloads(): { workloads: Map<string, Workload>; configMaps: ConfigMaps } {
   const [services, custom] = ["services", "custom"].map((name) => join(__dirname, "fixtures", `agents-${name}.yaml`));
-  const configMaps = manifestsOf(services ?? "").flatMap(({ kind, metadata, data }) =>
+  const configMaps = documentsOf<Manifest>(services ?? "").flatMap(({ kind, metadata, data }) =>
     kind === "ConfigMap" && data !== undefined
       ? [[objectKey({ cluster: theCluster, ...metadata }), data] as const]
       : [],
@@ -78,13 +88,9 @@ export function agentsWorkloads(): { workloads: Map<string, Workload>; configMap
   };
 }
 
-function manifestsOf(path: string): Manifest[] {
-  return parseAllDocuments(readFileSync(path, "utf8")).map((document) => document.toJS() as Manifest);
-}
-
 function workloadsOf(path: string): Map<string, Workload> {
   return new Map(
-    manifestsOf(path)
+    documentsOf<Manifest>(path)
       .filter(({ kind }) => kind !== "Namespace" && kind !== "ConfigMap")
       .map(({ kind, metadata, spec }) => [
         workloadKey({ cluster: theCluster, kind: kind as WorkloadKind, ...metadata }),
