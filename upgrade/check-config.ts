@@ -14,7 +14,7 @@ import { percentOf } from "./percent";
 import { checkAgentConfig, checkInject } from "./inject/check";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
-import { firstStage, parseStageFlag, stageFlagTexts, waveNamed, type StageFlag } from "./stage";
+import { firstStage, moveOf, parseStageFlag, stageFlagTexts, waveNamed, type StageFlag } from "./stage";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */
 export interface ReadParts extends Omit<Partial<Values>, "generations" | "services" | "entrance"> {
@@ -71,7 +71,7 @@ function checkRoles(parts: ReadParts, report: Report): void {
       });
     }
   }
-  if (from !== undefined && from === to && strategy !== "in-place") {
+  if (from !== undefined && from === to && (strategy === undefined || moveOf(strategy) !== "servers")) {
     report({
       key: "to",
       value: to,
@@ -121,13 +121,18 @@ function checkGeneration(name: string, generation: Generation, report: Report): 
   checkPods(name, generation, report);
 }
 
+/** Whether the program tells the agents where to report. */
+function isPatched({ strategy }: ReadParts): boolean {
+  return strategy !== undefined && moveOf(strategy) === "patches";
+}
+
 /** What must differ between two generations, so that their clusters, agents and data do not mix. */
 function checkPair(parts: ReadParts, report: Report): void {
   const { generations } = parts;
   const entries = Object.entries(generations);
   for (const [index, [a, first]] of entries.entries()) {
     for (const [b, second] of entries.slice(index + 1)) {
-      if (parts.strategy === "canary" && first.agentNamespace === second.agentNamespace) {
+      if (isPatched(parts) && first.agentNamespace === second.agentNamespace) {
         report({
           key: `generations.${b}.agentNamespace`,
           value: second.agentNamespace === "" ? undefined : second.agentNamespace,
@@ -178,7 +183,7 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
     });
     return;
   }
-  const isMoved = parts.strategy === "canary";
+  const isMoved = isPatched(parts);
   // Strategies that leave agents alone tell them nothing.
   const canBeTold = isMoved && checkInject(name, service, report);
   const { origin } = service;

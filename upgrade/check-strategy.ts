@@ -4,7 +4,7 @@ import { oapProfile } from "../skywalking/oap";
 import { namespaceOf } from "./backend";
 import type { Entrance, NamedGeneration, Service } from "./config";
 import type { Report } from "./problem";
-import type { Strategy } from "./stage";
+import { moveOf, type Move, type Strategy } from "./stage";
 import { storageRef } from "./storage/storage";
 
 /** What the checks of a strategy read; roles that could not be read have been reported already. */
@@ -176,8 +176,13 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
     checkStays(key, service, { name, generation: { ...generation, version } }, report);
 }
 
+const checks: Readonly<Record<Move, (parts: StrategyParts, report: Report) => void>> = {
+  patches: () => undefined,
+  entrance: checkHotReboot,
+  servers: checkInPlace,
+};
+
 /** Checks what one strategy asks beyond the others. */
 export function checkStrategy(parts: StrategyParts, report: Report): void {
-  if (parts.strategy === "hot-reboot") checkHotReboot(parts, report);
-  if (parts.strategy === "in-place") checkInPlace(parts, report);
+  checks[moveOf(parts.strategy)](parts, report);
 }

@@ -7,7 +7,7 @@ import { call } from "./schema/call";
 import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
 import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
-import { firstStage, strategies, type StageFlag, type Strategy } from "./stage";
+import { firstStage, strategyNames, type StageFlag } from "./stage";
 import { workloadKindNames } from "./workload/kinds";
 import { theCluster, type ClusterName } from "./workload/ref";
 
@@ -116,7 +116,7 @@ export type Wave = z.output<typeof wave>;
  */
 export const schemas = {
   stage: z.string().default(firstStage),
-  strategy: z.enum(Object.keys(strategies) as [Strategy, ...Strategy[]]).default("canary"),
+  strategy: z.enum(strategyNames).default("canary"),
   from: generationName,
   to: generationName,
   origin: generationName,

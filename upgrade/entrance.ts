@@ -6,6 +6,7 @@ import type { Config, Entrance, Service } from "./config";
 import { settingInManifest } from "./inject/manifest-setting";
 import { workloadOf } from "./patches";
 import type { Problem, Report } from "./problem";
+import { moveOf } from "./stage";
 import { aboutServices, type Warning } from "./warnings/warning";
 import type { Workload } from "./workload/workload";
 
@@ -49,7 +50,7 @@ export function checkAgentsAtEntrance(
   report: Report,
 ): Warning[] {
   const { entrance, strategy, stage } = config;
-  if (strategy !== "hot-reboot" || entrance === undefined) return [];
+  if (moveOf(strategy) !== "entrance" || entrance === undefined) return [];
   const problems: Problem[] = [];
   const unknown: string[] = [];
   for (const [key, service] of Object.entries(config.services)) {

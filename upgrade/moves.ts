@@ -1,9 +1,10 @@
 import { staysAtTo } from "./agent-at";
+import { moveOf } from "./stage";
 import type { ResolvedConfig } from "./waves";
 
 /** Services that never report to `from`, whatever the stage. */
 export function bornOnTo(config: ResolvedConfig): string[] {
-  if (config.strategy !== "canary") return [];
+  if (moveOf(config.strategy) !== "patches") return [];
   return Object.entries(config.services)
     .filter(([, service]) => staysAtTo(service, config.from.generation, service.origin === config.to.name))
     .map(([key]) => key);

@@ -5,7 +5,7 @@ import type { AgentSettings } from "./inject/agent-settings";
 import { bornOnTo, inNoWave, movedServices } from "./moves";
 import { nameSome } from "./name-some";
 import type { LiveStorage } from "./observed";
-import { stageFlags, type StageFlag } from "./stage";
+import { moveOf, stageFlags, type StageFlag } from "./stage";
 import { retentionOf, type Retention } from "./storage/retention";
 import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./storage/snapshot";
 import { storagePods } from "./storage/storage";
@@ -109,7 +109,7 @@ function settingsFor(service: Service, generation: NamedGeneration, config: Conf
 
 function planGenerations(config: ResolvedConfig, facts: Facts): PlannedGeneration[] {
   const { row } = config.stage;
-  if (config.strategy === "in-place") {
+  if (moveOf(config.strategy) === "servers") {
     const { name, generation } = config.from;
     const next = row.agents === "to" && generation.managed ? inNextRelease(generation) : generation;
     const storage = planStorage(name, generation, config, facts);
@@ -192,16 +192,16 @@ export function plan(given: Config, facts: Facts): Plan {
       ];
     }),
   );
+  const move = moveOf(config.strategy);
   // Who is in none moves behind the last.
-  const waves = config.strategy === "canary" ? [...config.waves, inNoWave(config)] : [];
+  const waves = move === "patches" ? [...config.waves, inNoWave(config)] : [];
   const leadsTo = config.stage.row.agents === "to" ? config.to : config.from;
   return {
     stage: config.stage.text,
     from: config.from.name,
     to: config.to.name,
     generations,
-    entrance:
-      config.strategy === "hot-reboot" && config.entrance !== undefined ? { ...config.entrance, leadsTo } : undefined,
+    entrance: move === "entrance" && config.entrance !== undefined ? { ...config.entrance, leadsTo } : undefined,
     reportsTo: Object.fromEntries([...placements.values()].map(({ key, generation }) => [key, generation])),
     members: config.waves,
     waves: waves.map((wave) => wave.flatMap((key) => placements.get(key) ?? [])).filter((wave) => wave.length > 0),

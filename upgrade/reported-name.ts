@@ -2,6 +2,7 @@ import { agentProfile } from "../skywalking/agent";
 import { agentAt } from "./agent-at";
 import type { Config, NamedGeneration, Service } from "./config";
 import { settingInManifest } from "./inject/manifest-setting";
+import { moveOf } from "./stage";
 import type { Workload } from "./workload/workload";
 
 const property = "agent.service_name";
@@ -24,7 +25,7 @@ export function agentNamespaceAt(
   { strategy, from }: Pick<Config, "strategy" | "from">,
   { generation }: NamedGeneration,
 ): string {
-  return (strategy === "canary" ? generation : from.generation).agentNamespace;
+  return (moveOf(strategy) === "patches" ? generation : from.generation).agentNamespace;
 }
 
 /** The name by which the OAP of a generation shows a service. */
@@ -34,7 +35,7 @@ export function reportedName(
   workload: Workload | undefined,
   at: NamedGeneration,
 ): string {
-  const isOrigin = config.strategy !== "canary" || service.origin === at.name;
+  const isOrigin = moveOf(config.strategy) !== "patches" || service.origin === at.name;
   const agent = agentProfile(agentAt(service, at.generation, isOrigin));
   return agent.serviceNameWith(agentNamespaceAt(config, at), ownName(service, workload));
 }

@@ -1,20 +1,4 @@
 /**
- * Strategies and their stages, in order.
- *
- * - `canary`: new OAP and new storage beside the old, agents re-pointed wave by wave.
- * - `hot-reboot`: new OAP and new storage behind one stable address, all agents at once, none restarted.
- * - `in-place`: only the OAP servers are replaced; storage, address and agents stay.
- */
-export const strategies = {
-  canary: ["baseline", "provision", "canary", "shift", "drain", "retire"],
-  "hot-reboot": ["baseline", "provision", "shift", "drain", "retire"],
-  "in-place": ["baseline", "shift", "retire"],
-} as const;
-
-export type Strategy = keyof typeof strategies;
-export type Stage = (typeof strategies)[Strategy][number];
-
-/**
  * The state of a generation's backend.
  *
  * - `up`: storage, OAP and UI run.
@@ -83,81 +67,130 @@ const retire: StageRow = {
   does: "removes {from}; its volumes are kept",
 };
 
-/** The stage tables of docs/design.md. */
-const stageTable: { readonly [S in Strategy]: Readonly<Record<(typeof strategies)[S][number], StageRow>> } = {
+/**
+ * How the agents come to the OAP that an upgrade enters.
+ *
+ * - `patches`: each workload is patched and its pods are replaced, wave by wave.
+ * - `entrance`: they stay as they are, and reconnect when the stable address turns.
+ * - `servers`: they stay as they are, and reconnect when the servers at their address are replaced.
+ */
+export type Move = "patches" | "entrance" | "servers";
+
+interface StrategyRow {
+  readonly move: Move;
+  /** In order. The tables of docs/design.md. */
+  readonly stages: Readonly<Record<string, StageRow>>;
+}
+
+/**
+ * Every strategy.
+ *
+ * - `canary`: new OAP and new storage beside the old, agents re-pointed wave by wave.
+ * - `hot-reboot`: new OAP and new storage behind one stable address, all agents at once, none restarted.
+ * - `in-place`: only the OAP servers are replaced; storage, address and agents stay.
+ */
+const strategies = {
   canary: {
-    baseline: {
-      ...before,
-      from: up,
-      to: idleIfPresent,
-      agents: "from",
-      does: "every agent reports to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
+    move: "patches",
+    stages: {
+      baseline: {
+        ...before,
+        from: up,
+        to: idleIfPresent,
+        agents: "from",
+        does: "every agent reports to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
+      },
+      provision: {
+        ...before,
+        from: up,
+        to: up,
+        agents: "from",
+        does: "runs {to} beside {from}; every agent reports to {from}",
+      },
+      canary: {
+        ...moving,
+        from: up,
+        to: up,
+        agents: "waves",
+        does: "runs both; the services of the first waves report to {to}",
+      },
+      shift: { ...moving, from: up, to: up, agents: "to", does: "runs both; every agent reports to {to}" },
+      drain,
+      retire,
     },
-    provision: {
-      ...before,
-      from: up,
-      to: up,
-      agents: "from",
-      does: "runs {to} beside {from}; every agent reports to {from}",
-    },
-    canary: {
-      ...moving,
-      from: up,
-      to: up,
-      agents: "waves",
-      does: "runs both; the services of the first waves report to {to}",
-    },
-    shift: { ...moving, from: up, to: up, agents: "to", does: "runs both; every agent reports to {to}" },
-    drain,
-    retire,
   },
   // Live gRPC streams stay with their peer whatever a Service's selector says: they move when the peer goes away. So
   // only one of the two OAPs ever runs, and turning back is the same step as turning.
   "hot-reboot": {
-    baseline: {
-      ...before,
-      from: up,
-      to: idleIfPresent,
-      agents: "from",
-      does: "the entrance leads to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
+    move: "entrance",
+    stages: {
+      baseline: {
+        ...before,
+        from: up,
+        to: idleIfPresent,
+        agents: "from",
+        does: "the entrance leads to {from}; {to} is not created, or kept at 0 OAP replicas if it exists",
+      },
+      provision: {
+        ...before,
+        from: up,
+        to: idle,
+        agents: "from",
+        does: "installs the storage of {to} and keeps its OAP at 0 replicas; the entrance leads to {from}",
+      },
+      shift: {
+        ...moving,
+        from: idle,
+        to: up,
+        agents: "to",
+        does: "starts the OAP of {to}, turns the entrance to it and stops the OAP of {from}; every agent reconnects",
+      },
+      drain,
+      retire,
     },
-    provision: {
-      ...before,
-      from: up,
-      to: idle,
-      agents: "from",
-      does: "installs the storage of {to} and keeps its OAP at 0 replicas; the entrance leads to {from}",
-    },
-    shift: {
-      ...moving,
-      from: idle,
-      to: up,
-      agents: "to",
-      does: "starts the OAP of {to}, turns the entrance to it and stops the OAP of {from}; every agent reconnects",
-    },
-    drain,
-    retire,
   },
   "in-place": {
-    baseline: { ...before, from: up, to: up, agents: "from", does: "the OAP of {from} runs its present release" },
-    shift: {
-      ...moving,
-      from: up,
-      to: up,
-      agents: "to",
-      does: "stops the OAP of {from} and starts it in its next release, on the same storage, at the same address",
-    },
-    retire: {
-      ...moving,
-      from: up,
-      to: up,
-      agents: "to",
-      everyoneMoved: true,
-      noWayBack: true,
-      does: "changes nothing; make the next release the present one in the config and end the upgrade",
+    move: "servers",
+    stages: {
+      baseline: { ...before, from: up, to: up, agents: "from", does: "the OAP of {from} runs its present release" },
+      shift: {
+        ...moving,
+        from: up,
+        to: up,
+        agents: "to",
+        does: "stops the OAP of {from} and starts it in its next release, on the same storage, at the same address",
+      },
+      retire: {
+        ...moving,
+        from: up,
+        to: up,
+        agents: "to",
+        everyoneMoved: true,
+        noWayBack: true,
+        does: "changes nothing; make the next release the present one in the config and end the upgrade",
+      },
     },
   },
-};
+} satisfies Record<string, StrategyRow>;
+
+type Strategies = typeof strategies;
+export type Strategy = keyof Strategies;
+export type Stage = { [S in Strategy]: keyof Strategies[S]["stages"] }[Strategy];
+
+export const strategyNames = Object.keys(strategies) as [Strategy, ...Strategy[]];
+
+export function moveOf(strategy: Strategy): Move {
+  return strategies[strategy].move;
+}
+
+function rowsOf(strategy: Strategy): Readonly<Partial<Record<Stage, StageRow>>> {
+  return strategies[strategy].stages;
+}
+
+/** The stages of a strategy, in order. */
+export function stagesOf(strategy: Strategy): Stage[] {
+  return Object.keys(rowsOf(strategy)) as Stage[];
+}
 
 /** @throws RangeError where the strategy has no such stage */
 export function stageRow(strategy: Strategy, stage: Stage): StageRow {
@@ -166,15 +199,13 @@ export function stageRow(strategy: Strategy, stage: Stage): StageRow {
   return row;
 }
 
-function rowsOf(strategy: Strategy): Readonly<Partial<Record<Stage, StageRow>>> {
-  return stageTable[strategy];
-}
-
 /** The stage of every strategy at which nothing has been done. */
-export const firstStage = strategies.canary[0];
+export const firstStage = "baseline" satisfies Stage;
 
 /** Every stage whose entry a check of the user's own can wait for. */
-export const actingStages: readonly Stage[] = strategies.canary.filter((stage) => stageTable.canary[stage].acts);
+export const actingStages: readonly Stage[] = [...new Set(strategyNames.flatMap(stagesOf))].filter((stage) =>
+  strategyNames.some((strategy) => rowsOf(strategy)[stage]?.acts === true),
+);
 
 /** One value of the flag `stage`, with what it means. */
 export interface StageFlag {
@@ -190,7 +221,7 @@ export interface StageFlag {
 
 /** Every value that the flag `stage` may have, in order: `baseline`, `provision`, `canary-1`, ... */
 export function stageFlags(strategy: Strategy, waves: number): StageFlag[] {
-  return strategies[strategy]
+  return stagesOf(strategy)
     .flatMap((stage): Omit<StageFlag, "index">[] => {
       const row = stageRow(strategy, stage);
       return row.agents === "waves"

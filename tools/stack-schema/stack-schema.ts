@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import * as z from "zod";
 
 import { entrySchemas, schemas } from "../../upgrade/config";
-import { strategies } from "../../upgrade/stage";
+import { stagesOf, strategyNames } from "../../upgrade/stage";
 import { addDocstrings } from "./docstrings";
 import { shareRepeated } from "./repeated";
 
@@ -80,7 +80,7 @@ function configSchema(): Node {
     keys.reduce<Node>((node, key) => (node[key] ?? {}) as Node, config.properties ?? {});
 
   // The stages of every strategy; `canary` is short for the first wave.
-  const stages = [...new Set(Object.values(strategies).flat())];
+  const stages = [...new Set(strategyNames.flatMap(stagesOf))];
   config.properties = {
     ...config.properties,
     stage: { anyOf: [{ enum: stages }, { type: "string", pattern: "^canary-[1-9][0-9]*$" }], default: "baseline" },

@@ -60,11 +60,7 @@ export function arrived(settings: ArrivedSettings): GateDefinition<ArrivedQuesti
     name: ({ to }) => `${to.name}-arrived`,
     settings,
     generation: "to",
-    stages: {
-      canary: ["canary", "shift", "drain", "retire"],
-      "hot-reboot": ["shift", "drain", "retire"],
-      "in-place": ["shift", "retire"],
-    },
+    isAskedAt: ({ row }) => row.acts,
     plan: (context) => {
       const ask = planArrived(context, context.services, "the old stops", settings);
       return ask && { ...ask, soak: milliseconds(settings.soak) };
@@ -79,12 +75,12 @@ export function planArrived(
   place: Place,
   { share, minimum }: ArrivedSettings,
 ): Ask<ArrivedQuestion> | undefined {
-  const { strategy, to, window } = context;
+  const { move, to, window } = context;
   // Behind a Satellite are agents whose names nobody has told us.
   const moved = services.filter(({ reportsTo, language }) => reportsTo === to.name && language !== "satellite");
   if (moved.length === 0) return undefined;
-  // A canary's services have new pods; elsewhere the agents stay, and `to` may have been entered before.
-  const sinceStart = strategy !== "canary";
+  // Patched services have new pods; elsewhere the agents stay, and `to` may have been entered before.
+  const sinceStart = move !== "patches";
   const by = sinceStart ? `, by what they reported to its servers of ${to.generation.version}` : "";
   const keys = moved.map(({ key }) => key);
   return {

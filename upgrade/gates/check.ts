@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import { strict } from "../schema/object";
 import { duration, objectName } from "../schema/scalars";
-import { actingStages, type StageFlag, type Strategy } from "../stage";
+import { actingStages, type Move, type StageFlag } from "../stage";
 import { gateMode, type GateDefinition, type Place } from "./definition";
 
 const check = strict({
@@ -42,7 +42,7 @@ export function checks(settings: Readonly<Record<string, Check>>): GateDefinitio
     return {
       name: () => `check-${name}`,
       settings: own,
-      stages: { canary: before, "hot-reboot": before, "in-place": before },
+      isAskedAt: ({ stage }) => before.includes(stage),
       problems: () =>
         (command === undefined) === (url === undefined)
           ? [
@@ -53,8 +53,8 @@ export function checks(settings: Readonly<Record<string, Check>>): GateDefinitio
               },
             ]
           : [],
-      plan: ({ strategy, stage }) => ({
-        place: placeBefore(stage, strategy),
+      plan: ({ move, stage }) => ({
+        place: placeBefore(stage, move),
         question: { kind: "check", check: { command, url } },
         asks: `whether ${what} succeeds`,
       }),
@@ -63,7 +63,7 @@ export function checks(settings: Readonly<Record<string, Check>>): GateDefinitio
 }
 
 /** Before what the stage does. */
-function placeBefore({ row }: StageFlag, strategy: Strategy): Place {
+function placeBefore({ row }: StageFlag, move: Move): Place {
   if (row.everyoneMoved) return "the old stops";
-  return strategy === "in-place" ? "the servers change" : "agents move";
+  return move === "servers" ? "the servers change" : "agents move";
 }

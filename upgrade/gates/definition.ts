@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { AgentLanguage } from "../../skywalking/agent";
 import type { Problem } from "../problem";
 import type { NamedGeneration } from "../schema/generation";
-import type { Stage, StageFlag, Strategy } from "../stage";
+import type { Move, StageFlag } from "../stage";
 import type { WorkloadRef } from "../workload/ref";
 
 /** `enforce`: what stands behind the gate waits for it, and the update fails if it does not pass. */
@@ -52,7 +52,7 @@ export interface ReportingService {
 
 /** What a gate is planned from. */
 export interface GateContext {
-  readonly strategy: Strategy;
+  readonly move: Move;
   /** At which it is asked: the present stage, or the last one before it that asks this gate. */
   readonly stage: StageFlag;
   readonly from: NamedGeneration;
@@ -89,10 +89,10 @@ export interface GateDefinition<Question> {
   /** The role of the generation whose OAP it asks; absent: it asks none. */
   readonly generation?: "from" | "to";
   /**
-   * At which stages it is asked. It stands at those in between as well, with the question of the last of them: what it
+   * Whether it is asked at a stage. It stands at those in between as well, with the question of the last of them: what it
    * found is kept, and a stage that is come back to finds it there.
    */
-  readonly stages: Readonly<Partial<Record<Strategy, readonly Stage[]>>>;
+  readonly isAskedAt: (stage: StageFlag, move: Move) => boolean;
   /** What the schema of a single key cannot see. */
   readonly problems?: (shared: SharedSettings) => readonly Problem[];
   /** Undefined: there is nobody to ask about. */

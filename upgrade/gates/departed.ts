@@ -35,8 +35,8 @@ export function departed(settings: z.output<typeof departedSettings>): GateDefin
     name: ({ from }) => `${from.name}-departed`,
     settings,
     generation: "from",
-    // With `hot-reboot` every agent reports to the old OAP until it stops, and then it cannot be asked.
-    stages: { canary: ["drain"] },
+    // Behind an entrance every agent reports to the old OAP until it stops, and then it cannot be asked.
+    isAskedAt: ({ row }, move) => move === "patches" && row.everyoneMoved && row.from.presence === "idle",
     problems: ({ window }) =>
       milliseconds(timeout) > milliseconds(window)
         ? []

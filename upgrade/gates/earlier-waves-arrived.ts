@@ -7,7 +7,7 @@ export function earlierWavesArrived(settings: ArrivedSettings): GateDefinition<A
     name: ({ to }) => `${to.name}-earlier-waves-arrived`,
     settings,
     generation: "to",
-    stages: { canary: ["canary", "shift"] },
+    isAskedAt: ({ row }, move) => move === "patches" && row.acts && !row.everyoneMoved,
     plan: (context) => {
       const earlier = earlierWaves(context);
       const services = context.services.filter(({ key }) => earlier.has(key));

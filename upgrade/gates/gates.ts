@@ -4,7 +4,7 @@ import { milliseconds } from "../duration";
 import { workloadRef } from "../patches";
 import type { PlannedService, Plan } from "../plan";
 import { reportedName } from "../reported-name";
-import { stageFlags, stageFlagTexts, type Stage, type StageFlag, type Strategy } from "../stage";
+import { moveOf, stageFlags, stageFlagTexts, type StageFlag, type Strategy } from "../stage";
 import { aboutGeneration, type Warning } from "../warnings/warning";
 import { workloadKey } from "../workload/ref";
 import { lastApplied, type Workload } from "../workload/workload";
@@ -48,7 +48,7 @@ export interface PlannedGates {
 /** Whether a gate that has been asked must be asked again: on the way back nothing is. */
 export function asksAgain(strategy: Strategy, waves: number, before: Partial<Asked> | undefined, now: Asked): boolean {
   if (before?.stage === undefined) return true;
-  if (strategy === "in-place" && before.version !== now.version) return true;
+  if (moveOf(strategy) === "servers" && before.version !== now.version) return true;
   const flags = stageFlagTexts(strategy, waves);
   return !flags.includes(before.stage) || flags.indexOf(now.stage) >= flags.indexOf(before.stage);
 }
@@ -80,17 +80,16 @@ export function planGates(config: Config, plan: Plan, workloads: ReadonlyMap<str
 
 /** The last stage, up to this one, at which a gate is asked; undefined: it does not stand here. */
 function lastAsked(
-  { stages }: GateDefinition<Question>,
+  { isAskedAt }: GateDefinition<Question>,
   { strategy, stage }: Config,
   { members }: Plan,
 ): StageFlag | undefined {
-  const asked: readonly Stage[] = stages[strategy] ?? [];
   return stageFlags(strategy, members.length)
     .slice(0, stage.index + 1)
-    .findLast((flag) => asked.includes(flag.stage));
+    .findLast((flag) => isAskedAt(flag, moveOf(strategy)));
 }
 
-function planGate(gate: GateDefinition<Question>, context: GateContext, { gates, strategy }: Config): PlannedGate[] {
+function planGate(gate: GateDefinition<Question>, context: GateContext, { gates }: Config): PlannedGate[] {
   const mode = gate.settings.mode ?? gates.mode;
   if (mode === "off") return [];
   const ask = gate.plan(context);
@@ -110,7 +109,7 @@ function planGate(gate: GateDefinition<Question>, context: GateContext, { gates,
         stage: context.stage.text,
         asks,
         // Tells the gates of one upgrade in place from those of the next.
-        ...(strategy === "in-place" ? { version: context.to.generation.version } : {}),
+        ...(context.move === "servers" ? { version: context.to.generation.version } : {}),
         ...inputs,
       },
     },
@@ -138,7 +137,7 @@ function contextOf(config: Config, plan: Plan, workloads: ReadonlyMap<string, Wo
     };
   };
   return {
-    strategy,
+    move: moveOf(strategy),
     stage,
     from,
     to,
@@ -153,13 +152,13 @@ type Reporting = Pick<PlannedService, "key" | "service" | "generation">;
 
 /** Every service with where it reports. Strategies that patch none have gates only where all report to `to`. */
 function reporting({ services, strategy, to }: Config, { waves }: Plan): Reporting[] {
-  if (strategy === "canary") return waves.flat();
+  if (moveOf(strategy) === "patches") return waves.flat();
   return Object.entries(services).map(([key, service]) => ({ key, service, generation: to.name }));
 }
 
 /** The generation that agents come to: in place, in its next release. */
 function entered({ strategy, to }: Config): NamedGeneration {
-  return strategy === "in-place" && to.generation.managed
+  return moveOf(strategy) === "servers" && to.generation.managed
     ? { name: to.name, generation: inNextRelease(to.generation) }
     : to;
 }

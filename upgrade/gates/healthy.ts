@@ -26,11 +26,7 @@ export function healthy(settings: OwnSettings): GateDefinition<HealthyQuestion> 
     name: ({ to }) => `${to.name}-healthy`,
     settings,
     generation: "to",
-    stages: {
-      canary: ["canary", "shift", "drain", "retire"],
-      "hot-reboot": ["shift", "drain", "retire"],
-      "in-place": ["shift", "retire"],
-    },
+    isAskedAt: ({ row }) => row.acts,
     plan: ({ to }) => ({
       place: "agents move",
       question: { kind: "healthy", generation: to },

@@ -3,6 +3,7 @@ import type { TtlSetting } from "../../skywalking/oap/environment";
 import { inMemoryOfOap } from "../../skywalking/storage";
 import type { Config } from "../config";
 import { plural } from "../plural";
+import { moveOf } from "../stage";
 import { storageRef } from "./storage";
 
 /** How long a generation keeps its data. */
@@ -69,7 +70,7 @@ export function retentionOf(
     result[name] = {
       records: records.text,
       metrics: metrics.text,
-      ...(name === from.name && strategy !== "in-place" && since !== undefined
+      ...(name === from.name && moveOf(strategy) !== "servers" && since !== undefined
         ? { neededUntil: { records: after(since, records), metrics: after(since, metrics) } }
         : {}),
     };

@@ -1,6 +1,6 @@
 import { crossingCalls } from "../calls";
 import type { NamedGeneration } from "../config";
-import type { Strategy } from "../stage";
+import { moveOf, type Move } from "../stage";
 import type { ResolvedConfig } from "../waves";
 import { leftToOthers, notDrained, notUsed, storagesInUse } from "./generations";
 import { agentsThatStay } from "./hot-reboot";
@@ -19,8 +19,8 @@ export interface WarningContext {
   readonly moved: ReadonlySet<string>;
 }
 
-const ofStrategy: Readonly<Record<Strategy, (context: WarningContext) => Warning[]>> = {
-  canary: ({ config, present, moved }) => [
+const ofMove: Readonly<Record<Move, (context: WarningContext) => Warning[]>> = {
+  patches: ({ config, present, moved }) => [
     ...movedAgents(config),
     ...satellites(config),
     ...withoutWave(config),
@@ -28,15 +28,15 @@ const ofStrategy: Readonly<Record<Strategy, (context: WarningContext) => Warning
     ...servicesBornOnTo(config),
     ...notDrained(config, present),
   ],
-  "hot-reboot": ({ config, present }) => [...agentsThatStay(config), ...notDrained(config, present)],
-  "in-place": ({ config }) => nextRelease(config),
+  entrance: ({ config, present }) => [...agentsThatStay(config), ...notDrained(config, present)],
+  servers: ({ config }) => nextRelease(config),
 };
 
 /** The warnings of a plan, in the order in which they are shown. */
 export function planWarnings(context: WarningContext): Warning[] {
   const { config, declared } = context;
   return [
-    ...ofStrategy[config.strategy](context),
+    ...ofMove[moveOf(config.strategy)](context),
     ...storagesInUse(declared),
     ...leftToOthers(config),
     ...notUsed(config),
