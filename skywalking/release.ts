@@ -45,7 +45,7 @@ export interface Row<Release extends string, Value> {
 /**
  * How one fact changed from release to release, oldest first. The first row is for the first release, and each row
  * holds until the next, so a timeline has no gaps and gives one answer for each release. The last row also holds for
- * every later release: `verifiedUpTo`, in `oap/verified.ts` and beside the releases of each agent, names the newest
+ * every later release: `verifiedUpTo`, in `oap/releases.ts` and beside the releases of each agent, names the newest
  * release whose sources have been read.
  */
 export type Timeline<Release extends string, Value> = readonly [Row<Release, Value>, ...Row<Release, Value>[]];

@@ -28,6 +28,19 @@ export const storageNames: Readonly<Record<StorageProduct, string>> = {
   h2: "H2",
 };
 
+/** Storages of one family share the OAP's variables and TTLs, and the changes to what is stored. */
+export type StorageFamily = "elasticsearch" | "banyandb" | "jdbc" | "h2";
+
+export const storageFamilies: Readonly<Record<StorageProduct, StorageFamily>> = {
+  elasticsearch: "elasticsearch",
+  opensearch: "elasticsearch",
+  banyandb: "banyandb",
+  mysql: "jdbc",
+  tidb: "jdbc",
+  postgresql: "jdbc",
+  h2: "h2",
+};
+
 /**
  * The storages that keep their data in the OAP's memory and lose it when the OAP stops
  * (`docs/en/setup/backend/backend-storage.md`, 6.0 to 10.1).

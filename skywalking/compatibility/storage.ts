@@ -1,6 +1,6 @@
 import type { OapRelease } from "../oap/releases";
 import { isAtLeast, rowAt } from "../release";
-import { storageProducts, storageOffers, type StorageProduct } from "../storage";
+import { storageFamilies, storageProducts, storageOffers, type StorageProduct } from "../storage";
 
 /** Whether an OAP can continue with the data that an OAP of another release wrote. */
 export type StorageVerdict =
@@ -20,8 +20,8 @@ export interface StorageBreak {
   readonly source: string;
 }
 
-const elastic: readonly StorageProduct[] = ["elasticsearch", "opensearch"];
-const jdbc: readonly StorageProduct[] = ["mysql", "tidb", "postgresql"];
+const elastic = storageProducts.filter((kind) => storageFamilies[kind] === "elasticsearch");
+const jdbc = storageProducts.filter((kind) => storageFamilies[kind] === "jdbc");
 
 function changes(release: string, lines: string): string {
   const page = release === "6.2.0" ? "6.x" : release;

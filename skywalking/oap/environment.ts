@@ -1,5 +1,5 @@
 import { valueAt, type Timeline } from "../release";
-import type { StorageProduct } from "../storage";
+import { storageFamilies, type StorageFamily, type StorageProduct } from "../storage";
 import type { OapRelease } from "./releases";
 
 /** A variable that sets how long a kind of data is kept. */
@@ -115,15 +115,16 @@ export const banyandbTtl: Timeline<OapRelease, DataTtl | undefined> = [
   },
 ];
 
+const ttlOfFamily: Readonly<Record<StorageFamily, Timeline<OapRelease, DataTtl | undefined>>> = {
+  elasticsearch: elasticsearchTtl,
+  banyandb: banyandbTtl,
+  jdbc: coreTtl,
+  h2: coreTtl,
+};
+
 /** The TTL variables that apply to a kind of storage. */
 export function dataTtl(release: OapRelease, storage: StorageProduct): DataTtl {
-  const own =
-    storage === "elasticsearch" || storage === "opensearch"
-      ? valueAt(elasticsearchTtl, release)
-      : storage === "banyandb"
-        ? valueAt(banyandbTtl, release)
-        : undefined;
-  return own ?? valueAt(coreTtl, release);
+  return valueAt(ttlOfFamily[storageFamilies[storage]], release) ?? valueAt(coreTtl, release);
 }
 
 /** Names of the Elasticsearch storage's variables; undefined if the release's image does not read one. */

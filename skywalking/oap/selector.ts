@@ -1,5 +1,5 @@
 import { valueAt, type Timeline } from "../release";
-import { isElasticsearch6, supportsStorage, type StorageRef } from "../storage";
+import { isElasticsearch6, storageFamilies, supportsStorage, type StorageRef } from "../storage";
 import type { OapRelease } from "./releases";
 
 /**
@@ -39,6 +39,6 @@ export function storageSelector(release: OapRelease, storage: StorageRef): strin
   const support = supportsStorage(release, storage);
   if (!support.supported) throw new RangeError(`${support.reason}; it works with: ${support.allowed}`);
   if (storage.kind === "tidb") return valueAt(tidbSelector, release);
-  if (storage.kind !== "elasticsearch" && storage.kind !== "opensearch") return storage.kind;
+  if (storageFamilies[storage.kind] !== "elasticsearch") return storage.kind;
   return isElasticsearch6(storage) ? "elasticsearch" : valueAt(elasticsearch7Selector, release);
 }
