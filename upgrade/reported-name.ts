@@ -6,8 +6,6 @@ import { moveOf } from "./stage";
 import type { Workload } from "./workload/workload";
 
 const property = "agent.service_name";
-/** What the agents of all languages call it. */
-const variable = "SW_AGENT_NAME";
 
 /**
  * The service's name without a namespace: `agent.serviceName` of the config, or what the manifest says, or the service's
@@ -16,6 +14,7 @@ const variable = "SW_AGENT_NAME";
 function ownName(service: Service, workload: Workload | undefined): string {
   const containers = workload?.podSpec.containers ?? [];
   const container = containers.find(({ name }) => name === service.container) ?? containers[0];
+  const variable = agentProfile(service.agent).settings.serviceName?.env ?? "";
   const said = container === undefined ? undefined : settingInManifest(container, property, variable);
   return service.agent.serviceName ?? (said === undefined || said === "" ? service.key : said);
 }
