@@ -192,6 +192,11 @@ export function stagesOf(strategy: Strategy): Stage[] {
   return Object.keys(rowsOf(strategy)) as Stage[];
 }
 
+/** Whether it has a stage at which services move wave by wave. */
+export function hasWaves(strategy: Strategy): boolean {
+  return Object.values(rowsOf(strategy)).some(({ agents }) => agents === "waves");
+}
+
 /** @throws RangeError where the strategy has no such stage */
 export function stageRow(strategy: Strategy, stage: Stage): StageRow {
   const row = rowsOf(strategy)[stage];

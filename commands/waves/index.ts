@@ -6,7 +6,7 @@ import { observe } from "../../components/cluster/observe";
 import { OapClient } from "../../components/query/oap-client";
 import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";
-import { firstStage, moveOf, waveNamed } from "../../upgrade/stage";
+import { firstStage, hasWaves, waveNamed } from "../../upgrade/stage";
 import { StackDocument } from "../stack/stack-document";
 import { readOutputs, readUserStack, type StackOptions, type UserStack } from "../stack/user-stack";
 import { namesAt } from "../workloads/reported-name";
@@ -32,7 +32,7 @@ function count(text: string): number {
 async function readCalls(stack: UserStack, hours: number): Promise<{ graph: CallGraph; from: string }> {
   // What is proposed takes the place of these; a wave that names a service of yesterday is no reason to stop.
   const config = readConfig({ ...stack.raw, stage: firstStage, waves: [], calls: [] });
-  if (moveOf(config.strategy) !== "patches") {
+  if (!hasWaves(config.strategy)) {
     throw new Error(`Strategy ${config.strategy} has no waves: all agents move at once -> there is nothing to do`);
   }
   const { name, generation } = config.from;

@@ -1,4 +1,4 @@
-import { actingStages, parseStageFlag, stageFlags, stageFlagTexts, stageRow } from "../../upgrade/stage";
+import { actingStages, hasWaves, parseStageFlag, stageFlags, stageFlagTexts, stageRow } from "../../upgrade/stage";
 
 test.each([
   [0, ["baseline", "provision", "shift", "drain", "retire"]],
@@ -37,4 +37,12 @@ test("every flag is read back as it is written", () => {
 
 test("a check of the user's own can wait for every stage from the first that moves services on", () => {
   expect(actingStages).toEqual(["canary", "shift", "drain", "retire"]);
+});
+
+test.each([
+  ["canary", true],
+  ["hot-reboot", false],
+  ["in-place", false],
+] as const)("strategy %s has waves: %s", (strategy, expected) => {
+  expect(hasWaves(strategy)).toBe(expected);
 });
