@@ -16,7 +16,7 @@ import { readSnapshotRecord } from "./components/storage/snapshot-record";
 import type * as Administrator from "./components/storage/administrator";
 import type { StorageAdministrator } from "./components/storage/administrator";
 import { declareUpgrade } from "./components/upgrade";
-import type { Config } from "./upgrade/config";
+import { clustersOf, type Config } from "./upgrade/config";
 import { decide, type Observed } from "./upgrade/decide";
 import { milliseconds } from "./upgrade/duration";
 import { readConfig } from "./upgrade/read-config";
@@ -74,12 +74,12 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
   const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
   try {
     const config = readConfig(rawConfig());
-    const clusters = await Clusters.connect(cluster);
+    const clusters = await Clusters.connect(clustersOf(config), cluster);
     const decision = decide(config, await observeAll(config, clusters));
     const { outputs, finished } = declareUpgrade({
       config,
       ...decision,
-      providerOf: createProviders(cluster),
+      providerOf: createProviders(clustersOf(config), cluster),
       rolloutsFinished: waitBy(clusters),
       askGate: (gate, onProgress) => askGate(gate, clusters, onProgress),
       secretsOf: clusters.secretsOf,

@@ -180,6 +180,12 @@ export interface Service extends Omit<ServiceEntry, "name" | "origin"> {
   readonly origin: string;
 }
 
+/** Every cluster of a stack, first the one of its config keys. */
+export function clustersOf({ generations, services }: Pick<Config, "generations" | "services">): ClusterName[] {
+  const named = [...Object.values(generations), ...Object.values(services)].map(({ cluster }) => cluster);
+  return [...new Set([theCluster, ...named])];
+}
+
 /** A service with its defaults; what the stack says of `origin` holds for services that say nothing. */
 export function filledIn(key: string, entry: ServiceEntry, origin: string): Service {
   return { ...entry, cluster: theCluster, key, name: entry.name ?? key, origin: entry.origin ?? origin };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { checkConfig } from "./check-config";
-import { entrySchemas, filledIn, noOrigin, schemas, type Config, type Generation, type Values } from "./config";
+import { entrySchemas, filledIn, noOrigin, schemas, type Config, type Values } from "./config";
 import { didYouMean } from "./nearest";
 import { ConfigError, type Problem, type Report } from "./problem";
 import { theCluster } from "./workload/ref";
@@ -131,11 +131,6 @@ function parseEntries<Entry extends z.ZodType>(
   return read;
 }
 
-function parseGenerations({ generations = {} }: Partial<Values>, report: Report): Record<string, Generation> {
-  const entries = parseEntries(entrySchemas.generations, generations, "generations", report);
-  return Object.fromEntries(Object.entries(entries).map(([name, entry]) => [name, { ...entry, cluster: theCluster }]));
-}
-
 /** Reads the services, with `serviceDefaults` and what each leaves to its own defaults. */
 function parseServices({ services = {}, serviceDefaults, origin = noOrigin }: Partial<Values>, report: Report) {
   // Without its defaults every service would lack something: the defaults have been reported, that is enough.
@@ -166,7 +161,7 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
   const report: Report = (problem) => problems.push(problem);
 
   const values = parseKeys(raw, report);
-  const generations = parseGenerations(values, report);
+  const generations = parseEntries(entrySchemas.generations, values.generations ?? {}, "generations", report);
   const services = parseServices(values, report);
   const entrance = values.entrance && { ...values.entrance, cluster: theCluster };
   const { stage, from, to } = checkConfig(

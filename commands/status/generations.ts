@@ -2,6 +2,7 @@ import type { V1Job, V1PersistentVolumeClaim } from "@kubernetes/client-node" wi
 
 import { explain } from "../../components/cluster/errors";
 import type { ListedWorkload } from "../../components/cluster/listed-workload";
+import type { Clusters } from "../../components/cluster/clusters";
 import type { ClusterReader } from "../../components/cluster/reader";
 import { namespaceOf } from "../../upgrade/backend";
 import type { Config, ManagedGeneration } from "../../upgrade/config";
@@ -24,10 +25,10 @@ const componentLabel = "app.kubernetes.io/component";
  *
  * @throws Error that says what could not be read, and how to try it by hand
  */
-export async function readGenerations(reader: ClusterReader, { generations }: Config): Promise<GenerationReading[]> {
+export async function readGenerations(clusters: Clusters, { generations }: Config): Promise<GenerationReading[]> {
   return Promise.all(
     Object.entries(generations).flatMap(([name, generation]) =>
-      generation.managed ? [readGeneration(reader, name, generation)] : [],
+      generation.managed ? [readGeneration(clusters.reader(generation.cluster), name, generation)] : [],
     ),
   );
 }

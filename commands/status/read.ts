@@ -5,7 +5,7 @@ import { observe } from "../../components/cluster/observe";
 import { ownPodsOf } from "../../components/gates/look";
 import { OapClient } from "../../components/query/oap-client";
 import type { OapRelease } from "../../skywalking/oap";
-import type { Config, NamedGeneration } from "../../upgrade/config";
+import { clustersOf, type Config, type NamedGeneration } from "../../upgrade/config";
 import { planFor } from "../../upgrade/decide";
 import { milliseconds } from "../../upgrade/duration";
 import type { ConfigMaps } from "../../upgrade/inject/target";
@@ -119,14 +119,15 @@ export async function readStatus(options: StackOptions, window: number | undefin
   const [stack, outputs] = await Promise.all([readUserStack(options), readOutputs(options)]);
   const config = readConfig(stack.raw);
   const windowMinutes = window ?? milliseconds(config.gates.window) / 60_000;
-  const clusters = await Clusters.connect(stack.cluster);
-  const reader = clusters.reader(theCluster);
-  const namespaces = [...new Set(Object.values(config.services).map(({ namespace }) => namespace))];
+  const clusters = await Clusters.connect(clustersOf(config), stack.cluster);
+  const places = new Map(
+    Object.values(config.services).map(({ cluster, namespace }) => [`${cluster}/${namespace}`, { cluster, namespace }]),
+  );
   const [observed, inCluster, configMaps, ...listed] = await Promise.all([
     observe(clusters, config),
-    readGenerations(reader, config),
+    readGenerations(clusters, config),
     readConfigMaps(clusters, config),
-    ...namespaces.map((namespace) => listWorkloads(reader, namespace)),
+    ...[...places.values()].map(({ cluster, namespace }) => listWorkloads(clusters.reader(cluster), namespace)),
   ]);
   // A status is there to say what cannot be carried out, so it takes the plan without the checks.
   const planned = planFor(config, observed);
@@ -138,7 +139,7 @@ export async function readStatus(options: StackOptions, window: number | undefin
   );
   return judge(config, planned, {
     stack: stack.name,
-    context: reader.context,
+    context: clusters.reader(theCluster).context,
     readAt: new Date(),
     appliedStage: typeof outputs.stage === "string" ? outputs.stage : undefined,
     windowMinutes,

@@ -5,6 +5,7 @@ import { Clusters } from "../../components/cluster/clusters";
 import { observe } from "../../components/cluster/observe";
 import { OapClient } from "../../components/query/oap-client";
 import { plural } from "../../upgrade/plural";
+import { clustersOf } from "../../upgrade/config";
 import { readConfig } from "../../upgrade/read-config";
 import { firstStage, hasWaves, waveNamed } from "../../upgrade/stage";
 import { StackDocument } from "../stack/stack-document";
@@ -36,7 +37,7 @@ async function readCalls(stack: UserStack, hours: number): Promise<{ graph: Call
     throw new Error(`Strategy ${config.strategy} has no waves: all agents move at once -> there is nothing to do`);
   }
   const { name, generation } = config.from;
-  const clusters = await Clusters.connect(stack.cluster);
+  const clusters = await Clusters.connect(clustersOf(config), stack.cluster);
   const client = await OapClient.open(clusters.reader(generation.cluster).kube, name, generation);
   if (client === undefined) {
     throw new Error(

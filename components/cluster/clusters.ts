@@ -1,9 +1,9 @@
 import { podCount } from "../../upgrade/workload/kinds";
-import { theCluster, workloadKey, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
+import { workloadKey, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { PodCount } from "../../upgrade/workload/rollout";
 import { lastApplied } from "../../upgrade/workload/workload";
 import type { SecretsOf } from "../storage/elasticsearch/secrets";
-import type { ClusterArgs } from "./kubeconfig";
+import { argsOf, type ClusterArgs } from "./kubeconfig";
 import type { ListedWorkload } from "./listed-workload";
 import { ClusterReader } from "./reader";
 
@@ -18,11 +18,13 @@ export class Clusters {
   private constructor(private readonly readers: ReadonlyMap<ClusterName, ClusterReader>) {}
 
   /**
-   * @param args - of the stack's one cluster
-   * @throws Error when its kubeconfig cannot be read or has no such context
+   * @param names - `clustersOf` the config
+   * @param args - what the config keys say of them
+   * @throws Error when a kubeconfig cannot be read or has no such context
    */
-  static async connect(args: ClusterArgs): Promise<Clusters> {
-    return new Clusters(new Map([[theCluster, await ClusterReader.connect(theCluster, args)]]));
+  static async connect(names: readonly ClusterName[], args: ClusterArgs): Promise<Clusters> {
+    const connect = async (name: ClusterName) => [name, await ClusterReader.connect(name, argsOf(name, args))] as const;
+    return new Clusters(new Map(await Promise.all(names.map(connect))));
   }
 
   /** @throws RangeError for a cluster that the stack does not have. */

@@ -2,12 +2,25 @@ import { existsSync } from "node:fs";
 
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { theCluster, type ClusterName } from "../../upgrade/workload/ref";
+
 /** Which cluster, by the standard config keys `kubernetes:kubeconfig` and `kubernetes:context`. */
 export interface ClusterArgs {
   /** A path or the content of a kubeconfig. Defaults to KUBECONFIG, then ~/.kube/config. */
   readonly kubeconfig: string | undefined;
   /** Defaults to the kubeconfig's current context. */
   readonly context: string | undefined;
+}
+
+/**
+ * How a cluster of the stack is reached.
+ *
+ * @param args - what the config keys say
+ * @throws RangeError for a cluster that the stack does not have
+ */
+export function argsOf(cluster: ClusterName, args: ClusterArgs): ClusterArgs {
+  if (cluster !== theCluster) throw new RangeError(`there is no cluster ${JSON.stringify(cluster)}`);
+  return args;
 }
 
 /**

@@ -2,7 +2,7 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { theCluster, type ClusterName } from "../../upgrade/workload/ref";
-import type { ClusterArgs } from "./kubeconfig";
+import { argsOf, type ClusterArgs } from "./kubeconfig";
 
 /** The provider of a cluster, by the cluster's name. */
 export type ProviderOf = (cluster: ClusterName) => pulumi.ProviderResource;
@@ -11,16 +11,22 @@ export type ProviderOf = (cluster: ClusterName) => pulumi.ProviderResource;
  * The providers of everything that is declared in the clusters. Server-Side Apply is pinned: without it, destroying a Patch deletes
  * the live workload.
  *
- * @param args - of the stack's one cluster
+ * @param names - `clustersOf` the config
+ * @param args - what the config keys say of them
  */
-export function createProviders({ kubeconfig, context }: ClusterArgs): ProviderOf {
-  const provider = new Provider("kubernetes", {
+export function createProviders(names: readonly ClusterName[], args: ClusterArgs): ProviderOf {
+  const providers = new Map(names.map((name) => [name, createProvider(name, argsOf(name, args))]));
+  return (cluster) => {
+    const provider = providers.get(cluster);
+    if (provider === undefined) throw new RangeError(`there is no cluster ${JSON.stringify(cluster)}`);
+    return provider;
+  };
+}
+
+function createProvider(cluster: ClusterName, { kubeconfig, context }: ClusterArgs): Provider {
+  return new Provider(cluster === theCluster ? "kubernetes" : `kubernetes-${cluster}`, {
     enableServerSideApply: true,
     ...(kubeconfig === undefined ? {} : { kubeconfig }),
     ...(context === undefined ? {} : { context }),
   });
-  return (cluster) => {
-    if (cluster !== theCluster) throw new RangeError(`there is no cluster ${JSON.stringify(cluster)}`);
-    return provider;
-  };
 }

@@ -4,6 +4,7 @@ import type { Outputs } from "../../components/outputs";
 import { declareUpgrade } from "../../components/upgrade";
 import { administer } from "../../components/storage/administration";
 import { decide } from "../../upgrade/decide";
+import { clustersOf } from "../../upgrade/config";
 import { readConfig } from "../../upgrade/read-config";
 import type { Workload } from "../../upgrade/workload/workload";
 import type { RawConfig } from "../example";
@@ -29,7 +30,7 @@ export async function declared(
   let outputs: Outputs | undefined;
   let beforeRollout: readonly string[] | undefined;
   const resources = await record((soFar) => {
-    const providerOf = createProviders({ kubeconfig: undefined, context: undefined });
+    const providerOf = createProviders(clustersOf(config), { kubeconfig: undefined, context: undefined });
     ({ outputs } = declareUpgrade({
       config,
       ...decision,

@@ -79,7 +79,7 @@ export class Walk {
     const { api, signal } = this.scene;
     const read = async (): Promise<Readings> => ({
       services: await readServices(api, this.config),
-      generations: await readGenerations(api.reader, this.config),
+      generations: await readGenerations(api.clusters, this.config),
     });
     const { readings, pending } = await settled(read, pendingOf, signal);
     console.log(`\n  Read from the API server at ${nameOf(leg)}:\n`);

@@ -8,7 +8,7 @@ import { images } from "./pod";
 import { absolutePath, dnsLabel, httpUrl, image, kubernetesName, objectName } from "./scalars";
 import { storage } from "../storage/storage";
 import { ui } from "./ui";
-import type { ClusterName } from "../workload/ref";
+import { theCluster } from "../workload/ref";
 
 /** Names of generations are parts of object names (`elasticsearch-v9-0`, with 63 characters for the whole). */
 export const generationName = kubernetesName(20);
@@ -114,16 +114,18 @@ const adoptedGeneration = strict({
 /** A generation is managed unless it says `managed: false`; a discriminated union needs the key to be there. */
 export const generation = z.preprocess(
   (value) => (typeof value === "object" && value !== null ? { managed: true, ...value } : value),
-  z.discriminatedUnion("managed", [managedGeneration, adoptedGeneration], {
-    error: (issue) =>
-      typeof issue.input === "object" && issue.input !== null
-        ? "is not allowed; allowed: true, false -> choose one of them"
-        : "is not a map -> write a map",
-  }),
+  z
+    .discriminatedUnion("managed", [managedGeneration, adoptedGeneration], {
+      error: (issue) =>
+        typeof issue.input === "object" && issue.input !== null
+          ? "is not allowed; allowed: true, false -> choose one of them"
+          : "is not a map -> write a map",
+    })
+    .transform((read) => ({ ...read, cluster: theCluster })),
 );
 
 /** A generation, with what the config leaves to defaults filled in. */
-export type Generation = z.output<typeof generation> & { readonly cluster: ClusterName };
+export type Generation = z.output<typeof generation>;
 export type ManagedGeneration = Extract<Generation, { managed: true }>;
 
 /** A generation with its name. */
