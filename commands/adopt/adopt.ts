@@ -10,16 +10,16 @@ import type { ListedWorkload } from "../workloads/list";
 import { checkProposals } from "./check-proposals";
 import { nameOf, proposals, type Assumption, type Assumptions, type Backends, type Proposal } from "./proposal";
 
-/** What adoption has to say. */
+/** What `adopt` found and proposes. */
 export interface Adoption {
   readonly proposals: readonly Proposal[];
-  /** Workloads in whose manifests and pods nothing speaks of an agent. */
+  /** Workloads with no sign of an agent in their manifests or pods. */
   readonly withoutAgent: readonly string[];
-  /** Workloads that the stack's config names already. */
+  /** Workloads that are already in the stack's config. */
   readonly configured: readonly string[];
 }
 
-/** What admission adds to pods (SWCK, another injector) is in the pods only. */
+/** Finds the agents in the pods too: what admission adds (SWCK, another injector) is not in the template. */
 function agentsOf({ workload, pods }: ListedWorkload): FoundAgent[] {
   const [pod] = pods;
   const inPod = pod === undefined ? [] : findAgents(pod);
@@ -45,7 +45,7 @@ function backendsOf(raw: Readonly<Record<string, unknown>>): Backends {
   return readConfig({ ...raw, stage: firstStage, waves: [], calls: [], services: {} });
 }
 
-/** Workloads that the config names, whatever else may be wrong with it. */
+/** Workloads that the config names; its stage, waves and calls are not checked. */
 function configuredWorkloads(raw: Readonly<Record<string, unknown>>): ReadonlySet<string> {
   try {
     const { services } = readConfig({ ...raw, stage: firstStage, waves: [], calls: [] });
@@ -58,12 +58,12 @@ function configuredWorkloads(raw: Readonly<Record<string, unknown>>): ReadonlySe
 
 type Defaults = Readonly<Record<string, unknown>>;
 
-/** The stack's `serviceDefaults`; readConfig has looked at them before. */
+/** The stack's `serviceDefaults`, which readConfig has already checked. */
 function defaultsOf(raw: Readonly<Record<string, unknown>>): Defaults {
   return (raw.serviceDefaults as Defaults | undefined) ?? {};
 }
 
-/** What the options leave open is taken from the agent of `serviceDefaults`. */
+/** Falls back to the agent of `serviceDefaults` for what the options leave open. */
 function withDefaults({ releases, language }: Assumptions, defaults: Defaults): Assumptions {
   const agent = (defaults.agent ?? {}) as { readonly release?: string; readonly language?: string };
   const byDefaults = (value: string | undefined): Assumption[] =>
@@ -74,14 +74,14 @@ function withDefaults({ releases, language }: Assumptions, defaults: Defaults): 
   };
 }
 
-/** Without what `serviceDefaults` say already. */
+/** Leaves out what `serviceDefaults` already say. */
 function compact(proposal: Proposal, defaults: Defaults): Proposal {
   const entry = Object.entries(proposal.entry).filter(([key, value]) => !isDeepStrictEqual(value, defaults[key]));
   return { ...proposal, entry: Object.fromEntries(entry) };
 }
 
 /**
- * Proposes the services of a stack file for the workloads that run.
+ * Proposes the services of a stack file from running workloads.
  *
  * @param raw - the stack's config
  * @throws ConfigError when the stack's config is wrong apart from its services

@@ -8,7 +8,7 @@ import type { Proposal } from "./proposal";
 
 type RawConfig = Readonly<Record<string, unknown>>;
 
-/** Whose problem it is: services are named by their key, which may have dots itself. */
+/** The proposal that a problem belongs to. A service's key may itself contain dots. */
 function ownerOf({ key }: Problem, proposals: readonly Proposal[]): Proposal | undefined {
   return proposals.find((proposal) => {
     const prefix = `services.${proposal.key}`;
@@ -20,7 +20,7 @@ function withQuestions(proposal: Proposal, questions: readonly string[]): Propos
   return { ...proposal, questions: [...proposal.questions, ...questions] };
 }
 
-/** The problems of one service, without the path to it. */
+/** The problems of one service, without its path. */
 function questionsOf(proposal: Proposal, problems: readonly Problem[], all: readonly Proposal[]): string[] {
   return problems
     .filter((problem) => ownerOf(problem, all) === proposal)
@@ -31,7 +31,7 @@ function questionsOf(proposal: Proposal, problems: readonly Problem[], all: read
     );
 }
 
-/** Runs a check; problems of proposals become questions to them. */
+/** Runs a check; problems of a proposal become its questions. */
 function orQuestions<Result>(
   proposals: readonly Proposal[],
   check: () => Result,
@@ -50,7 +50,7 @@ function orQuestions<Result>(
   }
 }
 
-/** The stack's config with these services alone, at the stage where each reports to where it came from. */
+/** The stack's config with only these services, at the stage where each still reports to its origin. */
 function configWith(raw: RawConfig, services: readonly Proposal[]): RawConfig {
   return {
     ...raw,
@@ -74,10 +74,10 @@ function touched(config: Config, proposals: readonly Proposal[]): ReadonlySet<st
 }
 
 /**
- * Asks the program itself whether it would take the proposals: each must load, be movable to `to`, and be left alone at
- * `baseline`. What stands against one becomes a question to it.
+ * Asks the program itself whether it accepts the proposals: each must load, be movable to `to`, and be left alone at
+ * `baseline`. If one fails, the reason becomes a question of that proposal.
  *
- * @throws ConfigError with what is wrong with the stack's config apart from them
+ * @throws ConfigError with the problems of the rest of the stack's config
  */
 export function checkProposals(raw: RawConfig, proposals: readonly Proposal[]): Proposal[] {
   const open = proposals.filter(({ questions }) => questions.length > 0);

@@ -1,4 +1,4 @@
-/** `npm run adopt -- --namespace shop`: writes the `services:` part of a stack file from the workloads that run. */
+/** `npm run adopt -- --namespace shop`: writes the `services:` part of a stack file from running workloads. */
 import { Command } from "commander";
 
 import { ClusterReader } from "../../components/cluster/reader";
@@ -22,9 +22,9 @@ const program = new Command("npm run adopt --")
     "Reads running workloads, recognises their SkyWalking agents and prints the `services:` part of a stack file. Changes nothing in the cluster.",
   )
   .requiredOption("-n, --namespace <names...>", "Kubernetes namespaces of the workloads")
-  .option("--release <releases...>", "for agents whose release cannot be detected, one for each language")
-  .option("--language <language>", "for agents whose language cannot be detected")
-  .option("--apply", "write them into the stack file instead of printing them", false)
+  .option("--release <releases...>", "agent releases to assume where none can be detected, one per language")
+  .option("--language <language>", "agent language to assume where none can be detected")
+  .option("--apply", "write the services into the stack file instead of printing them", false)
   .option("-s, --stack <name>", "the stack; defaults to the selected one")
   .option("-C, --cwd <folder>", "the project's folder; defaults to the working folder")
   .action(async ({ namespace, release, language, apply, ...options }: AdoptOptions) => {

@@ -3,9 +3,9 @@ import type { V1Container } from "@kubernetes/client-node" with { "resolution-mo
 import { findSettings } from "../../upgrade/inject/jvm-options";
 import type { FoundAgent } from "../workloads/agent";
 
-/** What a service's entry says of how it is told its settings. */
+/** The part of a service's entry that says how its agent gets its settings. */
 export interface Injection {
-  /** `inject` and what belongs to it; empty for the default of the agent's language. */
+  /** `inject` and the keys that belong to it; empty for the default of the agent's language. */
   readonly keys: { readonly inject?: string; readonly variable?: string };
   readonly notes: readonly string[];
 }
@@ -13,8 +13,8 @@ export interface Injection {
 const settings = ["collector.backend_service", "agent.namespace"] as const;
 
 /**
- * How a workload is to be told its settings: by what it is told them now, since a weaker way could not win and a stronger one is
- * not needed. A value that `valueFrom` brings cannot be extended.
+ * How a workload should get its settings: the way it gets them now, since a weaker one could not win and a stronger one
+ * is not needed. A value from `valueFrom` cannot be extended.
  */
 export function injectionOf({ language, attachment, ...agent }: FoundAgent, container: V1Container): Injection {
   if (language !== "java") return { keys: {}, notes: [] };

@@ -7,37 +7,37 @@ import type { ListedWorkload } from "../workloads/list";
 import { generationOf, isEntrance } from "../workloads/generation-of";
 import { injectionOf } from "./injection";
 
-/** A service of the stack file, as it is proposed. */
+/** A service that is proposed for the stack file. */
 export interface Proposal {
   /** Its key under `services`. */
   readonly key: string;
   readonly workload: Workload;
   readonly entry: Readonly<Record<string, unknown>>;
-  /** What was found, and what was assumed. */
+  /** What was found and what was assumed. */
   readonly notes: readonly string[];
-  /** Why it cannot be taken over as it stands; empty for one that can. */
+  /** Why it cannot be taken over as it stands; empty when it can. */
   readonly questions: readonly string[];
 }
 
-/** What is taken for granted of agents of which nothing tells it. */
+/** A value that is assumed for agents whose manifest does not show it. */
 export interface Assumption {
   readonly value: string;
-  /** Who says so: an option, or the stack's `serviceDefaults`. */
+  /** Where it comes from: an option, or the stack's `serviceDefaults`. */
   readonly by: string;
 }
 export interface Assumptions {
-  /** A service takes the first that is a release of its language. */
+  /** Each service takes the first release that exists for its language. */
   readonly releases: readonly Assumption[];
   readonly language: Assumption | undefined;
 }
 
-/** A workload with the agents that were found in it. */
+/** A workload and the agents that were found in it. */
 export interface Found {
   readonly listed: ListedWorkload;
   readonly agents: readonly FoundAgent[];
 }
 
-/** The part of a stack's config that proposals are made for. */
+/** The part of a stack's config on which proposals depend. */
 export type Backends = Pick<Config, "from" | "to" | "origin" | "generations" | "entrance">;
 
 export function nameOf({ kind, namespace, name }: Workload): string {
@@ -45,7 +45,7 @@ export function nameOf({ kind, namespace, name }: Workload): string {
 }
 
 const told = (setting: FoundSetting | undefined): string | undefined =>
-  setting === undefined ? undefined : (setting.value ?? `something that ${setting.where} takes from elsewhere`);
+  setting === undefined ? undefined : (setting.value ?? `a value that ${setting.where} takes from elsewhere`);
 
 function attachmentText({ attachment }: FoundAgent): string {
   switch (attachment.by) {
@@ -86,7 +86,7 @@ function originOf({ workload }: ListedWorkload, agent: FoundAgent, backends: Bac
   const { origin, generations, entrance } = backends;
   const address = agent.address?.value;
   if (address === undefined) {
-    const notes = [`origin: its address cannot be seen, so the stack's (${origin}) is assumed`];
+    const notes = [`origin: its address cannot be seen, so the stack's origin (${origin}) is assumed`];
     return { origin: undefined, generation: undefined, notes, questions: [] };
   }
   if (isEntrance(address, workload.namespace, entrance)) {
@@ -100,7 +100,7 @@ function originOf({ workload }: ListedWorkload, agent: FoundAgent, backends: Bac
       generation: undefined,
       notes: [],
       questions: [
-        `origin: ${address} belongs to none of the declared generations (${names}): declare it (managed: false, address: ${address}), or correct the address of the generation that it is`,
+        `origin: ${address} belongs to none of the declared generations (${names}): declare it (managed: false, address: ${address}), or correct the address of the generation that it belongs to`,
       ],
     };
   }
@@ -110,12 +110,12 @@ function originOf({ workload }: ListedWorkload, agent: FoundAgent, backends: Bac
     namespace === undefined || namespace === declared
       ? []
       : [
-          `agentNamespace: the manifest says ${namespace === "" ? "nothing" : namespace}, ${generation} declares ${declared === "" ? "none" : declared}; if no image says otherwise, correct generations.${generation}.agentNamespace`,
+          `agentNamespace: the manifest says ${namespace === "" ? "nothing" : namespace}, ${generation} declares ${declared === "" ? "none" : declared}; unless the image sets another one, correct generations.${generation}.agentNamespace`,
         ];
   return { origin: generation === origin ? undefined : generation, generation, notes: differs, questions: [] };
 }
 
-/** A key that is free: the name that SkyWalking shows, else that of the workload. */
+/** A free key: the name that SkyWalking shows, else the workload's name. */
 function keyOf(
   { workload }: ListedWorkload,
   { serviceName, container }: FoundAgent,
@@ -144,7 +144,7 @@ function propose(listed: ListedWorkload, agent: FoundAgent, backends: Backends, 
     } else if (found === undefined && otherwise !== undefined) {
       notes.push(`agent.${key}: not found in the manifest, so ${value} is assumed (${otherwise.by})`);
     } else if (foundBy !== undefined) {
-      notes.push(`agent.${key}: by ${foundBy}`);
+      notes.push(`agent.${key}: from ${foundBy}`);
     }
     return value ?? key.toUpperCase();
   };
@@ -155,7 +155,7 @@ function propose(listed: ListedWorkload, agent: FoundAgent, backends: Backends, 
   const assumedRelease = assumed.releases.find(({ value }) => known.includes(value));
   const release = settle("release", agent.release, agent.releaseBy, assumedRelease);
   if (workload.managedFields.some(({ manager }) => manager === fieldManager)) {
-    questions.push("a stack of this program patches it already: take it over from that stack's file instead");
+    questions.push("a stack of this program already patches it: take the entry from that stack's file instead");
   }
   const container = workload.podSpec.containers.find(({ name }) => name === agent.container);
   const injection = container === undefined ? { keys: {}, notes: [] } : injectionOf(agent, container);
@@ -178,9 +178,9 @@ function propose(listed: ListedWorkload, agent: FoundAgent, backends: Backends, 
 }
 
 /**
- * What the `services:` part of a stack file would say of the workloads that were found.
+ * The entries for the `services:` part of a stack file, one for each workload that was found.
  *
- * @param taken - keys that the stack file has already
+ * @param taken - keys that are already in the stack file
  */
 export function proposals(
   found: readonly Found[],
@@ -195,7 +195,7 @@ export function proposals(
       keys.add(key);
       const proposal = propose(listed, agent, backends, assumed, key);
       if (index === 0) return proposal;
-      const second = `the container ${agents[0]?.container ?? ""} of the same workload has an agent too, and a workload can be one service only`;
+      const second = `container ${agents[0]?.container ?? ""} of the same workload has an agent too, but a workload can be only one service`;
       return { ...proposal, questions: [...proposal.questions, second] };
     }),
   );

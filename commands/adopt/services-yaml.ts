@@ -4,15 +4,15 @@ import type { Proposal } from "./proposal";
 
 const asComment = (lines: readonly string[]): string => lines.map((line) => ` ${line}`).join("\n");
 
-/** A proposal with open questions, as lines of a comment: uncommented and answered, it is an entry. */
+/** A proposal with open questions, as comment lines: once answered and uncommented, it is an entry. */
 function commentedOut({ key, entry, notes, questions }: Proposal): string[] {
   const text = stringify({ [key]: entry }, { lineWidth: 0 }).trimEnd();
   return [...notes, ...questions.map((question) => `NOT TAKEN OVER: ${question}`), ...text.split("\n")];
 }
 
 /**
- * Adds proposals to the map of a stack file's services: what can be taken over as entries, each with what was found as a
- * comment; the rest as comments behind them.
+ * Adds proposals to the services of a stack file: those that can be taken over as entries, each with a comment on what
+ * was found; the rest as comments after them.
  */
 export function addServices(services: YAMLMap, proposals: readonly Proposal[]): void {
   const document = new Document();
@@ -26,7 +26,7 @@ export function addServices(services: YAMLMap, proposals: readonly Proposal[]): 
   const open = proposals.filter(({ questions }) => questions.length > 0);
   if (open.length === 0) return;
   const comment = open.map((proposal) => asComment(commentedOut(proposal))).join("\n\n");
-  // Where there is no entry at all, YAML needs a {}; it stands behind the comment.
+  // Without any entry YAML needs a {}, which comes after the comment.
   if (services.items.length === 0) services.commentBefore = comment;
   else services.comment = [...(services.comment == null ? [] : [services.comment]), comment].join("\n\n");
 }

@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** A run of a command that has ended. */
+/** A finished run of a command. */
 export interface Run {
   /** Exit code. */
   readonly code: number;
-  /** stdout and stderr, in the order in which they came. */
+  /** stdout and stderr, in order of arrival. */
   readonly output: string;
-  /** stdout alone, for a reader of JSON. */
+  /** stdout alone, for output that is JSON. */
   readonly stdout: string;
 }
 
@@ -16,13 +16,13 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
-  /** Told every line as it comes. */
+  /** Called with each line as it arrives. */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** Ends the command. With it, Ctrl-C in the terminal does not reach the command by itself. */
+  /** Ends the command. With a signal, Ctrl-C in the terminal does not reach the command directly. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A command did not end with 0. The message has what it printed. */
+/** A command failed: it exited with a code other than 0. The message contains its output. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   constructor(
@@ -33,7 +33,10 @@ export class CommandError extends Error {
   }
 }
 
-/** How a command is asked to end, and after how many milliseconds: the CLI cancels at the first SIGINT, gives up at the second. */
+/**
+ * The signals that end a command, with the milliseconds after which each is sent: the CLI cancels at the first SIGINT
+ * and gives up at the second.
+ */
 const endings = [
   ["SIGINT", 0],
   ["SIGINT", 5_000],
@@ -41,9 +44,9 @@ const endings = [
 ] as const;
 
 /**
- * Runs a command to its end.
+ * Runs a command to completion.
  *
- * @throws the signal's reason when it was ended by it; nothing of the command is left then.
+ * @throws the signal's reason when the signal ended it; no process of the command is left then.
  */
 export async function run(
   command: string,

@@ -2,14 +2,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
 import { Document, isMap, parseDocument, YAMLMap } from "yaml";
 
-/** A stack file that is edited in place: comments, order and everything that is not changed stay. */
+/** A stack file that is edited in place: comments, order and everything unchanged are kept. */
 export class StackDocument {
   private constructor(
     private readonly file: string,
     private readonly document: Document,
   ) {}
 
-  /** @throws Error when the file is there and is not YAML */
+  /** @throws Error when the file exists but is not YAML */
   static open(file: string): StackDocument {
     const document = existsSync(file) ? parseDocument(readFileSync(file, "utf8")) : new Document({});
     const [error] = document.errors;
@@ -17,7 +17,7 @@ export class StackDocument {
     return new StackDocument(file, document);
   }
 
-  /** The map at a key of `config`, made where there is none. */
+  /** The map at a key of `config`, created if missing. */
   map(key: string): YAMLMap {
     const config = this.configMap();
     const found: unknown = config.get(key);
@@ -28,12 +28,12 @@ export class StackDocument {
     return made;
   }
 
-  /** Puts a value in the place of a key of `config`; a comment before the key stays. */
+  /** Sets a key of `config`; a comment before the key is kept. */
   set(key: string, value: unknown): void {
     this.configMap().set(key, value);
   }
 
-  /** Puts a value at a path below `config`, and the maps and lists on the way to it; undefined removes what is there. */
+  /** Sets the value at a path below `config`, creating maps and lists on the way; undefined removes the value. */
   setIn(path: readonly [string, ...(string | number)[]], value: unknown): void {
     if (value === undefined) this.configMap().deleteIn(path);
     else this.configMap().setIn(path, this.document.createNode(value));

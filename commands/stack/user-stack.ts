@@ -5,7 +5,7 @@ import { parse } from "yaml";
 
 import { CommandError, run } from "./run";
 
-/** Which stack of which project; as `pulumi --stack --cwd` take them. */
+/** Which stack of which project, as in `pulumi --stack --cwd`. */
 export interface StackOptions {
   /** Defaults to the selected one. */
   readonly stack?: string;
@@ -13,14 +13,14 @@ export interface StackOptions {
   readonly cwd?: string;
 }
 
-/** A stack of the user's, as the CLI tells of it. */
+/** A user's stack, as the CLI reports it. */
 export interface UserStack {
   readonly name: string;
-  /** Path of its file; it need not exist. */
+  /** Path of its stack file, which need not exist. */
   readonly file: string;
   /** Prefix of the project's own keys in that file: `skywalking-canary:`. */
   readonly prefix: string;
-  /** The project's own keys, as the program reads them. What is secret in them is masked. */
+  /** The project's own keys, as the program reads them. Secrets are masked. */
   readonly raw: Readonly<Record<string, unknown>>;
   /** `kubernetes:kubeconfig` and `kubernetes:context`. */
   readonly cluster: { readonly kubeconfig: string | undefined; readonly context: string | undefined };
@@ -33,7 +33,7 @@ interface ConfigEntry {
   readonly secret: boolean;
 }
 
-/** @throws Error when there is no CLI, CommandError when it does not end with 0 */
+/** @throws Error when there is no CLI, CommandError when it fails */
 async function pulumi(args: readonly string[], { stack, cwd = process.cwd() }: StackOptions): Promise<string> {
   const command = [...args, ...(stack === undefined ? [] : ["--stack", stack])];
   try {
@@ -43,22 +43,24 @@ async function pulumi(args: readonly string[], { stack, cwd = process.cwd() }: S
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     throw new Error(
-      "There is no `pulumi` on PATH -> install the Pulumi CLI, or `npm run tools` and put the folder that it names on PATH",
+      "There is no `pulumi` on PATH -> install the Pulumi CLI, or run `npm run tools` and add the folder that it prints to PATH",
       { cause: error },
     );
   }
 }
 
 /**
- * Asks the CLI for a stack's config. Nothing is decrypted but a kubeconfig that is kept as a secret.
+ * Asks the CLI for a stack's config. Decrypts only a kubeconfig that is stored as a secret.
  *
- * @throws Error that says what the CLI said
+ * @throws Error with the CLI's message
  */
 export async function readUserStack(options: StackOptions): Promise<UserStack> {
   const folder = options.cwd ?? process.cwd();
   const project = join(folder, "Pulumi.yaml");
   if (!existsSync(project)) {
-    throw new Error(`There is no Pulumi.yaml in ${folder} -> run it in the project's folder, or name that with --cwd`);
+    throw new Error(
+      `There is no Pulumi.yaml in ${folder} -> run it in the project's folder, or name that folder with --cwd`,
+    );
   }
   const { name: projectName } = parse(readFileSync(project, "utf8")) as { name: string };
   const prefix = `${projectName}:`;
@@ -82,7 +84,7 @@ export async function readUserStack(options: StackOptions): Promise<UserStack> {
   };
 }
 
-/** The outputs of the stack's last update; empty before the first one. */
+/** The outputs of the stack's last update; empty before the first update. */
 export async function readOutputs(options: StackOptions): Promise<Readonly<Record<string, unknown>>> {
   return JSON.parse(await pulumi(["stack", "output", "--json"], options)) as Record<string, unknown>;
 }

@@ -8,11 +8,11 @@ import { namespaceOf } from "../../upgrade/backend";
 import type { Config, ManagedGeneration } from "../../upgrade/config";
 import { isReady } from "../workloads/pod-state";
 
-/** What is in the cluster of one generation. */
+/** What the cluster has of one generation. */
 export interface GenerationReading {
   readonly name: string;
   readonly release: string | undefined;
-  /** By component: pods that are ready and pods that there are to be. */
+  /** Ready and desired pods, by component. */
   readonly components: readonly { readonly name: string; readonly ready: number; readonly desired: number }[];
   readonly jobs: readonly { readonly name: string; readonly complete: boolean }[];
   readonly volumes: readonly { readonly name: string; readonly phase: string; readonly size: string }[];
@@ -21,9 +21,9 @@ export interface GenerationReading {
 const componentLabel = "app.kubernetes.io/component";
 
 /**
- * Reads the generations of the stack file that are managed; of the others nothing is ours to read.
+ * Reads the managed generations of the stack file; the others are not ours to read.
  *
- * @throws Error that says what could not be read, and how to try it by hand
+ * @throws Error that says what could not be read and how to try it by hand
  */
 export async function readGenerations(clusters: Clusters, { generations }: Config): Promise<GenerationReading[]> {
   return Promise.all(
@@ -81,7 +81,7 @@ async function readGeneration(
   }
   const ready = new Map<string, number>();
   for (const pod of pods) {
-    // A pod of a Job that has completed is no longer ready, and is not to be.
+    // A pod of a completed Job is not ready, and need not be.
     if (pod.metadata?.deletionTimestamp !== undefined || pod.status?.phase === "Succeeded") continue;
     const component = pod.metadata?.labels?.[componentLabel] ?? "";
     ready.set(component, (ready.get(component) ?? 0) + (isReady(pod) ? 1 : 0));

@@ -1,4 +1,7 @@
-/** `npm run status`: where the config says that every service reports, where its pods point, and where its instances are. */
+/**
+ * `npm run status`: shows where the config says every service reports, where its pods point, and where its instances
+ * report.
+ */
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -11,7 +14,7 @@ import { statusText } from "./text";
 
 interface Options extends StackOptions {
   readonly json: boolean;
-  /** Seconds; true where they are not said. */
+  /** Seconds; true when the option has no value. */
   readonly watch?: number | true;
   readonly html?: string;
   readonly window?: number;
@@ -23,15 +26,15 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-/** Seconds between two readings with `--watch`. */
+/** Default number of seconds between two readings with `--watch`. */
 const watchSeconds = 5;
 
-/** Reads the status and shows it; whether all agrees is the exit code. */
+/** Reads and prints the status; the exit code says whether all agrees. */
 async function showStatus(options: Options): Promise<void> {
   const { json, html, window } = options;
   const status = await readStatus(options, window);
   if (html !== undefined) writeFileSync(html, statusPage(status));
-  // A new screen in a terminal, one status after the other in a file.
+  // Clears the screen of a terminal; in a file, one status follows another.
   if (options.watch !== undefined && process.stdout.isTTY) process.stdout.write("\u001B[H\u001B[2J");
   console.log(json ? JSON.stringify(status, undefined, 2) : statusText(status));
   process.exitCode = status.agrees ? 0 : 2;
@@ -40,8 +43,8 @@ async function showStatus(options: Options): Promise<void> {
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
- * Shows the status again and again until Ctrl-C, with the exit code of the last reading. One that fails is followed by the
- * next, except for the first: what is wrong there is how the command was called, and stays wrong.
+ * Shows the status repeatedly until Ctrl-C, and exits with the code of the last reading. After a failed reading it goes
+ * on, unless it is the first: then the command was called wrongly, and would fail again.
  */
 async function watch(options: Options, seconds: number): Promise<never> {
   process.exitCode = 1;
@@ -50,7 +53,9 @@ async function watch(options: Options, seconds: number): Promise<never> {
   for (;;) {
     await sleep(seconds * 1000);
     await showStatus(options).catch((error: unknown) => {
-      console.error(`Could not be read at ${new Date().toISOString()}, next in ${seconds} s: ${messageOf(error)}`);
+      console.error(
+        `Could not read the status at ${new Date().toISOString()}, next try in ${seconds} s: ${messageOf(error)}`,
+      );
       process.exitCode = 1;
     });
   }
@@ -58,14 +63,14 @@ async function watch(options: Options, seconds: number): Promise<never> {
 
 const program = new Command("npm run status --")
   .description(
-    "Shows where the config says that every service reports, where its pods point and where its instances report. Exits with 0 when all agree, 2 when something does not, 1 when it could not be read. Changes nothing.",
+    "Shows where the config says every service reports, where its pods point and where its instances report. Exits with 0 when all agree, 2 when something disagrees, 1 when the status could not be read. Changes nothing.",
   )
-  .option("--json", "as JSON", false)
-  .option("--watch [seconds]", `again and again until Ctrl-C, every ${watchSeconds} seconds by default`, wholeNumber)
-  .option("--html <file>", "write it as a page too, one file that needs nothing else")
+  .option("--json", "print JSON", false)
+  .option("--watch [seconds]", `repeat until Ctrl-C, every ${watchSeconds} seconds by default`, wholeNumber)
+  .option("--html <file>", "also write it as a page: one self-contained file")
   .option(
     "--window <minutes>",
-    "instances that reported within so many minutes are live; `gates.window` by default",
+    "instances that reported within this many minutes are live; defaults to `gates.window`",
     wholeNumber,
   )
   .option("-s, --stack <name>", "the stack; defaults to the selected one")

@@ -30,13 +30,13 @@ export interface GenerationReading {
         readonly kind: "answered";
         readonly version: string;
         readonly health: { readonly score: number; readonly details: string } | undefined;
-        /** Hosts of the nodes that it believes to be its cluster; undefined where it cannot say it. */
+        /** Hosts of the nodes that it counts as its cluster; undefined if it cannot tell. */
         readonly clusterNodes: readonly string[] | undefined;
         readonly live: readonly LiveService[];
       };
 }
 
-/** Everything that a status is made of. */
+/** Everything that a status is derived from. */
 export interface Readings {
   readonly stack: string;
   readonly context: string;
@@ -45,7 +45,7 @@ export interface Readings {
   readonly windowMinutes: number;
   readonly generations: ReadonlyMap<string, GenerationReading>;
   readonly workloads: readonly ListedWorkload[];
-  /** Those that services with a `configFile` may mount. */
+  /** ConfigMaps that services with a `configFile` may mount. */
   readonly configMaps: ConfigMaps;
 }
 
@@ -77,9 +77,9 @@ function judgeGeneration(
     nodes === undefined
       ? []
       : state === "running" && (nodes.desired === 0 || nodes.ready < nodes.desired)
-        ? [`${nodes.ready} of ${plural(nodes.desired, "OAP pod")} ready, and the config's stage wants it to run`]
+        ? [`${nodes.ready} of ${plural(nodes.desired, "OAP pod")} ready, but the config's stage needs it running`]
         : state !== "running" && nodes.desired > 0
-          ? [`the cluster wants ${plural(nodes.desired, "OAP pod")}, the config's stage none`]
+          ? [`the cluster wants ${plural(nodes.desired, "OAP pod")}, but the config's stage wants none`]
           : [];
   return {
     name,
@@ -111,7 +111,7 @@ function agentOf(template: Parameters<typeof findAgents>[0], container: string |
   return findAgents(template).find((agent) => container === undefined || agent.container === container);
 }
 
-/** Where the pods of a service point, pods that are told the same together. */
+/** Where the pods of a service point; pods with the same settings are one entry. */
 function pointsOf(
   config: Config,
   planned: Plan,
@@ -128,7 +128,7 @@ function pointsOf(
     const agentNamespace = agent?.agentNamespace?.value ?? file?.agentNamespace;
     const generation =
       address === undefined
-        ? // Only the image knows it: its owner's word is all there is.
+        ? // Only the image knows it, so the configured origin is all we have.
           service.origin
         : isEntrance(address, namespace, config.entrance)
           ? planned.entrance?.leadsTo.name
@@ -165,7 +165,7 @@ function judgePods(
       const where = address === undefined ? "where their image says" : `to ${address}`;
       const whose = generation === undefined ? ", which belongs to no generation" : ` (${generation})`;
       return [
-        `${pods} of ${plural(all, "pod")} ${pods === 1 ? "points" : "point"} ${where}${whose}, the config says ${expected}${sayWriter(writer)}`,
+        `${pods} of ${plural(all, "pod")} ${pods === 1 ? "points" : "point"} ${where}${whose}, but the config says ${expected}${sayWriter(writer)}`,
       ];
     }
     const named = generation === config.from.name ? config.from : config.to;
@@ -173,7 +173,7 @@ function judgePods(
     return address === undefined || agentNamespace === undefined || agentNamespace === wanted
       ? []
       : [
-          `${pods} of ${plural(all, "pod")} ${pods === 1 ? "has" : "have"} the address of ${generation} with agent namespace "${agentNamespace}" in place of "${wanted}"${sayWriter(writer)}`,
+          `${pods} of ${plural(all, "pod")} ${pods === 1 ? "has" : "have"} the address of ${generation} with agent namespace "${agentNamespace}" instead of "${wanted}"${sayWriter(writer)}`,
         ];
   });
 }
@@ -201,17 +201,17 @@ function judgeReports(
     return there === 0 || otherIs === true
       ? []
       : [
-          `${plural(there, "instance")} of it reported to ${name} in the last ${windowMinutes} min, the config says ${String(expected)}`,
+          `${plural(there, "instance")} of it reported to ${name} in the last ${windowMinutes} min, but the config says ${String(expected)}`,
         ];
   });
 }
 
-/** What one OAP has seen of the services of the config. */
+/** What one OAP has seen of the config's services. */
 interface Seen {
   readonly name: string;
-  /** Live instances by service; several workloads may report as one service, and then each has all of them. */
+  /** Live instances by service. Workloads that report under one name each get all instances of that name. */
   readonly instances: ReadonlyMap<string, number>;
-  /** By service, those that report under the same name, itself included. */
+  /** For each service, those that report under the same name, itself included. */
   readonly alike: ReadonlyMap<string, readonly string[]>;
   readonly unlisted: readonly LiveService[];
 }
@@ -238,7 +238,7 @@ function seenAt(
 }
 
 /**
- * Compares what the config says, what the pods are told and what the OAPs see.
+ * Compares the config with what the pods are told and what the OAPs see.
  *
  * @param planned - at the config's stage
  */
@@ -306,7 +306,7 @@ export function judge(config: Config, planned: Plan, readings: Readings): Status
       : [
           readings.appliedStage === undefined
             ? `the stack has not been updated yet: \`pulumi up\` enters ${stage}`
-            : `the config says stage ${stage}, the last update entered ${readings.appliedStage}: \`pulumi up\``,
+            : `the config says stage ${stage}, but the last update entered ${readings.appliedStage}: \`pulumi up\``,
         ];
   const unlisted = seen.flatMap(({ name, unlisted: others }) =>
     others.map((service) => ({ generation: name, name: service.name, instances: service.instances.length })),

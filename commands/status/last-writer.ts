@@ -11,8 +11,8 @@ function has(fields: unknown, path: readonly string[]): boolean {
 }
 
 /**
- * Who wrote a field of a workload's pod template last, by the managedFields that the API server keeps. Several managers
- * may own a field; the one with the latest write to the object is taken.
+ * Who last wrote a field of a workload's pod template, by the managedFields that the API server keeps. If several
+ * managers own the field, the one with the latest write to the object counts.
  *
  * @param field - as `managedFields` names it, below the pod template; empty for the template as a whole
  */

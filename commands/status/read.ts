@@ -20,7 +20,7 @@ import { listWorkloads } from "../workloads/list";
 import { judge, type GenerationReading } from "./judge";
 import type { Status } from "./status";
 
-/** What its OAP says. Whatever keeps it from answering is part of the status, not an error of ours. */
+/** What a generation's OAP answers. A failure to answer is part of the status, not an error of ours. */
 async function askOap(
   kube: KubeConfig,
   { name, generation }: NamedGeneration,
@@ -89,7 +89,7 @@ async function readGeneration(
   };
 }
 
-/** The ConfigMaps of the namespaces where some service has its agent's configuration file in one. */
+/** The ConfigMaps of the namespaces in which a service's agent configuration file may be mounted from one. */
 async function readConfigMaps(clusters: Clusters, { services }: Config): Promise<ConfigMaps> {
   const places = new Map(
     Object.values(services).flatMap((service) => {
@@ -112,7 +112,8 @@ const rolesOf = ({ from, to }: Config): NamedGeneration[] => (from.name === to.n
 /**
  * Reads a stack's status. Changes nothing.
  *
- * @param window - minutes within which a live instance has reported. Defaults to `gates.window` of the config
+ * @param window - minutes within which an instance must have reported to be live. Defaults to the config's
+ * `gates.window`
  * @throws Error when the stack or the cluster cannot be read, ConfigError when the config is wrong
  */
 export async function readStatus(options: StackOptions, window: number | undefined): Promise<Status> {
@@ -129,7 +130,7 @@ export async function readStatus(options: StackOptions, window: number | undefin
     readConfigMaps(clusters, config),
     ...[...places.values()].map(({ cluster, namespace }) => listWorkloads(clusters.reader(cluster), namespace)),
   ]);
-  // A status is there to say what cannot be carried out, so it takes the plan without the checks.
+  // A status must also show what cannot be carried out, so it takes the plan without the checks.
   const planned = planFor(config, observed);
   const generations = await Promise.all(
     rolesOf(config).map(async (named): Promise<[string, GenerationReading]> => [

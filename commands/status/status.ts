@@ -1,4 +1,4 @@
-/** What `npm run status` knows: where the config says that everything is, and where it is. */
+/** The status: where the config says everything is, and where it is. */
 export interface Status {
   readonly stack: string;
   /** Of the kubeconfig. */
@@ -11,14 +11,14 @@ export interface Status {
     /** Of the stack's last update; undefined before the first one. */
     readonly applied: string | undefined;
   };
-  /** Instances count as live that reported within so many minutes. */
+  /** Instances that reported within this many minutes count as live. */
   readonly windowMinutes: number;
   /** `from`, then `to`; with strategy in-place there is only one. */
   readonly generations: readonly GenerationStatus[];
   readonly services: readonly ServiceStatus[];
   /** Live services that no config lists. */
   readonly unlisted: readonly { readonly generation: string; readonly name: string; readonly instances: number }[];
-  /** What disagrees and belongs to no generation or service. */
+  /** Disagreements that belong to no generation or service. */
   readonly disagreements: readonly string[];
   /** Whether nothing disagrees. */
   readonly agrees: boolean;
@@ -29,7 +29,7 @@ export interface GenerationStatus {
   readonly role: "from" | "to";
   /** The release that the config declares at this stage. */
   readonly version: string;
-  /** What the config's stage makes of it. */
+  /** Its state at the config's stage. */
   readonly state: "running" | "idle" | "absent" | "adopted";
   readonly backendService: string;
   readonly agentNamespace: string;
@@ -40,17 +40,17 @@ export interface GenerationStatus {
   readonly disagreements: readonly string[];
 }
 
-/** What its OAP said of itself and of who reports to it. */
+/** What its OAP says about itself and about the agents that report to it. */
 export type OapAnswer =
   | { readonly kind: "not asked"; readonly why: string }
   | { readonly kind: "failed"; readonly error: string }
   | {
       readonly kind: "answered";
-      /** As it says; up to 8.8 that is `6.0` or `8.0`. */
+      /** As the OAP says; up to 8.8 that is `6.0` or `8.0`. */
       readonly version: string;
-      /** Undefined where it cannot say it. */
+      /** Undefined when it cannot tell. */
       readonly healthy: boolean | undefined;
-      /** With live instances. */
+      /** Services with live instances. */
       readonly services: number;
       readonly instances: number;
     };
@@ -59,22 +59,22 @@ export interface ServiceStatus {
   readonly key: string;
   /** `Deployment shop/cart` */
   readonly workload: string;
-  /** The generation where the config says that it reports. */
+  /** The generation where it reports, according to the config. */
   readonly expected: string;
-  /** Where its pods point, by settings. */
+  /** Where its pods point, according to their settings. */
   readonly pods: readonly PodsStatus[];
-  /** Where its instances report now, by the OAPs that answered. */
+  /** Where its instances report, according to the OAPs that answered. */
   readonly reports: readonly { readonly generation: string; readonly instances: number }[];
-  /** Who wrote last what its agent is told. */
+  /** Who last wrote its agent's settings. */
   readonly lastWriter: Writer | undefined;
   readonly disagreements: readonly string[];
 }
 
-/** Pods of one service whose agents are told the same. */
+/** Pods of one service whose agents have the same settings. */
 export interface PodsStatus {
-  /** Undefined for an address of nobody. */
+  /** Undefined for an address that belongs to no generation. */
   readonly generation: string | undefined;
-  /** Undefined where only the image knows. */
+  /** Undefined when only the image knows it. */
   readonly address: string | undefined;
   readonly agentNamespace: string | undefined;
   readonly pods: number;

@@ -10,7 +10,7 @@ export function disagreementsOf(status: Status): string[] {
     ...status.services.flatMap(({ key, disagreements }) => disagreements.map((text) => `${key}: ${text}`)),
     ...status.unlisted.map(
       ({ generation, name, instances }) =>
-        `${name}: reports to ${generation} (${instances} live), and no config lists it: nothing moves it`,
+        `${name}: reports to ${generation} (${instances} live), but no config lists it, so nothing moves it`,
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import type { GenerationStatus, ServiceStatus, Status } from "./status";
 import { plural } from "../../upgrade/plural";
 
-/** `stage canary-2`, and which one was entered, where that is another. */
+/** `stage canary-2`, and the stage that was entered if it is another one. */
 export function stageText({ stage }: Status): string {
   if (stage.applied === stage.config) return `stage ${stage.config}`;
   return `stage ${stage.config} in the config, ${stage.applied ?? "none"} entered`;
@@ -20,7 +20,7 @@ export function answerText({ answer }: GenerationStatus): string {
   }
 }
 
-/** `v9 2/2`, several where pods differ. */
+/** `v9 2/2`, and several such parts where pods differ. */
 export function podsText({ pods }: ServiceStatus): string {
   if (pods.length === 0) return "no pods";
   return pods
@@ -39,7 +39,7 @@ export function reportsText({ reports }: ServiceStatus): string {
 
 export function writerText({ lastWriter }: ServiceStatus): string {
   if (lastWriter === undefined) return "";
-  // Seconds are enough, and the T is for machines.
+  // Minutes are precise enough, and the T is for machines.
   const time = lastWriter.time?.slice(0, 16).replace("T", " ");
   return [lastWriter.manager, ...(time === undefined ? [] : [time])].join(", ");
 }

@@ -5,7 +5,7 @@ const lines = ["top", "bottom", "left", "right", "mid"].flatMap((side) =>
   ["", "-mid", "-left", "-right"].map((place) => `${side}${place}`),
 );
 
-/** Columns without lines: what is shown is copied into issues and read in logs. */
+/** Columns without lines, because the output is copied into issues and read in logs. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const built = new Table({
     head: [...head],

@@ -1,21 +1,19 @@
 import type { Call } from "../../upgrade/schema/call";
 import type { Topology } from "./topology";
 
-/** The calls between the services of the config, and what of the topology is not in the config. */
+/** The calls between the config's services, and where topology and config differ. */
 export interface CallGraph {
   /** Keys of the config. */
   readonly services: readonly string[];
   /** Between different services of the config, each once. */
   readonly calls: readonly Call[];
-  /** Services that report and that no config lists, with the services of the config that they call or are called by. */
+  /** Services that report but that no config lists, with the services of the config that they call or are called by. */
   readonly unlisted: readonly { readonly name: string; readonly neighbours: readonly string[] }[];
-  /** Services of the config that the topology does not know. */
+  /** Services of the config that are not in the topology. */
   readonly unseen: readonly string[];
 }
 
-/**
- * @param names - by service of the config, the name under which the OAP lists it
- */
+/** @param names - the name under which the OAP lists each service of the config */
 export function callGraph(topology: Topology, names: ReadonlyMap<string, string>): CallGraph {
   const keys = new Map([...names].map(([key, name]) => [name, key]));
   const nodes = new Map(topology.nodes.map((node) => [node.id, node]));

@@ -31,7 +31,7 @@ function count(text: string): number {
 
 /** The calls between the services of the stack, as the OAP of `from` has seen them. */
 async function readCalls(stack: UserStack, hours: number): Promise<{ graph: CallGraph; from: string }> {
-  // What is proposed takes the place of these; a wave that names a service of yesterday is no reason to stop.
+  // The proposal replaces these, so a wave that names a removed service is no reason to stop.
   const config = readConfig({ ...stack.raw, stage: firstStage, waves: [], calls: [] });
   if (!hasWaves(config.strategy)) {
     throw new Error(`Strategy ${config.strategy} has no waves: all agents move at once -> there is nothing to do`);
@@ -52,7 +52,7 @@ async function readCalls(stack: UserStack, hours: number): Promise<{ graph: Call
   }
 }
 
-/** Other waves while some have moved would move services that nobody thinks of. */
+/** New waves while some have moved would move services that nobody means to move. */
 async function expectNoWaveMoved(options: StackOptions): Promise<void> {
   const { stage } = await readOutputs(options);
   if (typeof stage !== "string" || waveNamed(stage) === undefined) return;
@@ -63,9 +63,9 @@ async function expectNoWaveMoved(options: StackOptions): Promise<void> {
 
 const program = new Command("npm run waves --")
   .description(
-    "Reads from the OAP of `from` who calls whom, and proposes waves that cut as few calls as possible. Changes nothing in the cluster.",
+    "Reads from the OAP of `from` which services call each other, and proposes waves that cut as few calls as possible. Changes nothing in the cluster.",
   )
-  .option("--waves <count>", "how many", count, 4)
+  .option("--waves <count>", "how many waves", count, 4)
   .option("--hours <count>", "how many hours to look back; OAPs before 8.0 keep 36", count, 24)
   .option("--apply", "write `waves` and `calls` into the stack file instead of printing them", false)
   .option("-s, --stack <name>", "the stack; defaults to the selected one")
@@ -88,7 +88,7 @@ const program = new Command("npm run waves --")
     const document = StackDocument.open(stack.file);
     for (const [key, node] of wavesNodes(waves, graph.calls)) document.set(`${stack.prefix}${key}`, node);
     document.save();
-    console.error(`Written to ${stack.file}; \`pulumi preview\` shows what it means.`);
+    console.error(`Written to ${stack.file}; \`pulumi preview\` shows the effect.`);
   });
 
 program.parseAsync().catch((error: unknown) => {

@@ -4,14 +4,14 @@ import { connectedComponents } from "graphology-components";
 import type { Call } from "../../upgrade/schema/call";
 
 /**
- * How many services are to have moved after each wave, the last one left out: 1/16, 1/4 and 9/16 of all with four waves. The
- * first waves are small, since what goes wrong is seen there.
+ * How many services should have moved after each wave but the last: 1/16, 1/4 and 9/16 of all with four waves. The
+ * first waves are small, because problems show there first.
  */
 function targets(services: number, waves: number): number[] {
   return Array.from({ length: waves - 1 }, (_, index) => services * ((index + 1) / waves) ** 2);
 }
 
-/** Where a wave may end and where best, in services that have moved. */
+/** Where a wave may end, and where it should, counted in services that have moved. */
 interface Window {
   readonly from: number;
   readonly to: number;
@@ -57,12 +57,12 @@ function neighboursOf(graph: Graph): Neighbours {
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, number) => total + number, 0);
 
 /**
- * The services of one component in an order in which few calls lead from those before to those after: from one with the
- * fewest calls on, always the service that adds the fewest crossing calls.
+ * Orders the services of one component so that few calls lead from earlier to later ones: it starts with one of the
+ * services with the fewest calls, and always takes the one that adds the fewest crossing calls.
  */
 function arrange(component: readonly string[], neighbours: Neighbours): string[] {
   const left = new Set([...component].sort());
-  // By service not yet taken, how many crossing calls it would add.
+  // How many crossing calls each service not yet taken would add.
   const added = new Map([...left].map((service) => [service, sum(neighbours.get(service)?.values() ?? [])]));
   const order: string[] = [];
   while (left.size > 0) {
@@ -80,7 +80,7 @@ function arrange(component: readonly string[], neighbours: Neighbours): string[]
   return order;
 }
 
-/** By number of services from the front, the calls between those and the rest. */
+/** For each number of services from the front, the calls between those and the rest. */
 function cuts(order: readonly string[], neighbours: Neighbours): number[] {
   const taken = new Set<string>();
   let crossing = 0;
@@ -94,7 +94,7 @@ function cuts(order: readonly string[], neighbours: Neighbours): number[] {
   ];
 }
 
-/** Cuts an order into waves, each where the fewest calls cross, and of such places at the one that is nearest to the target. */
+/** Cuts an order into waves where the fewest calls cross; among equal places, at the one nearest to the target. */
 function cutIntoWaves(order: readonly string[], waves: number, neighbours: Neighbours): string[][] {
   const crossing = cuts(order, neighbours);
   const ends = windows(order.length, waves).map(({ from, to, target }) => {
@@ -108,7 +108,7 @@ function cutIntoWaves(order: readonly string[], waves: number, neighbours: Neigh
   return [...ends, order.length].map((end, index) => order.slice(ends[index - 1] ?? 0, end));
 }
 
-/** The calls that cross while each wave is the last that has moved. */
+/** The calls that cross while each wave is the last one that has moved. */
 export function crossingPerWave(waves: readonly (readonly string[])[], calls: readonly Call[]): number[] {
   const waveOf = new Map(waves.flatMap((wave, index) => wave.map((service): [string, number] => [service, index])));
   return waves.map((_, last) => {
@@ -117,12 +117,12 @@ export function crossingPerWave(waves: readonly (readonly string[])[], calls: re
   });
 }
 
-/** Up to so many services, also exchanges of two are tried; beyond, there are too many pairs. */
+/** Up to this many services, swaps of two are tried as well; beyond it, there are too many pairs. */
 const exchangedUpTo = 300;
 
 /**
- * Moves single services to a neighbouring wave, and exchanges two of different waves, as long as fewer calls cross for it and
- * the sizes allow it.
+ * Moves single services to a neighbouring wave, and swaps two of different waves, as long as this reduces the crossing
+ * calls and the sizes allow it.
  */
 function improve(waves: readonly (readonly string[])[], neighbours: Neighbours): string[][] {
   const services = waves.flat();
@@ -159,7 +159,7 @@ function improve(waves: readonly (readonly string[])[], neighbours: Neighbours):
   const tryExchange = (one: string, other: string): boolean => {
     const [a, b] = [place(one), place(other)];
     if (a === b) return false;
-    // A call between the two counts on both sides, before and after alike.
+    // A call between the two counts on both sides, before and after.
     const before = cost(one) + cost(other);
     waveOf.set(one, b).set(other, a);
     if (cost(one) + cost(other) < before) return true;
@@ -170,7 +170,7 @@ function improve(waves: readonly (readonly string[])[], neighbours: Neighbours):
     services.some((service) => tryMove(service, 1) || tryMove(service, -1)) ||
     (services.length <= exchangedUpTo &&
       services.some((one, index) => services.slice(index + 1).some((other) => tryExchange(one, other))));
-  // Every step lessens the crossing calls, so this ends.
+  // Every step reduces the crossing calls, so this ends.
   while (step());
   return waves.map((_, index) => services.filter((service) => waveOf.get(service) === index));
 }
@@ -183,11 +183,11 @@ export function alphabetical(waves: readonly (readonly string[])[]): string[][] 
 }
 
 /**
- * Proposes waves that cut as few calls as possible: services that call each other move together, small groups first, and a
- * group that is too large for a wave is cut where the fewest calls cross. Exact is out of reach (it is graph partitioning); the
- * result is never worse than the alphabetical order in waves of the same sizes.
+ * Proposes waves that cut as few calls as possible: services that call each other move together, small groups first,
+ * and a group that is too large for a wave is cut where the fewest calls cross. The exact optimum is out of reach
+ * (graph partitioning), but the result is never worse than alphabetical order in waves of the same sizes.
  *
- * @param count - of waves; fewer where there are fewer services
+ * @param count - number of waves; fewer where there are fewer services
  */
 export function proposeWaves(services: readonly string[], calls: readonly Call[], count: number): string[][] {
   if (services.length === 0) return [];

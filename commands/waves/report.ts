@@ -4,7 +4,7 @@ import { table } from "../terminal/table";
 import type { CallGraph } from "./call-graph";
 import { alphabetical, crossingPerWave } from "./propose";
 
-/** The proposal beside an alphabetical order in waves of the same sizes. */
+/** The proposal beside alphabetical order in waves of the same sizes. */
 export function wavesTable(waves: readonly (readonly string[])[], calls: readonly Call[]): string {
   const byName = crossingPerWave(alphabetical(waves), calls);
   const crossing = crossingPerWave(waves, calls);
@@ -20,7 +20,7 @@ export function wavesTable(waves: readonly (readonly string[])[], calls: readonl
   );
 }
 
-/** What the topology and the config do not have in common. */
+/** What only the topology or only the config has. */
 export function remarks({ unlisted, unseen }: CallGraph, generation: string): string[] {
   return [
     ...(unlisted.length === 0

@@ -7,14 +7,14 @@ export interface Topology {
   readonly nodes: readonly {
     readonly id: string;
     readonly name: string;
-    /** False for what is only known by being called: a database, a queue, the user. */
+    /** False for what is known only from being called: a database, a queue, the user. */
     readonly isReal: boolean;
   }[];
-  /** By ids of nodes. */
+  /** By node ids. */
   readonly calls: readonly { readonly source: string; readonly target: string }[];
 }
 
-/** Asks an OAP for the topology of the last hours. `getGlobalTopology` works verbatim from 6.0 to 10.4. */
+/** Asks an OAP for the topology of the last hours. The same `getGlobalTopology` query works from 6.0 to 10.4. */
 export async function readTopology(client: OapClient, hours: number): Promise<Topology> {
   const { getGlobalTopology } = await client.connection.query("the topology", topologyQuery, {
     duration: lastHours(hours, await client.clock(), Date.now()),

@@ -2,7 +2,7 @@ import { Document, Scalar, YAMLSeq } from "yaml";
 
 import type { Call } from "../../upgrade/schema/call";
 
-/** Waves of more services are written one service a line. */
+/** A wave of more services is written with one service per line. */
 const onOneLine = 10;
 
 function list(texts: readonly string[], flow: boolean): YAMLSeq {

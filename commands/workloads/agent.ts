@@ -7,7 +7,7 @@ import type { Workload } from "../../upgrade/workload/workload";
 import { languageOfImage, releaseIn, releaseOfImage, speaksOfAgent } from "./image-tag";
 import { languageByCommand } from "./language";
 
-/** What a pod is made of, as far as an agent can be seen in it. */
+/** The parts of a pod in which an agent shows. */
 export interface PodTemplate {
   readonly annotations: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
@@ -19,11 +19,11 @@ export function templateOf({ podAnnotations, podLabels, podSpec }: Workload): Po
   return { annotations: podAnnotations, labels: podLabels, spec: podSpec };
 }
 
-/** A setting of an agent as the manifest has it. */
+/** A setting of an agent, as found in the manifest. */
 export interface FoundSetting {
   /** Undefined where the value comes from elsewhere (`valueFrom`). */
   readonly value: string | undefined;
-  /** Where it stands: an agent option, a property, a variable, an annotation. */
+  /** Where it was found: an agent option, a property, a variable, an annotation. */
   readonly where: string;
   /** The field of the pod template that holds it, as the keys of `managedFields` name it. */
   readonly field: readonly string[];
@@ -33,19 +33,19 @@ export interface FoundSetting {
 export type Attachment =
   /** A `-javaagent:` in a variable or on the command line. */
   | { readonly by: "javaagent"; readonly where: string; readonly jar: string }
-  /** The Java agent injector of SWCK, at the creation of each pod. */
+  /** The Java agent injector of SWCK, when each pod is created. */
   | { readonly by: "swck" }
-  /** Nothing in the manifest: the image does it. */
+  /** The image itself: the manifest shows nothing. */
   | { readonly by: "image" };
 
-/** An agent that a pod's manifest speaks of. */
+/** An agent that a pod's manifest shows. */
 export interface FoundAgent {
   readonly container: string;
-  /** Undefined where nothing tells it. */
+  /** Undefined when nothing shows it. */
   readonly language: AgentLanguage | undefined;
-  /** Undefined where nothing tells it, or what does names none that is known. */
+  /** Undefined when nothing shows it, or when what shows it names no known release. */
   readonly release: string | undefined;
-  /** What names the release. */
+  /** What the release was read from. */
   readonly releaseBy: string | undefined;
   readonly attachment: Attachment;
   /** `collector.backend_service` */
@@ -62,7 +62,7 @@ const swckContainer = "strategy.skywalking.apache.org/inject.Container";
 const swckImage = "sidecar.skywalking.apache.org/initcontainer.Image";
 const swckLabel = "swck-java-agent-injected";
 
-/** Variables by which an agent of any language is told something. */
+/** Variables that configure an agent of any language. */
 const agentVariable = /^(SW_AGENT_|SKYWALKING_AGENT_|SATELLITE_GRPC_)/;
 
 function injectedBySwck({ labels, annotations }: PodTemplate, container: string): boolean {
@@ -84,14 +84,14 @@ const variableField = (container: V1Container, variable: string): string[] => [
   named(variable),
 ];
 
-/** Kubernetes puts the values of a container's variables for `$(NAME)`. */
+/** Kubernetes replaces each `$(NAME)` with the value of that variable of the container. */
 function expand(text: string, variables: ReadonlyMap<string, string>): string {
   return text.replaceAll(/\$\(([A-Za-z_]\w*)\)/g, (whole, name: string) => variables.get(name) ?? whole);
 }
 
 /**
- * Everything that may hold JVM options, in the order in which a JVM reads it: of several `-D` the last counts. What starts
- * the JVM may put other variables on its command line.
+ * Everything that may hold JVM options, in the order in which a JVM reads it: the last of several `-D` counts. The
+ * program that starts the JVM may put other variables on its command line.
  */
 function jvmTexts(container: V1Container): Text[] {
   const values = new Map((container.env ?? []).map(({ name, value = "" }) => [name, value]));
@@ -116,12 +116,18 @@ function jvmTexts(container: V1Container): Text[] {
   ];
 }
 
-/** Without the quotes in which a value with a comma stands; those around them are of the JVM's own variables. */
+/**
+ * Removes the single quotes around a value with a comma, and the quotes around those, which belong to the JVM's
+ * variable.
+ */
 function unquoted(value: string): string {
   return value.replace(/^"?'(.*)'"?$/, "$1");
 }
 
-/** A Java agent's setting by the order of precedence: agent options, then `-D`, then variables (Setting-override.md, 6.5 to 9.7). */
+/**
+ * A Java agent's setting, by order of precedence: agent options, then `-D`, then variables (Setting-override.md, 6.5 to
+ * 9.7).
+ */
 function javaSetting(property: string, texts: readonly Text[]): FoundSetting | undefined {
   for (const { where, text, field } of texts) {
     const value = agentOptionsOf(text).get(property);
@@ -146,7 +152,7 @@ function variableSetting(name: string | undefined, container: V1Container): Foun
   };
 }
 
-/** The init container that brings the agent's directory. */
+/** The image of the init container that provides the agent's directory. */
 function broughtBy(spec: V1PodSpec, container: V1Container, jar: string | undefined): string | undefined {
   const init = spec.initContainers ?? [];
   const sharesDirectory = init.find(
@@ -160,7 +166,7 @@ function broughtBy(spec: V1PodSpec, container: V1Container, jar: string | undefi
   return (sharesDirectory ?? init.find(({ image }) => image !== undefined && speaksOfAgent(image)))?.image;
 }
 
-/** Only where one language has the variable, it tells the language. */
+/** The language, if only one language has these variables. */
 function languageByVariable(names: readonly string[]): AgentLanguage | undefined {
   const languages = (Object.keys(agentFacts) as AgentLanguage[]).filter((language) => {
     const release = agentReleases(language).at(-1) ?? "";
@@ -226,9 +232,9 @@ function findInContainer(template: PodTemplate, container: V1Container): FoundAg
 }
 
 /**
- * The agents that a pod's manifest speaks of, one for each container that has one.
+ * The agents that a pod's manifest shows, at most one per container.
  *
- * An image cannot be seen: an agent that the image attaches and configures by itself is not found.
+ * Images cannot be inspected: an agent that an image attaches and configures by itself is not found.
  */
 export function findAgents(template: PodTemplate): FoundAgent[] {
   return template.spec.containers.flatMap((container) => findInContainer(template, container) ?? []);

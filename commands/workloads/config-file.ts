@@ -4,15 +4,15 @@ import type { ConfigMaps } from "../../upgrade/inject/target";
 import { objectKey, theCluster } from "../../upgrade/workload/ref";
 import type { PodTemplate } from "./agent";
 
-/** What an agent's configuration file says, where a pod mounts it from a ConfigMap. */
+/** The settings in an agent's configuration file, where a pod mounts it from a ConfigMap. */
 export interface FileSettings {
   readonly address: string | undefined;
   readonly agentNamespace: string | undefined;
 }
 
 /**
- * The value of a key in a file of `key = value` lines, of which the last counts. Of `${NAME:default}` it is the default: a
- * variable that is set is found as such.
+ * The value of a key in a file of `key = value` lines; the last one counts. For `${NAME:default}` it is the default: a
+ * variable that is set is found as a variable.
  */
 function valueIn(file: string, key: string | undefined): string | undefined {
   if (key === undefined) return undefined;
@@ -25,7 +25,7 @@ function valueIn(file: string, key: string | undefined): string | undefined {
   return placeholder === null ? value : placeholder[1];
 }
 
-/** Reads the file that a service's `configFile` names; undefined where it names none, or there is no such file. */
+/** Reads the file that a service's `configFile` names; undefined when it names none or the file does not exist. */
 export function settingsInFile(
   { configFile, agent, namespace }: Pick<Service, "configFile" | "agent" | "namespace">,
   { spec }: PodTemplate,

@@ -10,18 +10,20 @@ import type { PodTemplate } from "./agent";
 /** A running workload. */
 export interface ListedWorkload {
   readonly workload: Workload;
-  /** Pods that it is to have. */
+  /** Desired number of pods. */
   readonly desired: number;
   readonly pods: readonly ListedPod[];
 }
 
-/** A pod of a workload: what admission has put into it is in it. */
+/** A pod of a workload, including what admission has added. */
 export interface ListedPod extends PodTemplate {
   readonly name: string;
   readonly ready: boolean;
 }
 
-/** Whether labels fit a selector; one that asks for more than equal labels may find some pods too many. */
+/**
+ * Whether labels match a selector. Only equality is compared, so a selector that asks for more may match too many pods.
+ */
 function selects({ matchLabels = {} }: V1LabelSelector, labels: Readonly<Record<string, string>>): boolean {
   const wanted = Object.entries(matchLabels);
   return wanted.length > 0 && wanted.every(([name, value]) => labels[name] === value);
@@ -43,14 +45,14 @@ function toPod(pod: V1Pod): ListedPod[] {
 }
 
 /**
- * The workloads of a Kubernetes namespace with their pods, read with one list each.
+ * The workloads of a Kubernetes namespace with their pods, with one list request per kind.
  *
- * @throws Error that says what could not be listed, and how to try it by hand
+ * @throws Error that says what could not be listed and how to try it by hand
  */
 export async function listWorkloads(reader: ClusterReader, namespace: string): Promise<ListedWorkload[]> {
   const [pods, ...listed] = await Promise.all([
     reader.pods(namespace),
-    // A kind that is not installed is in no namespace.
+    // A kind that is not installed has no objects anywhere.
     ...workloadKindNames.map(async (kind) => ({ kind, items: (await reader.listIfKnown(kind, namespace)) ?? [] })),
   ]);
   const running = pods.flatMap(toPod);

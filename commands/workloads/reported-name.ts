@@ -4,8 +4,8 @@ import { reportedName } from "../../upgrade/reported-name";
 import type { Workload } from "../../upgrade/workload/workload";
 
 /**
- * The names by which the OAP of a generation lists the services of the config. Of a Satellite nothing is known: behind it are
- * agents whose names nobody has told us.
+ * The names under which a generation's OAP lists the config's services. A Satellite is left out, because the names of
+ * the agents behind it are unknown.
  */
 export function namesAt(
   config: Config,

@@ -136,7 +136,7 @@ test("instances that report to the backend of before are named, by the OAP's own
   v6.reports("cart", "cart-of-before");
   const { code, status: read } = await status();
   expect(code).toBe(2);
-  expect(said(read)).toEqual(["1 instance of it reported to v6 in the last 5 min, the config says v9"]);
+  expect(said(read)).toEqual(["1 instance of it reported to v6 in the last 5 min, but the config says v9"]);
   v6.reports("cart", "cart-of-before", 10);
 });
 
@@ -144,7 +144,7 @@ test("a service that no config lists is named", async () => {
   v6.reports("mailer", "mailer-1");
   const { code, stdout } = await scene.command("status");
   expect(code).toBe(2);
-  expect(stdout).toContain("mailer: reports to v6 (1 live), and no config lists it: nothing moves it");
+  expect(stdout).toContain("mailer: reports to v6 (1 live), but no config lists it, so nothing moves it");
   v6.reports("mailer", "mailer-1", 10);
 });
 
@@ -162,7 +162,7 @@ test("a flag that was set and not applied is said", async () => {
   scene.configure({ stage: "canary-3" });
   const { code, stdout } = await scene.command("status");
   expect(code).toBe(2);
-  expect(stdout).toContain("the config says stage canary-3, the last update entered canary-2: `pulumi up`");
+  expect(stdout).toContain("the config says stage canary-3, but the last update entered canary-2: `pulumi up`");
 });
 
 test("an owner's deploy that sets the old address back is named with its field manager", async () => {
@@ -174,9 +174,9 @@ test("an owner's deploy that sets the old address back is named with its field m
   expect(code).toBe(2);
   expect(said(read)).toEqual([
     expect.stringMatching(
-      /^3 of 3 pods point to oap-v6\.skywalking-v6\.svc:11800 \(v6\), the config says v9 \(last written by kubectl-client-side-apply at \S+: perhaps a deploy by the owner; `pulumi up` moves it again\)$/,
+      /^3 of 3 pods point to oap-v6\.skywalking-v6\.svc:11800 \(v6\), but the config says v9 \(last written by kubectl-client-side-apply at \S+: perhaps a deploy by the owner; `pulumi up` moves it again\)$/,
     ),
-    "3 instances of it reported to v6 in the last 5 min, the config says v9",
+    "3 instances of it reported to v6 in the last 5 min, but the config says v9",
   ]);
   await expectAgreement("shift", everyone);
 });

@@ -108,7 +108,7 @@ describeInChromium("the page, in a real Chromium", () => {
       expect(await count("svg line.left:not(.broken)")).toBe(6 - onV9.length);
       expect(await count("svg line.wrong")).toBe(0);
       const description = await page.locator("svg desc").textContent();
-      expect(description).toContain(`${onV9.length} of 6 services point to v9.`);
+      expect(description).toContain(`${onV9.length} of 6 services ${onV9.length === 1 ? "points" : "point"} to v9.`);
       const screenshot = await page.screenshot({ fullPage: true });
       expect(screenshot.length).toBeGreaterThan(10_000);
       await page.context().close();
@@ -132,7 +132,7 @@ describeInChromium("the page, in a real Chromium", () => {
     const { page } = await open(wrong);
     expect((await page.getByRole("status").textContent())?.trim()).toBe("! 5 things disagree.");
     expect(await page.locator(".disagreements li").allTextContents()).toContain(
-      "cart: 2 of 2 pods point to oap-v6.skywalking-v6.svc:11800 (v6), the config says v9",
+      "cart: 2 of 2 pods point to oap-v6.skywalking-v6.svc:11800 (v6), but the config says v9",
     );
     const rows = await rowsOf(page);
     const disagreeing = rows.filter((row) => row.at(-1) === "DISAGREES").map(([name = ""]) => name.split(" ")[0]);

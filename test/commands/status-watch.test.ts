@@ -189,7 +189,7 @@ test("shows what has changed, goes on after a reading that failed, and ends at C
     api.close();
     api.closeAllConnections();
     expect(await messages.next(/.*\n/)).toMatch(
-      /^Could not be read at \S+, next in 1 s: Cannot list the .*ECONNREFUSED.* -> try `kubectl --context local /,
+      /^Could not read the status at \S+, next try in 1 s: Cannot list the .*ECONNREFUSED.* -> try `kubectl --context local /,
     );
     v6.reports("mailer", "mailer-1");
     await listen(port);
@@ -198,7 +198,7 @@ test("shows what has changed, goes on after a reading that failed, and ends at C
     child.kill("SIGINT");
   }
   expect(await ended).toEqual([2, null]);
-  expect((await messages.rest()).replaceAll(/^Could not be read at .*\n/gm, "")).toBe("");
+  expect((await messages.rest()).replaceAll(/^Could not read the status at .*\n/gm, "")).toBe("");
 });
 
 test("ends when not even the first reading succeeds", async () => {

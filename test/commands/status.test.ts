@@ -48,7 +48,7 @@ test("where the config says, where pods point and where instances report, side b
 test("a flag that was set and not applied", () => {
   const status = statusOf({ stage: "canary-2", applied: "canary-1", moved: ["catalog"] });
   expect(status.disagreements).toEqual([
-    "the config says stage canary-2, the last update entered canary-1: `pulumi up`",
+    "the config says stage canary-2, but the last update entered canary-1: `pulumi up`",
   ]);
   expect(saidOf(status, "cart")[0]).toContain("the config says v9");
   expect(status.agrees).toBe(false);
@@ -83,8 +83,8 @@ describe("a service whose owner set the old address back", () => {
         listed.workload.name === "cart" ? { ...listed, workload: { ...listed.workload, managedFields } } : listed,
     });
     expect(saidOf(status, "cart")).toEqual([
-      "2 of 2 pods point to oap-v6.skywalking-v6.svc:11800 (v6), the config says v9 (last written by helm at 2026-01-02T03:02:00.000Z: perhaps a deploy by the owner; `pulumi up` moves it again)",
-      "2 instances of it reported to v6 in the last 5 min, the config says v9",
+      "2 of 2 pods point to oap-v6.skywalking-v6.svc:11800 (v6), but the config says v9 (last written by helm at 2026-01-02T03:02:00.000Z: perhaps a deploy by the owner; `pulumi up` moves it again)",
+      "2 instances of it reported to v6 in the last 5 min, but the config says v9",
     ]);
     expect(saidOf(status, "catalog")).toEqual([]);
   });
@@ -126,12 +126,12 @@ describe("what disagrees of a service", () => {
     [
       "a pod points at nobody's address",
       { change: cartWith("elsewhere.example:11800", "v6") },
-      /^1 of 2 pods points to elsewhere\.example:11800, which belongs to no generation, the config says v6/,
+      /^1 of 2 pods points to elsewhere\.example:11800, which belongs to no generation, but the config says v6/,
     ],
     [
       "address and namespace are of different generations",
       { change: cartWith("oap-v6.skywalking-v6:11800", "v9") },
-      /^1 of 2 pods has the address of v6 with agent namespace "v9" in place of "v6"/,
+      /^1 of 2 pods has the address of v6 with agent namespace "v9" instead of "v6"/,
     ],
     [
       "ready pods are not seen by their OAP",
@@ -141,7 +141,7 @@ describe("what disagrees of a service", () => {
     [
       "an instance reports to the other generation",
       { v9: { answer: answered("9.7.0", { "cart|v9|": 1, "catalog|v9|": 2 }) } },
-      /^1 instance of it reported to v9 in the last 5 min, the config says v6$/,
+      /^1 instance of it reported to v9 in the last 5 min, but the config says v6$/,
     ],
     [
       "its rollout has not finished",
@@ -185,7 +185,7 @@ describe("what disagrees of a generation", () => {
     [
       "not all of it is ready",
       { nodes: { ready: 1, desired: 2 } },
-      ["1 of 2 OAP pods ready, and the config's stage wants it to run"],
+      ["1 of 2 OAP pods ready, but the config's stage needs it running"],
     ],
     [
       "its cluster is not its own",
@@ -199,7 +199,7 @@ describe("what disagrees of a generation", () => {
 
   test("it runs where the stage has stopped it", () => {
     expect(saidOfGeneration(statusOf({ stage: "drain" }), "v6")).toEqual([
-      "the cluster wants 2 OAP pods, the config's stage none",
+      "the cluster wants 2 OAP pods, but the config's stage wants none",
     ]);
   });
 
@@ -272,7 +272,7 @@ test("workloads that report under one name are not held against each other", () 
   expect([saidOf(status, "cart"), saidOf(status, "frontend")]).toEqual([[], []]);
   // Of a name that nobody is expected to have there, it is said.
   const late = statusOf({ stage: "shift", config, v6: { answer: answered("6.0", { shop: 1 }) } });
-  expect(saidOf(late, "cart")).toContain("1 instance of it reported to v6 in the last 5 min, the config says v9");
+  expect(saidOf(late, "cart")).toContain("1 instance of it reported to v6 in the last 5 min, but the config says v9");
 });
 
 test("a service that may go dark is not held against the agreement", () => {

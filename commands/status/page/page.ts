@@ -11,8 +11,8 @@ import { picture } from "./picture";
 const eta = new Eta({ views: __dirname, autoTrim: false });
 
 /**
- * The status as one page: light and dark, for a phone too, and in need of nothing else, neither network nor script. What is
- * written into it is escaped by the template engine.
+ * The status as one self-contained page, light and dark, for phones too; it needs no network and no scripts. The
+ * template engine escapes what is written into it.
  */
 export function statusPage(status: Status): string {
   return eta.render("./page", {

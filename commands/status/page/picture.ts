@@ -1,3 +1,4 @@
+import { plural } from "../../../upgrade/plural";
 import type { GenerationStatus, ServiceStatus, Status } from "../status";
 
 /** A backend in the picture. */
@@ -15,7 +16,7 @@ export interface Link {
   readonly x2: number;
   readonly y: number;
   readonly side: "left" | "right";
-  /** Pods that point there; undefined for where only the config says it. */
+  /** Pods that point there; undefined when only the config says so. */
   readonly pods: number | undefined;
   /** Whether the config says so too. */
   readonly right: boolean;
@@ -26,7 +27,7 @@ export interface Link {
 /** A service in the picture, or several that are alike. */
 export interface Row {
   readonly label: string;
-  /** Everything, for a reader who points at it. */
+  /** The full text, for a tooltip. */
   readonly title: string;
   readonly y: number;
   readonly agrees: boolean;
@@ -53,7 +54,7 @@ const top = 12;
 const boxText = 110;
 const longestLabel = 16;
 
-/** So many services are drawn one by one; of more, those that agree are drawn together. */
+/** Up to this many services are drawn one by one; beyond it, those that agree are drawn together. */
 const drawnSingly = 40;
 
 const shorten = (text: string): string => (text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text);
@@ -76,7 +77,7 @@ function groupsOf({ services }: Status): Group[] {
   return [
     ...drawn,
     ...(rest.length === 0 ? [] : [{ label: `${rest.length} more`, services: rest }]),
-    ...[...groups.values()].map((alike) => ({ label: `${alike.length} services`, services: alike })),
+    ...[...groups.values()].map((alike) => ({ label: plural(alike.length, "service"), services: alike })),
   ];
 }
 
@@ -89,7 +90,7 @@ function boxLines({ version, state, nodes, answer }: GenerationStatus): string[]
   ];
 }
 
-/** Where each side's generation is. */
+/** The side of each generation. */
 type Sides = ReadonlyMap<string, Box["side"]>;
 
 function ends(side: Box["side"]): { readonly x1: number; readonly x2: number } {
@@ -126,14 +127,20 @@ function describe(status: Status, groups: readonly Group[]): string {
   );
   const reports = status.generations.map(({ name }) => {
     const there = status.services.filter(({ pods }) => pods.some(({ generation }) => generation === name));
-    return `${there.length} of ${status.services.length} services point to ${name}.`;
+    return `${there.length} of ${status.services.length} services ${there.length === 1 ? "points" : "point"} to ${name}.`;
   });
   const wrong = groups.flatMap(({ services }) => services).filter(({ disagreements }) => disagreements.length > 0);
   return [
     ...backends,
     ...reports,
-    ...(status.unlisted.length === 0 ? [] : [`${status.unlisted.length} report that no config lists.`]),
-    wrong.length === 0 ? "All agree with the config." : `${wrong.length} disagree with the config.`,
+    ...(status.unlisted.length === 0
+      ? []
+      : [
+          `${plural(status.unlisted.length, "service")} in no config ${status.unlisted.length === 1 ? "reports" : "report"}.`,
+        ]),
+    wrong.length === 0
+      ? "All agree with the config."
+      : `${wrong.length} ${wrong.length === 1 ? "disagrees" : "disagree"} with the config.`,
   ].join(" ");
 }
 
@@ -151,7 +158,7 @@ function unlistedRow({ unlisted }: Status, y: number, sides: Sides): Row[] {
   return [{ label: shorten(`? ${label}`), title, y, agrees: false, links }];
 }
 
-/** Lays out the two stacks with the services between, a line from each service to where its pods point. */
+/** Lays out the two backends with the services between them, and a line from each service to where its pods point. */
 export function picture(status: Status): Picture {
   const groups = groupsOf(status);
   const rowCount = groups.length + (status.unlisted.length === 0 ? 0 : 1);
