@@ -1,13 +1,13 @@
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
-/** A base directory of the XDG specification; it says that empty and relative values are to be ignored. */
+/** A base directory of the XDG specification, by which empty and relative values must be ignored. */
 function xdg(variable: string, fallback: string): string {
   const value = process.env[variable];
   return value !== undefined && isAbsolute(value) ? value : join(homedir(), fallback);
 }
 
-/** Where things live that can be made again: built tools, Pulumi's plugins. */
+/** Where reproducible data is kept: built tools, Pulumi's plugins. */
 export function cacheDirectory(): string {
   return join(xdg("XDG_CACHE_HOME", ".cache"), "skywalking-canary");
 }

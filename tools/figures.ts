@@ -21,7 +21,7 @@ export function mebibytes(bytes: number): string {
 }
 
 /**
- * Puts what was measured into its place of a page, between two comments that name it.
+ * Writes measured figures into their place in a page, between two comments with their name.
  *
  * @param pageName - of a file in docs
  */

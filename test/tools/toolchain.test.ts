@@ -201,7 +201,7 @@ describe("a tool that cannot be built ends with one line that names the remedy",
     const env = { PATH: environment.PATH, GOPROXY: "off", GOMODCACHE: join(folder, "modules"), GOFLAGS: "" };
     expect(await line(runTools(["pulumi-language-nodejs"], env))).toBe(
       "pulumi-language-nodejs could not be built: Go modules could not be downloaded; " +
-        "check the network, or set GOPROXY to a proxy that can be reached.\n",
+        "check the network, or set GOPROXY to a reachable proxy.\n",
     );
   });
 

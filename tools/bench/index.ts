@@ -1,4 +1,4 @@
-/** `npm run bench`: how long the real CLI takes for stacks of some sizes, on a local cluster with simulated pods. */
+/** `npm run bench`: how long the real CLI takes for stacks of several sizes, on a local cluster with simulated pods. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,12 +28,12 @@ const head = [
 function sizes(text: string): number[] {
   const all = text.split(",").map(Number);
   if (all.some((size) => !Number.isInteger(size) || size < 0)) {
-    throw new InvalidArgumentError("It is a list of whole numbers, for instance 0,100,1000.");
+    throw new InvalidArgumentError("It must be a list of whole numbers, such as 0,100,1000.");
   }
   return all;
 }
 
-/** Runs it and says how many seconds it took. */
+/** Runs `act` and prints the seconds it took. */
 async function timed(what: string, act: () => Promise<unknown>): Promise<string> {
   const begin = performance.now();
   await act();
@@ -42,7 +42,7 @@ async function timed(what: string, act: () => Promise<unknown>): Promise<string>
   return text;
 }
 
-/** One stack of so many services, each with one pod, through its stages. Gates are on; what they ask answers at once. */
+/** Takes one stack of `size` services, each with one pod, through its stages. Gates are on and pass at once. */
 async function measure(size: number, extraEnv: NodeJS.ProcessEnv): Promise<Row> {
   console.log(`${size} services`);
   const folder = mkdtempSync(join(tmpdir(), "skywalking-canary-bench-"));
@@ -63,7 +63,7 @@ async function measure(size: number, extraEnv: NodeJS.ProcessEnv): Promise<Row> 
     const scene = new StackOnCluster(stack);
     try {
       await scene.kubectl(["apply", "--server-side", "-f", "-"], benchManifests(names));
-      // `kubectl wait` asks for one after the other, five in a second.
+      // `kubectl wait` asks for one Deployment after the other, five per second.
       const available = ["-n", "shop", "get", "deployments", "-o", "jsonpath={.items[*].status.availableReplicas}"];
       while ((await scene.kubectl(available)).split(" ").filter(Boolean).length < size) await sleep(1_000);
       const up = (): Promise<unknown> => stack.succeed(["up", "--yes", "--skip-preview"]);
@@ -90,9 +90,9 @@ async function measure(size: number, extraEnv: NodeJS.ProcessEnv): Promise<Row> 
 }
 
 void new Command("npm run bench --")
-  .description("Times the real CLI on stacks of some sizes, and writes the table of docs/performance.md.")
-  .option("--services <sizes>", "how many services, of several stacks", sizes, [0, 100, 1000])
-  .option("--state-at-end", "with PULUMI_SKIP_CHECKPOINTS, in a table of its own", false)
+  .description("Times the real CLI on stacks of several sizes, and writes the table of docs/performance.md.")
+  .option("--services <sizes>", "numbers of services, one stack for each", sizes, [0, 100, 1000])
+  .option("--state-at-end", "set PULUMI_SKIP_CHECKPOINTS, and write a separate table", false)
   .action(async ({ services, stateAtEnd }: { services: readonly number[]; stateAtEnd: boolean }) => {
     const rows: Row[] = [];
     for (const size of services) rows.push(await measure(size, stateAtEnd ? { PULUMI_SKIP_CHECKPOINTS: "true" } : {}));

@@ -1,4 +1,4 @@
-/** Names of so many services. */
+/** Names for that many services. */
 export function serviceNames(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `service-${String(index).padStart(4, "0")}`);
 }
@@ -6,7 +6,7 @@ export function serviceNames(count: number): string[] {
 const prefixed = (config: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(config).map(([key, value]) => [`skywalking-canary:${key}`, value]));
 
-/** A stack in which all of them move at `shift`. */
+/** A stack in which all services move at `shift`. */
 export function benchConfig(names: readonly string[]): Record<string, unknown> {
   const storage = { kind: "elasticsearch", version: "7.17.29" };
   return prefixed({
@@ -23,7 +23,7 @@ export function benchConfig(names: readonly string[]): Record<string, unknown> {
   });
 }
 
-/** What their owners have deployed: an agent by `JAVA_TOOL_OPTIONS`, which is the way that has most to write. */
+/** What the owners have deployed: agents set up by `JAVA_TOOL_OPTIONS`, the way that changes the most. */
 export function benchManifests(names: readonly string[]): string {
   const agentFolder = [{ name: "sky", mountPath: "/sky" }];
   const deployments = names.map((name) => ({

@@ -13,9 +13,9 @@ export { useCluster } from "./named";
 export interface Cluster {
   /** Absolute path of a kubeconfig whose current context is the cluster, with the rights of its owner. */
   readonly kubeconfig: string;
-  /** `embedded`: simulated by us, ended by `stop`. `named`: the user's own, left alone by `stop`. */
+  /** `embedded`: ours, simulated, ended by `stop`. `named`: the user's own, left alone by `stop`. */
   readonly kind: "embedded" | "named";
-  /** Ends an embedded cluster and removes all of its data. Resolves when nothing is left. May be called again. */
+  /** Ends an embedded cluster and removes all of its data; resolves when nothing is left. May be called repeatedly. */
   stop(): Promise<void>;
 }
 
@@ -29,13 +29,13 @@ export interface EmbeddedCluster extends Cluster {
 }
 
 export interface StartOptions {
-  /** Folder for data, keys and logs: absent or empty; removed when the cluster ends. Defaults to one of our own. */
+  /** Folder for data, keys and logs, missing or empty; removed when the cluster ends. Defaults to a new one. */
   readonly directory?: string;
   /** Number of simulated nodes, spread over three zones. Defaults to 3. */
   readonly nodes?: number;
-  /** Further configuration files of kwok, for instance with Stages or a ClusterPortForward. Defaults to none. */
+  /** More configuration files for kwok, such as Stages or a ClusterPortForward. Defaults to none. */
   readonly kwokConfigs?: readonly string[];
-  /** Told about each step. */
+  /** Called with each step. */
   readonly onStep?: OnStep;
 }
 
@@ -50,7 +50,7 @@ async function endOrphans(): Promise<void> {
   await Promise.all(
     directories.map(async (directory) => {
       const record = readRecord(directory);
-      // Without a record it is just being started, or what is left are the logs of a failed start.
+      // Without a record, the cluster is only starting, or these are the logs of a failed start.
       if (record !== undefined && !isRunning(record)) await endCluster(directory);
     }),
   );
@@ -62,10 +62,10 @@ function newOwnedDirectory(): string {
 }
 
 /**
- * Starts a cluster of this process's own: real etcd, API server, controllers and scheduler, simulated nodes. It is
- * ready for use when the promise resolves, and ends at `stop` or, whatever happens, with this process.
+ * Starts a cluster that belongs to this process: real etcd, API server, controllers and scheduler, simulated nodes. It
+ * is ready when the promise resolves, and ends at `stop` or, whatever happens, with this process.
  *
- * @throws ClusterError saying which process failed, with the end of its log.
+ * @throws ClusterError that says which process failed, with the end of its log.
  * @throws ToolchainError when a program is missing and cannot be built.
  */
 export async function startCluster(options: StartOptions = {}): Promise<EmbeddedCluster> {
@@ -81,7 +81,8 @@ export async function startCluster(options: StartOptions = {}): Promise<Embedded
   );
   const cleared = ended.then(async (failure) => {
     if (failure !== undefined) process.stderr.write(`The local cluster has ended: ${failure}\n`);
-    // A supervisor that was killed has left everything; one that ended by itself, at most logs that it points to.
+    // A killed supervisor has left everything behind; one that ended by itself, at most the logs that its message
+    // points to.
     if (supervisor.signalCode !== null) await endCluster(directory);
   });
   // The cluster must not keep its owner alive.
@@ -100,7 +101,7 @@ export async function startCluster(options: StartOptions = {}): Promise<Embedded
   };
 }
 
-/** The cluster that the user names, or, when none is named, an embedded one. The environment names none. */
+/** The cluster that the user names, else an embedded one. Environment variables name no cluster. */
 export function openCluster(options: StartOptions & NamedOptions = {}): Promise<Cluster> {
   return options.kubeconfig === undefined && options.context === undefined
     ? startCluster(options)

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ToolName } from "../toolchain/tools";
 import type { Holder } from "./pki";
 
-/** The processes of a cluster, in the order in which they need each other. */
+/** The processes of a cluster, each after those that it needs. */
 export const components = [
   "etcd",
   "kube-apiserver",
@@ -55,7 +55,7 @@ export function commandLines(
   const etcd = `https://127.0.0.1:${ports.etcd}`;
   // The defaults (20 to 50 requests a second) make hundreds of rollouts slow.
   const clientLimits = ["--kube-api-qps=1000", "--kube-api-burst=2000"];
-  // One of each: there is nobody to elect. They serve nothing, so they need no port.
+  // One of each, so there is no leader to elect. They serve nothing, so they need no port.
   const alone = ["--leader-elect=false", "--secure-port=0"];
   return {
     etcd: [
@@ -69,7 +69,7 @@ export function commandLines(
       `--trusted-ca-file=${pki("ca.crt")}`,
       `--cert-file=${pki("etcd.crt")}`,
       `--key-file=${pki("etcd.key")}`,
-      // It has no peers; port 0 is as good as any.
+      // It has no peers, so port 0 will do.
       "--listen-peer-urls=https://127.0.0.1:0",
       "--initial-advertise-peer-urls=https://127.0.0.1:0",
       "--initial-cluster=default=https://127.0.0.1:0",
@@ -82,7 +82,7 @@ export function commandLines(
       "--bind-address=127.0.0.1",
       "--advertise-address=127.0.0.1",
       `--secure-port=${ports.apiserver}`,
-      // The Service `kubernetes` may have no loopback endpoint, and no pod is there to ask it.
+      // The Service `kubernetes` may not have a loopback endpoint, and no pod asks for it.
       "--endpoint-reconciler-type=none",
       `--tls-cert-file=${pki("kube-apiserver.crt")}`,
       `--tls-private-key-file=${pki("kube-apiserver.key")}`,
@@ -95,7 +95,7 @@ export function commandLines(
       `--kubelet-client-certificate=${pki("kube-apiserver.crt")}`,
       `--kubelet-client-key=${pki("kube-apiserver.key")}`,
       "--authorization-mode=Node,RBAC",
-      "--allow-privileged=true", // As every distribution does: what a namespace allows is for Pod Security to say.
+      "--allow-privileged=true", // As in every distribution: Pod Security decides what a namespace allows.
       "--service-cluster-ip-range=10.96.0.0/16",
       "--service-account-issuer=https://kubernetes.default.svc",
       `--service-account-key-file=${pki("service-accounts.pub")}`,

@@ -11,17 +11,17 @@ import { type ClusterRecord, endCluster, isRunning, readRecord } from "./record"
 /** Parent of the directories of clusters that stay until they are ended by name. */
 const directories = (): string => join(stateDirectory(), "clusters");
 
-/** The directory of the cluster of that name. */
+/** The directory of the cluster with that name. */
 function directoryOf(name: string): string {
   if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(name)) {
     throw new ClusterError(
-      `A cluster's name has lower case letters, digits and dashes: ${JSON.stringify(name)} does not.`,
+      `${JSON.stringify(name)} cannot be the name of a cluster; allowed: lower-case letters, digits and dashes`,
     );
   }
   return join(directories(), name);
 }
 
-/** Starting and ending a cluster of one name exclude each other, in all processes of the user. */
+/** Starting and ending a cluster of the same name exclude each other, across all processes of the user. */
 async function exclusively<T>(name: string, act: (directory: string) => Promise<T>): Promise<T> {
   const directory = directoryOf(name);
   mkdirSync(directories(), { recursive: true, mode: 0o700 });
@@ -37,7 +37,7 @@ async function exclusively<T>(name: string, act: (directory: string) => Promise<
   }
 }
 
-/** Starts the cluster of that name, unless it runs, and returns its kubeconfig. It stays when this process ends. */
+/** Starts the cluster with that name unless it is running, and returns its kubeconfig. It outlives this process. */
 export async function up(name: string, nodes: number, onStep: OnStep): Promise<string> {
   return exclusively(name, async (directory) => {
     const { kubeconfig } = clusterFiles(directory);
@@ -50,18 +50,18 @@ export async function up(name: string, nodes: number, onStep: OnStep): Promise<s
   });
 }
 
-/** Uses the cluster that the user names instead: nothing is started. Returns a kubeconfig for it. */
+/** Uses the cluster that the user names, without starting one. Returns a kubeconfig for it. */
 export async function useNamed(name: string, options: NamedOptions): Promise<string> {
   return exclusively(name, async (directory) => {
     const record = readRecord(directory);
     if (record !== undefined && isRunning(record)) {
-      throw new ClusterError(`An embedded cluster ${name} runs here: end it first, or choose another --name.`);
+      throw new ClusterError(`An embedded cluster ${name} is running here: end it first, or choose another --name.`);
     }
     return (await useCluster({ ...options, directory })).kubeconfig;
   });
 }
 
-/** Ends the cluster of that name and removes its data; false when there was none. */
+/** Ends the cluster with that name and removes its data; false when there was none. */
 export async function down(name: string): Promise<boolean> {
   return exclusively(name, async (directory) => {
     const existed = existsSync(directory);

@@ -12,12 +12,12 @@ function count(text: string): number {
   return value;
 }
 
-/** For `eval`: quoted where a shell would take it apart. */
+/** For `eval`: quoted where a shell would split it. */
 const exportLine = (kubeconfig: string): string =>
   `export KUBECONFIG=${/^[\w@%+=:,./-]+$/.test(kubeconfig) ? kubeconfig : `'${kubeconfig.replaceAll("'", `'\\''`)}'`}`;
 
 const program = new Command("npm run cluster --").description("Runs a local Kubernetes cluster with simulated nodes.");
-const nameOption = ["--name <name>", "several clusters run side by side under different names"] as const;
+const nameOption = ["--name <name>", "name of the cluster; clusters with different names run side by side"] as const;
 
 program
   .command("up")
@@ -49,12 +49,12 @@ program
 
 program
   .command("status")
-  .description("say what runs: processes, ids, ports, versions")
-  .option("--name <name>", "only this cluster; exits with 1 when it does not run")
+  .description("show what is running: processes, ids, ports, versions")
+  .option("--name <name>", "only this cluster; exits with 1 when it is not running")
   .action(async ({ name }: { name?: string }) => {
     const shown = [...knownClusters()].filter(([, record]) => name === undefined || record.name === name);
     for (const [directory, record] of shown) console.log(await describe(directory, record));
-    if (shown.length === 0) console.log(name === undefined ? "no cluster runs" : `there is no cluster ${name}`);
+    if (shown.length === 0) console.log(name === undefined ? "no cluster is running" : `there is no cluster ${name}`);
     if (name !== undefined && shown.length === 0) process.exitCode = 1;
   });
 

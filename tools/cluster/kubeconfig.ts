@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 
 const base64 = async (file: string): Promise<string> => (await readFile(file)).toString("base64");
 
-/** Writes a kubeconfig that needs no other file, so that it can be copied elsewhere. */
+/** Writes a kubeconfig that needs no other file, so that it can be copied. */
 export async function writeKubeconfig(file: string, pki: string, server: string, holder: string): Promise<void> {
   const name = "skywalking-canary";
   const content = {

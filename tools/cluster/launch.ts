@@ -11,13 +11,13 @@ export class ClusterError extends Error {
   override readonly name = "ClusterError";
 }
 
-/** Called with each step of a start, for a display. */
+/** Called with each step of a start, to display it. */
 export type OnStep = (text: string) => void;
 
-/** A cluster that has become ready, seen from the process that started it. */
+/** A cluster that is ready, seen from the process that started it. */
 export interface Launched {
   readonly supervisor: ChildProcess;
-  /** Resolves when the supervisor has ended: with the reason, unless it was told to. */
+  /** Resolves when the supervisor has ended: with the reason, or undefined if it was told to end. */
   readonly ended: Promise<string | undefined>;
 }
 
@@ -31,12 +31,12 @@ export async function launch(spec: Omit<ClusterSpec, "programs">, onStep?: OnSte
   const output = openSync(log, "a");
   const supervisor = spawn(
     process.execPath,
-    // It idles most of the time: a small young generation spares a quarter of its memory.
+    // It is idle most of the time: a small young generation saves a quarter of its memory.
     ["--max-semi-space-size=1", "--require", "./register.cjs", join(__dirname, "supervisor.ts"), JSON.stringify(whole)],
     {
       cwd: join(__dirname, "..", ".."),
       env: process.env, // Named, because Jest gives its tests a copy that a child would not see.
-      // A session of its own: Ctrl-C in the terminal is for the starter, whose end the supervisor then sees.
+      // A separate session: Ctrl-C in the terminal reaches only the starter, and the supervisor notices when that ends.
       detached: true,
       stdio: ["ignore", output, output, "ipc"],
     },

@@ -6,13 +6,15 @@ import { stateDirectory } from "../directories";
 import { ensureTools } from "../toolchain/ensure";
 import { ClusterError } from "./launch";
 
-/** How a user names a cluster of their own. A `KUBECONFIG` variable alone does not: it may point to production. */
+/** How users name a cluster of their own. A `KUBECONFIG` variable alone does not count: it may point to production. */
 export interface NamedOptions {
-  /** Path of a kubeconfig. Defaults, when only a context is named, to what kubectl would read. */
+  /** Path of a kubeconfig. When only a context is named, defaults to the files that kubectl reads. */
   readonly kubeconfig?: string;
   /** A context in it. Defaults to its current one. */
   readonly context?: string;
-  /** Folder for a kubeconfig of the named context alone. Defaults to one that goes with this process. */
+  /**
+   * Folder for a kubeconfig with only the named context. Defaults to a temporary one that is removed with this process.
+   */
   readonly directory?: string;
 }
 
@@ -26,9 +28,9 @@ export interface NamedCluster {
 }
 
 /**
- * Returns the cluster that the user names. Nothing is started, nothing is written to it, and `stop` leaves it alone.
+ * Returns the cluster that the user names. Starts nothing and writes nothing to it; `stop` leaves it alone.
  *
- * @throws ClusterError when it is not named well or does not answer.
+ * @throws ClusterError when it is not named correctly or does not answer.
  */
 export async function useCluster(options: NamedOptions): Promise<NamedCluster> {
   const { kubectl } = await ensureTools(["kubectl"]);
@@ -50,7 +52,7 @@ export async function useCluster(options: NamedOptions): Promise<NamedCluster> {
     return { kind: "named", kubeconfig: resolve(options.kubeconfig), stop: () => Promise.resolve() };
   }
 
-  // One file with that context alone, so that nobody who is handed it has to name the context again.
+  // One file with only that context, so that nobody who gets it has to name the context again.
   const content = await ask("config", "view", "--raw", "--minify", "--flatten");
   const directory = options.directory ?? temporaryDirectory();
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -66,7 +68,7 @@ export async function useCluster(options: NamedOptions): Promise<NamedCluster> {
   };
 }
 
-/** It holds credentials, so it goes with this process even when nobody calls `stop`. */
+/** It holds credentials, so it is removed with this process even if nobody calls `stop`. */
 function temporaryDirectory(): string {
   const parent = join(stateDirectory(), "named");
   mkdirSync(parent, { recursive: true, mode: 0o700 });

@@ -2,12 +2,12 @@ import type { V1Deployment, V1Node, V1StorageClass } from "@kubernetes/client-no
   "resolution-mode": "import",
 };
 
-/** Volumes of this class are made by `volumes.ts`. */
+/** `volumes.ts` provides the volumes of this class. */
 export const provisioner = "skywalking-canary.test/volumes";
 
 const zones = ["a", "b", "c"] as const;
 
-/** A node that kwok keeps ready; it has room for whatever a test may ask for. */
+/** A node that kwok keeps ready, with room for whatever a test asks for. */
 export function simulatedNode(index: number): V1Node {
   const name = `node-${index}`;
   const room = { cpu: "256", memory: "1Ti", pods: "10k", "ephemeral-storage": "10Ti" };

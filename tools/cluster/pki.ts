@@ -2,18 +2,18 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { webcrypto } from "node:crypto";
-// Wanted by the library below, before it is loaded.
+// The library below needs it before it is loaded.
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
-/** Who a certificate speaks for, and as what. */
+/** Whom a certificate identifies, and in which role. */
 export interface Subject {
   readonly commonName: string;
-  /** The groups of a Kubernetes user. */
+  /** The group of a Kubernetes user. */
   readonly organization?: string;
-  /** Names and addresses of a server; a certificate without them is a client's only. */
+  /** Names and addresses of a server; a certificate without them is for clients only. */
   readonly hosts?: readonly string[];
 }
 
@@ -21,12 +21,12 @@ export interface Subject {
 const masters = "system:masters";
 const loopback = ["127.0.0.1", "localhost"];
 
-/** Every certificate of a local cluster, by the name of its files: `NAME.crt` and `NAME.key`. */
+/** Every certificate of a local cluster, by the base name of its files: `NAME.crt` and `NAME.key`. */
 const localSubjects = {
   etcd: { commonName: "etcd", hosts: loopback },
   "kube-apiserver": {
     commonName: "kube-apiserver",
-    organization: masters, // It is also the client that asks the simulated kubelets.
+    organization: masters, // It is also a client of the simulated kubelets.
     hosts: [...loopback, "10.96.0.1", "kubernetes", "kubernetes.default", "kubernetes.default.svc"],
   },
   "kube-controller-manager": { commonName: "system:kube-controller-manager" },
@@ -40,7 +40,7 @@ export type Holder = keyof typeof localSubjects;
 
 const years = (count: number): number => count * 365 * 24 * 3600 * 1000;
 
-/** A certificate has to be valid already when the clock of a reader is a little behind. */
+/** A certificate must already be valid for a reader whose clock is slightly behind. */
 const validity = (): { notBefore: Date; notAfter: Date } => ({
   notBefore: new Date(Date.now() - 3600 * 1000),
   notAfter: new Date(Date.now() + years(10)),
@@ -59,10 +59,10 @@ async function publicPem(key: webcrypto.CryptoKey): Promise<string> {
 }
 
 /**
- * Writes a certificate authority of the cluster's own (`ca.crt`; its key is kept nowhere), the certificates that it
- * issued, and the key pair of service account tokens (`service-accounts.key`, `.pub`).
+ * Writes a certificate authority of the cluster's own (`ca.crt`; its key is not stored), the certificates that it
+ * issued, and the key pair for service account tokens (`service-accounts.key`, `.pub`).
  *
- * @param subjects - by the name of their files: `NAME.crt` and `NAME.key`. Defaults to those of a local cluster.
+ * @param subjects - by the base name of their files: `NAME.crt` and `NAME.key`. Defaults to those of a local cluster.
  */
 export async function writePki(
   folder: string,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Files } from "./control-plane";
 
-/** Waits until kube-apiserver calls itself ready. It has no limit: the caller has one for the whole start. */
+/** Waits until kube-apiserver reports that it is ready. There is no timeout: the caller limits the whole start. */
 export async function waitForApiserver(files: Files, port: number): Promise<void> {
   const [ca, cert, key] = ["ca.crt", "admin.crt", "admin.key"].map((file) => readFileSync(join(files.pki, file)));
   const ready = (): Promise<boolean> =>

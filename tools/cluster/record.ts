@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Component, Ports } from "./control-plane";
 import { isAlive, type ProcessIdentity, signal, waitForEnd } from "./process-identity";
 
-/** What is known about a cluster on disk, so that any later process can look at it and end it. */
+/** What is stored about a cluster, so that any later process can inspect it and end it. */
 export interface ClusterRecord {
   readonly name: string;
   /** Whether it ends with the process that started it. */
@@ -16,7 +16,7 @@ export interface ClusterRecord {
   readonly processes: readonly RecordedProcess[];
   /** Whether the first Deployment has become available. */
   readonly ready: boolean;
-  /** Why it no longer runs, when it ended by itself. */
+  /** Why it is no longer running, when it ended by itself. */
   readonly failure?: string;
 }
 
@@ -33,7 +33,7 @@ export function writeRecord(directory: string, record: ClusterRecord): void {
   renameSync(aside, recordFile(directory));
 }
 
-/** The record of the cluster in that directory, if there is one. */
+/** The record of the cluster in that directory, if any. */
 export function readRecord(directory: string): ClusterRecord | undefined {
   try {
     return JSON.parse(readFileSync(recordFile(directory), "utf8")) as ClusterRecord; // Only writeRecord writes it.
@@ -42,14 +42,14 @@ export function readRecord(directory: string): ClusterRecord | undefined {
   }
 }
 
-/** Whether anything of the cluster still runs under its supervisor. */
+/** Whether anything of the cluster is still running under its supervisor. */
 export function isRunning(record: ClusterRecord): boolean {
   return isAlive(record.supervisor) && record.failure === undefined;
 }
 
 /**
- * Ends whatever of the cluster is left, and removes its directory. The supervisor does this itself when it is asked
- * to stop; what is done here beyond asking is for one that was killed.
+ * Ends whatever is left of the cluster, and removes its directory. A supervisor does this itself when it is asked to
+ * stop; the rest is for one that was killed.
  */
 export async function endCluster(directory: string): Promise<void> {
   const record = readRecord(directory);

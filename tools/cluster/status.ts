@@ -14,11 +14,11 @@ function uptime(record: ClusterRecord): string {
 
 function state(record: ClusterRecord): string {
   if (record.failure !== undefined) return `ended: ${record.failure}`;
-  if (!isRunning(record)) return "its supervisor was killed; end the rest with down";
+  if (!isRunning(record)) return "its supervisor was killed; run down to end what is left";
   return record.ready ? `up for ${uptime(record)}` : "starting";
 }
 
-/** Says what runs of a cluster: processes with their versions and ports, and how to reach it. */
+/** Describes a running cluster: its processes with versions and ports, and how to reach it. */
 export async function describe(directory: string, record: ClusterRecord): Promise<string> {
   const table = new Table({ head: ["process", "version", "pid", "port"], style: { head: [], border: [] } });
   for (const process of record.processes.filter((candidate) => isAlive(candidate))) {

@@ -2,7 +2,7 @@
  * The process that owns the processes of one cluster: it starts them, and ends them and removes their data when it is
  * told to, when one of them ends, or, for an owned cluster, when the process that started it is gone.
  *
- * It is a process of its own because only then it outlives a crash, or a SIGKILL, of its starter.
+ * It is a separate process because only then does it survive a crash, or a SIGKILL, of its starter.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -22,17 +22,17 @@ import { type ClusterRecord, type RecordedProcess, writeRecord } from "./record"
 import type { ClusterSpec, SupervisorMessage } from "./supervisor-protocol";
 import { waitForApiserver } from "./readiness";
 
-/** A start that takes longer is stuck: the slowest one seen took a fifth of it. */
+/** A start that takes longer is stuck: the slowest one seen took a fifth of this time. */
 const startLimit = 60_000;
 
-const spec = JSON.parse(process.argv[2] ?? "") as ClusterSpec; // Written by start.ts, in this very version.
+const spec = JSON.parse(process.argv[2] ?? "") as ClusterSpec; // Written by launch.ts of the same version.
 const files = clusterFiles(spec.directory);
 const children = new Map<Component, ChildProcess>();
 let record: ClusterRecord;
 let step = "preparing";
 let stopping: Promise<void> | undefined;
 
-/** Resolves when the message has left: an exit right after would lose it. */
+/** Resolves when the message has been sent: an exit right after would lose it. */
 async function tell(message: SupervisorMessage): Promise<void> {
   if (!process.connected) return;
   await new Promise((resolve) => process.send?.(message, undefined, undefined, resolve));
@@ -54,16 +54,17 @@ async function stop(failure?: string): Promise<void> {
   await Promise.all(
     running.map(async (child) => {
       const ended = once(child, "exit");
-      // The data is dropped, so there is nothing to save; a kube-apiserver asked politely waits for its watchers.
+      // The data is dropped, so there is nothing to save, and a kube-apiserver that gets a SIGTERM waits for its
+      // watchers.
       child.kill("SIGKILL");
       await ended;
     }),
   );
   if (failure === undefined) {
-    // It may be asked to stop while it still writes keys: then the folder is not empty at the first attempt.
+    // It may be told to stop while it is still writing keys: then the folder is not empty at the first attempt.
     await rm(spec.directory, { recursive: true, force: true, maxRetries: 10 });
   } else {
-    // The logs stay: they are what the message points to. So does the record, where somebody may ask by name.
+    // The logs stay, because the message points to them. So does the record, where somebody may ask by name.
     const kept = spec.owned ? ["logs"] : ["logs", "cluster.json"];
     if (!spec.owned) update({ failure });
     const rest = readdirSync(spec.directory).filter((entry) => !kept.includes(entry));
@@ -83,7 +84,7 @@ function report(component: Component, what: string): string {
 }
 
 function start(component: Component, args: readonly string[]): void {
-  if (stopping !== undefined) throw new Error(`${component} is not started: the cluster is ending`);
+  if (stopping !== undefined) throw new Error(`${component} was not started: the cluster is ending`);
   const log = openSync(files.log(component), "a");
   const child = spawn(spec.programs[component], [...args], { cwd: spec.directory, stdio: ["ignore", log, log] });
   closeSync(log);
@@ -142,7 +143,7 @@ async function main(): Promise<void> {
   });
   const self = identify(process.pid);
   if (self === undefined) throw new Error("cannot read the start time of a process");
-  // The starter may be gone before anybody listened.
+  // The starter may be gone before anything listened.
   if (!process.connected) {
     stopAndExit();
     return;

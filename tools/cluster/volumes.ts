@@ -4,10 +4,10 @@ import type { KubeConfig, V1PersistentVolume, V1PersistentVolumeClaim } from "@k
 import { provisioner, storageClass } from "./objects";
 
 /**
- * Answers volume claims as a storage driver does: a volume for every new claim, a larger one when the claim asks for
- * more, and none when the claim is gone. No directory is made for it, because no container writes.
+ * Acts on volume claims as a storage driver does: provides a volume for every new claim, a larger one when the claim
+ * asks for more, and removes it when the claim is gone. It creates no directory, because no container writes.
  *
- * kube-controller-manager's own provisioner for tests would do, but writes to /tmp of the machine.
+ * kube-controller-manager's own provisioner for tests would do, but writes to the machine's /tmp.
  */
 export async function provisionVolumes(config: KubeConfig): Promise<void> {
   const k8s = await import("@kubernetes/client-node");
@@ -46,7 +46,7 @@ export async function provisionVolumes(config: KubeConfig): Promise<void> {
     if (volume.metadata?.annotations?.["pv.kubernetes.io/provisioned-by"] !== provisioner) return;
     await core.deletePersistentVolume({ name: volume.metadata.name ?? "" });
   };
-  /** A claim is seen again when it changes, so what came too late or twice needs no answer of its own. */
+  /** A claim is seen again whenever it changes, so a failure that came too late or twice needs no handling. */
   const logged =
     <T>(act: (object: T) => Promise<void>) =>
     (object: T): void => {
@@ -64,7 +64,7 @@ export async function provisionVolumes(config: KubeConfig): Promise<void> {
     volumes.on(verb, logged(reclaim));
   }
   for (const informer of [claims, volumes]) {
-    // The server ends every watch after some minutes.
+    // The server ends every watch after a few minutes.
     informer.on("error", () => setTimeout(() => void informer.start(), 500));
     await informer.start();
   }

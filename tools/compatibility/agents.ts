@@ -7,7 +7,7 @@ import { code, rangesOf, runsBy, table, valueText, type Sources } from "./markdo
 
 const verdicts = { ok: "yes", "needs agent upgrade": "other", impossible: "no" } as const;
 
-/** Agents by OAPs; neighbours of which the same holds share a row or a column. */
+/** Agents by OAPs; neighbours with the same verdicts share a row or a column. */
 export function agentMatrix(): string {
   const agents = agentLanguages.flatMap((language) =>
     agentReleases(language).map((release) => ({ language, release })),
@@ -117,7 +117,7 @@ export function reregistrationTable(sources: Sources): string {
   return table(["Agent", "Releases", "It", "Source"], rows);
 }
 
-/** What the other tables say of agents without a source. */
+/** The facts behind the other tables of agents, with their sources. */
 export function agentFactTable(sources: Sources): string {
   const rows = agentLanguages.flatMap((language) => {
     const facts: AgentFacts<string> = agentFacts[language];

@@ -1,6 +1,6 @@
 /**
- * Writes the generated documents: docs/compatibility.md from the data in skywalking/, and Pulumi.schema.json from the schemas in
- * upgrade/. With `--check`, only says whether they are up to date.
+ * Writes the generated documents: docs/compatibility.md from the data in skywalking/, and Pulumi.schema.json from the
+ * schemas in upgrade/. With `--check`, only checks that they are up to date.
  *
  *   npx tsx tools/compatibility [--check]
  */
@@ -23,7 +23,7 @@ for (const { file, render, source } of documents) {
   if (!values.check) {
     writeFileSync(path, text);
   } else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-    console.error(`${file} is not what ${source}. Run: npm run docs`);
+    console.error(`${file} differs from what ${source} -> run npm run docs`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,6 @@
 import { isAtLeast, nameRuns, type Timeline } from "../../skywalking/release";
 
-/** A table, laid out as Prettier does it. Cells may not hold line breaks. */
+/** A table, laid out as Prettier does it. Cells must not contain line breaks. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [header, ...rows].map((row) => header.map((_, column) => (row[column] ?? "").replaceAll("|", "\\|")));
   const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
@@ -14,10 +14,10 @@ export function code(text: string | undefined): string {
   return text === undefined || text === "" ? "-" : `\`${text}\``;
 }
 
-/** What stands for a value that no public source settles. */
+/** For a value that no public source settles. */
 export const notStated = "not stated";
 
-/** Any value of a timeline. */
+/** Any value of a timeline, as text. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return "-";
   if (Array.isArray(value)) return value.length === 0 ? "-" : value.map(valueText).join(", ");
@@ -29,7 +29,7 @@ export function valueText(value: unknown): string {
   return code(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Groups of neighbours that are the same by `key`. */
+/** Groups of neighbours with the same `key`. */
 export function runsBy<Item>(items: readonly Item[], key: (item: Item) => string): [Item, ...Item[]][] {
   const runs: [Item, ...Item[]][] = [];
   for (const item of items) {
@@ -40,7 +40,7 @@ export function runsBy<Item>(items: readonly Item[], key: (item: Item) => string
   return runs;
 }
 
-/** The rows of a timeline, each with the releases that it holds for. */
+/** The rows of a timeline, each with the releases that it applies to. */
 export function rangesOf<Release extends string, Value>(
   timeline: Timeline<Release, Value>,
   releases: readonly Release[],
@@ -58,7 +58,7 @@ export function rangesOf<Release extends string, Value>(
 export class Sources {
   private readonly cited: string[] = [];
 
-  /** @param source one or more places, comma-separated. */
+  /** @param source - one or more places, separated by commas */
   cite(source: string): string {
     return source
       .split(", ")

@@ -5,7 +5,7 @@ import { Sources } from "./markdown";
 import { oapFactTable, oapTable } from "./oap";
 import { inPlaceTable, storageTable } from "./storage";
 
-/** What `docs/compatibility.md` holds, made from the data in `skywalking/`. */
+/** The text of `docs/compatibility.md`, from the data in `skywalking/`. */
 export function renderCompatibility(): string {
   const sources = new Sources();
   const blocks = [

@@ -11,7 +11,7 @@ import {
 } from "../../skywalking/storage";
 import { code, notStated, rangesOf, runsBy, table, type Sources } from "./markdown";
 
-/** `SW_STORAGE`; of Elasticsearch for both of its versions where they differ. */
+/** The value of `SW_STORAGE`; for Elasticsearch, one for each version where they differ. */
 function selectorText(release: OapRelease, kind: StorageProduct): string {
   const select = (version?: string) => {
     const storage = { kind, version };

@@ -14,8 +14,8 @@ function isRecorded(version: string): version is RecordedReleaseName {
 }
 
 /**
- * What answers the gates while no container runs: a recorded OAP for each backend, behind the simulated pods, and agents
- * that report to them by what their pods say.
+ * What answers the gates while no container is running: a recorded OAP for each backend, behind the simulated pods, and
+ * agents that report to them as their pods say.
  */
 export class RecordedBackends {
   private agents: SimulatedAgents | undefined;
@@ -24,11 +24,11 @@ export class RecordedBackends {
     private readonly config: Config,
     private readonly from: RecordedOap,
     private readonly to: RecordedOap,
-    /** By which a port-forward to the simulated pods reaches them. */
+    /** kwok's configuration, by which a port-forward to the simulated pods reaches the OAPs. */
     readonly kwokConfig: string,
   ) {}
 
-  /** Undefined where a release has not been recorded. */
+  /** Undefined when one of the releases has not been recorded. */
   static async start(config: Config, folder: WorkFolder): Promise<RecordedBackends | undefined> {
     const [from, to] = await Promise.all([startOf(config.from), startOf(config.to)]);
     if (from === undefined || to === undefined) return undefined;

@@ -11,14 +11,14 @@ import { Times } from "./times";
 import { Walk } from "./walk";
 
 const simulated =
-  "The pods are SIMULATED (kwok): API server, admission, scheduling and controllers are real, but no container runs and nothing reports to anything.";
+  "The pods are SIMULATED (kwok): API server, admission, scheduling and controllers are real, but no container is running and nothing reports to anything.";
 
 const recorded =
-  "The gates are answered by RECORDED OAPs behind the simulated pods (a port-forward through the API server reaches them), to whom agents report by what their pods say.";
+  "RECORDED OAPs behind the simulated pods answer the gates (a port-forward through the API server reaches them); simulated agents report to them as their pods say.";
 const withoutBackends = "The gates are OFF: nothing answers for the OAPs here.";
 
 /**
- * Walks through a whole upgrade, and ends all that it has started.
+ * Walks through a whole upgrade, then ends everything that it started.
  *
  * @param signal - ends it early, with the signal's reason as the error
  * @throws StepFailed that says which step failed, why, and where the logs are
@@ -48,13 +48,13 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<v
     console.log(`\n${times.table()}\n\n${note}`);
     console.log(scene.place.kind === "local" ? "Everything is stopped and removed." : `\n${howToLook(scene, config)}`);
   } catch (error) {
-    // Whatever failed on the way out of an interrupted demo failed because of that.
+    // Whatever failed while an interrupted demo was ending failed because of the interrupt.
     signal.throwIfAborted();
     throw error;
   }
 }
 
-/** Ends what is ours to end. */
+/** Ends what this demo started. */
 async function end({ place, folder, backends }: DemoScene): Promise<void> {
   await backends?.stop();
   if (place.kind !== "local") return;
@@ -65,7 +65,7 @@ async function end({ place, folder, backends }: DemoScene): Promise<void> {
   });
 }
 
-/** Ends what is ours to end after a failure, and returns it with where to look. */
+/** Ends what this demo started after a failure, and returns the failure with where to look. */
 async function leave(scene: DemoScene, config: Config, error: unknown): Promise<unknown> {
   const { place, folder, backends, signal } = scene;
   await backends?.stop();

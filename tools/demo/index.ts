@@ -11,7 +11,7 @@ const program = new Command("npm start --")
     "Upgrades a sample SkyWalking installation on a local cluster with simulated pods, one stage after the other.",
   )
   .option("--stage <stage>", "stop after this stage: baseline, provision, canary, canary-2, ..., shift, drain, retire")
-  .option("--keep", "leave cluster and stack up at the end, and say how to look at them", false)
+  .option("--keep", "keep cluster and stack at the end, and print how to look at them", false)
   .option("--kubeconfig <file>", "use this cluster instead of a local one (its pods have to be simulated, too)")
   .option("--context <context>", "use this context's cluster instead of a local one")
   .action(async (options: DemoOptions) => {

@@ -1,6 +1,6 @@
 /**
- * `prestart`: installs the dependencies when they are missing or older than package-lock.json. Plain Node: before it
- * has run there may be nothing else.
+ * `prestart`: installs the dependencies when they are missing or older than package-lock.json. It is plain Node.js,
+ * because nothing else may be installed yet.
  */
 import { spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
@@ -24,7 +24,7 @@ if (installed === undefined || installed < changed("package-lock.json")) {
     stdio: "inherit",
   });
   if (status !== 0) {
-    process.stderr.write("npm ci failed (see above), and without the dependencies nothing can be started.\n");
+    process.stderr.write("npm ci failed (see above): nothing can start without the dependencies.\n");
     process.exitCode = 1;
   }
 }

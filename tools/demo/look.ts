@@ -4,10 +4,10 @@ import { demoNamespaces } from "./namespaces";
 import type { DemoScene } from "./scene";
 import { checkout } from "./stack-file";
 
-/** Quoted where a shell would take it apart. */
+/** Quoted where a shell would split it. */
 const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-/** What sets a shell's environment to that of the demo's commands. PATH keeps what the shell has. */
+/** Lines that give a shell the environment of the demo's commands. PATH is extended. */
 function exportLines(env: NodeJS.ProcessEnv): string[] {
   return Object.entries(env).flatMap(([name, value]) => {
     const own = process.env[name];
@@ -25,7 +25,7 @@ export function howToLook({ place, folder, stack }: DemoScene, config: Config): 
       ? [`kubectl delete namespace ${namespaces.join(" ")}`]
       : [`npm --prefix ${quote(checkout)} run cluster -- down --name ${keptName}`];
   return [
-    "To look at it, in a shell of its own:",
+    "To look at it, in a new shell:",
     "",
     ...[...exportLines(stack.env), `cd ${quote(folder.stack)}`].map((line) => `  ${line}`),
     "",

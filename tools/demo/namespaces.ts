@@ -4,7 +4,7 @@ import type { Config } from "../../upgrade/config";
 import { StepFailed } from "./failure";
 import type { Api } from "./reading/api";
 
-/** The Kubernetes namespaces that the demo brings: those of the sample services and of the generations. */
+/** The Kubernetes namespaces that the demo creates: those of the sample services and of the generations. */
 export function demoNamespaces({ services, generations }: Config): string[] {
   const ofServices = Object.values(services).map(({ namespace }) => namespace);
   const ofGenerations = Object.entries(generations).flatMap(([name, generation]) =>
@@ -13,7 +13,7 @@ export function demoNamespaces({ services, generations }: Config): string[] {
   return [...new Set([...ofServices, ...ofGenerations])];
 }
 
-/** @throws StepFailed when a namespace of the demo is in the cluster already: it may be somebody's. */
+/** @throws StepFailed when a namespace of the demo already exists in the cluster: it may be somebody's */
 export async function expectNamespacesFree({ core }: Api, config: Config): Promise<void> {
   for (const name of demoNamespaces(config)) {
     try {
@@ -23,7 +23,7 @@ export async function expectNamespacesFree({ core }: Api, config: Config): Promi
       throw error;
     }
     throw new StepFailed(
-      `The namespace ${name} is in this cluster already, and the demo would change what is in it: use another cluster, or remove it if it is from an earlier demo.`,
+      `The namespace ${name} already exists in this cluster, and the demo would change it: use another cluster, or delete the namespace if it is from an earlier demo.`,
     );
   }
 }

@@ -7,7 +7,7 @@ import type { NamedOptions } from "../cluster/named";
 /** The cluster that the demo runs on. */
 export type Place = {
   readonly kubeconfig: string;
-  /** Ends it, as far as it is ours to end. */
+  /** Ends it, if the demo started it. */
   end(): Promise<void>;
 } & (
   | { readonly kind: "local" | "local, kept"; /** Folder with the logs of its processes. */ readonly logs: string }
@@ -22,9 +22,9 @@ export function isNamed({ kubeconfig, context }: NamedOptions): boolean {
 }
 
 /**
- * The cluster that the user names, or a local one: one that ends with this process, or, with `keep`, one that stays.
+ * The cluster that the user names, or a local one: it ends with this process, unless `keep` is set.
  *
- * @param kwokConfigs - of the one that ends with this process
+ * @param kwokConfigs - only for one that ends with this process
  */
 export async function openPlace(
   { keep, ...named }: NamedOptions & { readonly keep: boolean },
@@ -42,7 +42,7 @@ export async function openPlace(
   }
   if ([...knownClusters().values()].some(({ name }) => name === keptName)) {
     throw new ClusterError(
-      `The cluster of an earlier \`npm start -- --keep\` is still there: end it with \`npm run cluster -- down --name ${keptName}\`, then start again.`,
+      `The cluster of an earlier \`npm start -- --keep\` is still running: end it with \`npm run cluster -- down --name ${keptName}\`, then start again.`,
     );
   }
   const kubeconfig = await up(keptName, 3, onStep);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What we read of `pulumi preview --json`. */
+/** The part of `pulumi preview --json` that is read. */
 const digest = z.object({
   steps: z
     .array(
@@ -15,7 +15,7 @@ const digest = z.object({
 });
 
 export interface Preview {
-  /** One line per operation that changes something: `update: DeploymentPatch cart, StatefulSetPatch payment`. */
+  /** One line for each operation that changes something: `update: DeploymentPatch cart, StatefulSetPatch payment`. */
   readonly changes: readonly string[];
   readonly warnings: readonly string[];
   readonly errors: readonly string[];
@@ -23,7 +23,10 @@ export interface Preview {
 
 const namesShown = 6;
 
-/** Kind and name of a Kubernetes object or a gate, by `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; nothing for what is neither. */
+/**
+ * Kind and name of a Kubernetes object or a gate, by `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`; undefined for
+ * anything else.
+ */
 function shownObject(urn: string): { kind: string; name: string } | undefined {
   const [, , types = "", name = ""] = urn.split("::");
   const type = types.split("$").at(-1) ?? "";
@@ -31,14 +34,17 @@ function shownObject(urn: string): { kind: string; name: string } | undefined {
   return type.startsWith("kubernetes:") || kind === "Gate" ? { kind, name } : undefined;
 }
 
-/** Few objects by name, many by kind. */
+/** A few objects by name, many by kind. */
 function list(objects: readonly { kind: string; name: string }[]): string {
   if (objects.length <= namesShown) return objects.map(({ kind, name }) => `${kind} ${name}`).join(", ");
   const kinds = [...new Set(objects.map(({ kind }) => kind))].sort();
   return kinds.map((kind) => `${objects.filter((object) => object.kind === kind).length} ${kind}`).join(", ");
 }
 
-/** What `pulumi preview --json` says; its other components and its provider are not objects of a cluster, so they are left out. */
+/**
+ * What `pulumi preview --json` says about objects of the cluster and gates; other components and the provider are left
+ * out.
+ */
 export function readPreview(json: string): Preview {
   const { steps: raw, diagnostics } = digest.parse(JSON.parse(json));
   const steps = raw.map(({ op, urn, oldState }) => ({
@@ -60,7 +66,7 @@ export function readPreview(json: string): Preview {
   };
 }
 
-/** Why a preview failed: its errors, or all that it printed where it did not get as far as JSON. */
+/** Why a preview failed: its errors, or its whole output when it did not get as far as JSON. */
 export function complaintOf({ stdout, output }: { readonly stdout: string; readonly output: string }): string {
   if (!stdout.startsWith("{")) return output;
   const { errors } = readPreview(stdout);

@@ -3,14 +3,14 @@ import { didYouMean } from "../../upgrade/nearest";
 import { parseStageFlag, stageFlags, type StageFlag } from "../../upgrade/stage";
 import { StepFailed } from "./failure";
 
-/** A stage on the way. It may be entered more than once: one rollback is shown. */
+/** A stage on the way. One stage is entered twice, to show a rollback. */
 export interface Leg {
   /** The flag: `canary-2`. */
   readonly stage: string;
   readonly direction: "forward" | "back" | "forward again";
 }
 
-/** The stage after which the demo shows a rollback to the one before: that of the second wave, or what there is instead. */
+/** The stage after which the demo shows a rollback to the one before: the second wave's, or the nearest that exists. */
 function turningPoint(flags: readonly StageFlag[]): StageFlag | undefined {
   const [first, second] = flags.filter(({ wave }) => wave !== undefined);
   return second ?? first ?? flags.find(({ row }) => row.agents === "to");
@@ -19,7 +19,7 @@ function turningPoint(flags: readonly StageFlag[]): StageFlag | undefined {
 /**
  * The stages in the order in which the demo enters them.
  *
- * @param last - flag of the stage after which it stops. Defaults to the last one that there is.
+ * @param last - flag of the stage after which it stops. Defaults to the last stage.
  * @throws StepFailed when the stack has no such stage
  */
 export function route({ strategy, waves }: Config, last: string | undefined): Leg[] {

@@ -30,7 +30,7 @@ export async function deployServices({ api, folder, stack, signal }: DemoScene, 
   });
 }
 
-/** What is not as it is when every rollout has finished; undefined when all is. */
+/** What is not yet as it is after every rollout; undefined when everything is. */
 export function pendingServices(readings: readonly ServiceReading[]): string | undefined {
   const pending = readings.filter(
     ({ service, ready, desired }) =>

@@ -14,33 +14,33 @@ import { WorkFolder } from "./work-folder";
 export interface DemoOptions extends NamedOptions {
   /** Flag of the stage after which the demo stops. Defaults to the last one. */
   readonly stage?: string;
-  /** Whether cluster and stack stay. */
+  /** Whether cluster and stack are kept. */
   readonly keep: boolean;
 }
 
 const clientTools = ["kubectl", "pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes"] as const;
 export type ClientTools = Tools<(typeof clientTools)[number]>;
 
-/** Finds or builds the tools: those of a cluster only when one is to be started. */
+/** Finds or builds the tools, including those of a cluster only when one is started. */
 export async function prepareTools(options: DemoOptions): Promise<ClientTools> {
   const names = isNamed(options) ? clientTools : programToolNames;
   await buildMissing(names);
-  return step("Tools (`npm run tools -- --list` says where each comes from)", () => ensureTools(clientTools));
+  return step("Tools (`npm run tools -- --list` shows where each comes from)", () => ensureTools(clientTools));
 }
 
-/** Where the demo plays. */
+/** Where the demo runs. */
 export interface DemoScene {
   readonly place: Place;
   readonly folder: WorkFolder;
   readonly api: Api;
   readonly stack: LocalStack;
-  /** What answers the gates; undefined: gates are off. */
+  /** What answers the gates; undefined when gates are off. */
   readonly backends: RecordedBackends | undefined;
-  /** Aborted when the demo is to end early. */
+  /** Aborted when the demo should end early. */
   readonly signal: AbortSignal;
 }
 
-/** Opens a cluster and a stack on it; when one of them cannot be had, nothing of the other is left. */
+/** Opens a cluster and a stack on it; if one of them fails, nothing of the other is left. */
 export async function openScene(
   options: DemoOptions,
   config: Config,
@@ -51,7 +51,7 @@ export async function openScene(
   let place: Place | undefined;
   let backends: RecordedBackends | undefined;
   try {
-    // They end with this process, so they answer for no cluster that stays.
+    // They end with this process, so they cannot answer for a cluster that stays.
     backends = isNamed(options) || options.keep ? undefined : await RecordedBackends.start(config, folder);
     const kwokConfigs = backends === undefined ? [] : [backends.kwokConfig];
     place = await step(
@@ -65,7 +65,7 @@ export async function openScene(
       LocalStack.create({ kubeconfig, env: pulumiEnv(tools), directory: folder.stack, signal }),
     );
     if (backends === undefined) await stack.set("gates", "off");
-    // Nothing that is simulated takes a minute to show that it lives.
+    // Nothing that is simulated needs a minute to show that it is alive.
     else await stack.set("gates.arrived.soak", "3s");
     backends?.report(api);
     return { place, folder, api, stack, backends, signal };

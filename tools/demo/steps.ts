@@ -1,13 +1,13 @@
 import { Listr, PRESET_TIMER } from "listr2";
 
-/** Without a terminal every text is a line of its own, so few are shown. */
+/** Without a terminal every text is a separate line, so only a few are shown. */
 const plainMilliseconds = 3_000;
 
 /**
- * Does one step and shows that it runs: with a spinner, what it waits for and the time it took, or as plain lines when
- * stdout is not a terminal.
+ * Runs one step and shows that it is running: with a spinner, what it waits for and the time it took, or as plain lines
+ * when stdout is not a terminal.
  *
- * @param act - what to do; `show` replaces the text of what it waits for
+ * @param act - the step; `show` replaces the text of what it waits for
  */
 export async function step<Result>(
   title: string,
@@ -30,7 +30,7 @@ export async function step<Result>(
             outcome = { value };
           } catch (error) {
             outcome = { error };
-            // The caller says why it failed, once, and at its full length.
+            // The caller prints the reason, once and in full.
             throw new Error("see below", { cause: error });
           }
         },

@@ -5,7 +5,7 @@ import type { ServiceReading } from "./reading/services";
 
 const inImage = "(in its image)";
 
-/** @param before - readings of the stage before: services that moved since are marked */
+/** @param before - readings of the previous stage: services that have moved since are marked */
 export function serviceTable(
   readings: readonly ServiceReading[],
   before: readonly ServiceReading[] = readings,
@@ -28,7 +28,7 @@ export function serviceTable(
   );
 }
 
-/** Volumes of one phase and size in a few words: `3 Bound (20Gi)`. */
+/** Volumes grouped by phase and size: `3 Bound (20Gi)`. */
 function volumeText(volumes: GenerationReading["volumes"]): string {
   const kinds = volumes.map(({ phase, size }) => `${phase}${size === "" ? "" : ` (${size})`}`);
   return [...new Set(kinds)].map((kind) => `${kinds.filter((it) => it === kind).length} ${kind}`).join(", ");
@@ -45,7 +45,7 @@ export function generationTable(readings: readonly GenerationReading[]): string 
   );
 }
 
-/** What the moved services of a stage run in: then, in between, and now. */
+/** The revisions of a stage's moved services: then, in between, and now. */
 export function revisionTable(
   rows: readonly { readonly then: Revision; readonly between: Revision; readonly now: Revision }[],
 ): string {

@@ -13,7 +13,7 @@ export class Times {
   }
 
   table(): string {
-    const rows = [...this.parts, { name: "IN ALL", milliseconds: Date.now() - this.begin }];
+    const rows = [...this.parts, { name: "TOTAL", milliseconds: Date.now() - this.begin }];
     return table(
       ["PART", "SECONDS"],
       rows.map(({ name, milliseconds }) => [name, (milliseconds / 1000).toFixed(1).padStart("SECONDS".length)]),

@@ -1,12 +1,15 @@
-/** ` +  kubernetes:apps/v1:Deployment v9-oap creating (0s) [diff: ~spec]; Waiting for ...`, as the CLI prints it without a terminal. */
+/**
+ * ` +  kubernetes:apps/v1:Deployment v9-oap creating (0s) [diff: ~spec]; Waiting for ...`, as the CLI prints it without
+ * a terminal.
+ */
 const running =
   /^\s*\S{1,2}\s+(?:kubernetes:\S+|skywalking-canary:index(?=:Gate)):(\S+) (\S+) \w+ing \(\d+s\)\s*(?:\[diff: [^\]]*\];?)?\s*(.*)$/;
 const finished =
   /^\s*\S{1,2}\s+(?:kubernetes:\S+|skywalking-canary:index(?=:Gate)):(\S+) (\S+) (?:created|updated|deleted|replaced) \(/;
-/** What the program itself shows, as the status of the stack. */
+/** What the program itself shows as the status of the stack. */
 const ofStack = /^\s*pulumi:pulumi:Stack \S+ running (?!warning:|error:)(.+)$/;
 
-/** What a running `pulumi up` waits for, by the lines that it prints. */
+/** What a running `pulumi up` is waiting for, by the lines that it prints. */
 export class UpdateProgress {
   private readonly active = new Map<string, string>();
   private done = 0;

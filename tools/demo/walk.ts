@@ -23,25 +23,25 @@ interface Readings {
   readonly generations: GenerationReading[];
 }
 
-/** What we read of the stack's outputs. */
+/** The part of the stack's outputs that is read. */
 const outputs = z.object({
   services: z.record(z.string(), z.string()),
   next: z.array(z.object({ stage: z.string(), does: z.string() })),
   gates: z.record(z.string(), z.object({ held: z.boolean(), said: z.string() })),
 });
 
-/** Goes from stage to stage with the CLI, and reads back from the API server what became of it. */
+/** Enters stage after stage with the CLI, and reads the result from the API server. */
 export class Walk {
-  /** What the stages that may follow do, as the program says. */
+  /** What the possible next stages do, according to the program. */
   private next: z.output<typeof outputs>["next"] = [];
-  /** As of the stage before. */
+  /** As of the previous stage. */
   private services: ServiceReading[] | undefined;
   private revisions: Revision[] = [];
-  /** By stage, as of the last time that it was entered. */
+  /** By stage, as of the last time it was entered. */
   private readonly revisionsAt = new Map<string, Revision[]>();
-  /** Every volume claim that was ever seen. */
+  /** Every volume claim seen so far. */
   private readonly volumes = new Set<string>();
-  /** What the program has warned of; it does so again at every stage. */
+  /** Warnings that were already shown; the program repeats them at every stage. */
   private readonly warnings = new Set<string>();
 
   constructor(
@@ -49,7 +49,7 @@ export class Walk {
     private readonly config: Config,
   ) {}
 
-  /** @throws StepFailed when a command fails, or the cluster does not look as it should. */
+  /** @throws StepFailed when a command fails, or the cluster does not look as it should */
   async enter(leg: Leg): Promise<void> {
     const does = this.next.find(({ stage }) => stage === leg.stage)?.does;
     console.log(`\n== ${nameOf(leg)}${does === undefined ? "" : `: ${does}`}`);
@@ -91,7 +91,7 @@ export class Walk {
     await this.expectAgreement(leg, readings);
   }
 
-  /** A volume that was there once is there for ever, whatever becomes of its generation. */
+  /** A volume that existed once must never disappear, whatever happens to its generation. */
   private expectVolumes(leg: Leg, { generations }: Readings): void {
     const present = generations.flatMap(({ name, volumes }) => volumes.map((volume) => `${name}: ${volume.name}`));
     for (const volume of present) this.volumes.add(volume);
@@ -99,7 +99,7 @@ export class Walk {
     if (lost.length > 0) throw new StepFailed(`${nameOf(leg)}: volume claims are gone: ${lost.join(", ")}`);
   }
 
-  /** What the program says of itself has to be what the API server has. */
+  /** What the program says must match what the API server has. */
   private async expectAgreement(leg: Leg, { services }: Readings): Promise<void> {
     const { stdout } = await this.pulumi(leg, ["stack", "output", "--json"]);
     const said = outputs.parse(JSON.parse(stdout));
@@ -107,14 +107,14 @@ export class Walk {
     const found = Object.fromEntries(services.map(({ service, generation }) => [service, generation]));
     if (!isDeepStrictEqual(said.services, found)) {
       throw new StepFailed(
-        `${nameOf(leg)}: by the stack's outputs the services report to ${JSON.stringify(said.services)}, by their pods to ${JSON.stringify(found)}`,
+        `${nameOf(leg)}: according to the stack's outputs the services report to ${JSON.stringify(said.services)}, according to their pods to ${JSON.stringify(found)}`,
       );
     }
-    console.log("    says of the services what their pods say");
+    console.log("    its outputs agree with the services' pods");
     for (const [gate, { said: answer }] of Object.entries(said.gates)) console.log(`    gate ${gate}: ${answer}`);
   }
 
-  /** Where a stage is entered again, its services have to run in the very revisions of the first time. */
+  /** When a stage is entered again, its services must run in the same revisions as the first time. */
   private async compareRevisions(leg: Leg): Promise<void> {
     const before = this.revisionsAt.get(leg.stage);
     const between = this.revisions;
@@ -133,15 +133,15 @@ export class Walk {
       `\n  ${leg.stage} again: the revisions of the services that moved in between:\n\n${revisionTable(moved)}`,
     );
     const others = moved.filter(({ then, now: here }) => here.uid !== then.uid).map(({ then }) => then.service);
-    if (others.length > 0) throw new StepFailed(`${nameOf(leg)}: not in the revision of before: ${others.join(", ")}`);
-    console.log("\n  The very revisions of before, so the pod templates are exactly those of before.");
+    if (others.length > 0) throw new StepFailed(`${nameOf(leg)}: not in their earlier revision: ${others.join(", ")}`);
+    console.log("\n  The revisions are the same objects as before, so the pod templates are exactly the same.");
   }
 
   /**
-   * Runs `pulumi`, shows and logs it.
+   * Runs `pulumi`, shows it and logs it.
    *
    * @param show.textOf - what to show for a line of its output. Defaults to nothing
-   * @param show.complaintOf - why it failed. Defaults to what it printed
+   * @param show.complaintOf - why it failed. Defaults to its output
    */
   private pulumi(
     leg: Leg,

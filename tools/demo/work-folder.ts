@@ -2,24 +2,24 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Everything that a demo leaves on disk while it runs, apart from its cluster: the stack with its state, and logs. */
+/** Everything that a running demo leaves on disk apart from its cluster: the stack with its state, and logs. */
 export class WorkFolder {
   readonly path = mkdtempSync(join(tmpdir(), "skywalking-canary-demo-"));
   readonly stack = join(this.path, "stack");
   readonly logs = join(this.path, "logs");
-  /** For a kubeconfig of a named context alone. */
+  /** For a kubeconfig with only the named context. */
   readonly cluster = join(this.path, "cluster");
 
   constructor() {
     mkdirSync(this.logs);
   }
 
-  /** Adds a line to the log of the commands and what they print. */
+  /** Appends a line to the log of commands and their output. */
   log(line: string): void {
     appendFileSync(join(this.logs, "commands.log"), `${line}\n`);
   }
 
-  /** Leaves nothing but the logs, with those of the cluster beside them. */
+  /** Removes everything but the logs, and puts the cluster's logs beside them. */
   keepLogs(ofCluster: string): void {
     if (existsSync(ofCluster)) cpSync(ofCluster, join(this.logs, "cluster"), { recursive: true });
     rmSync(this.stack, { recursive: true, force: true });

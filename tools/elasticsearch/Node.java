@@ -3,8 +3,8 @@ import java.util.TreeMap;
 import org.codelibs.elasticsearch.runner.ElasticsearchClusterRunner;
 
 /**
- * One Elasticsearch node, with the settings `name=value` that follow the folder of its data. It ends when its standard
- * input does, and so with the process that started it, however that ends.
+ * One Elasticsearch node, with the settings `name=value` that follow its data folder. It ends when its standard input
+ * does, and so with the process that started it, however that ends.
  */
 public class Node {
     public static void main(String[] args) throws Exception {
@@ -25,9 +25,9 @@ public class Node {
             .numOfNode(1)
             .useLogger());
         while (System.in.read() >= 0) {
-            // Nothing is said to it.
+            // No input is expected.
         }
-        // Its data is dropped, so there is nothing to close in order.
+        // Its data is dropped, so it need not close cleanly.
         Runtime.getRuntime().halt(0);
     }
 }

@@ -7,24 +7,24 @@ import { freePort, Jvm, smallJvm } from "../jvm/jvm";
 
 export { whyNoJava as whyNoElasticsearch } from "../jvm/jars";
 
-/** Releases that are runnable jars in Maven Central: no x-pack, so no users, TLS or lifecycle. */
+/** Releases that Maven Central has as runnable jars: without x-pack, so without users, TLS or lifecycle policies. */
 export type ElasticsearchRelease = "6.8.9" | "7.10.2";
 
-/** A real Elasticsearch, of one node, that ends with this process. */
+/** A real Elasticsearch with one node that ends with this process. */
 export interface RunningElasticsearch {
   readonly url: string;
   readonly port: number;
-  /** Folder of its `path.repo`: a snapshot repository of type `fs` with a relative location lies in it. */
+  /** Its `path.repo`: snapshot repositories of type `fs` with a relative location are in this folder. */
   readonly repositories: string;
-  /** Ends it and removes its data; the folder of its repositories too, if it is its own. */
+  /** Ends it and removes its data, and the folder of its repositories if that is its own. */
   stop(): Promise<void>;
 }
 
 export interface ElasticsearchOptions {
   readonly release: ElasticsearchRelease;
-  /** Address that it listens on. Defaults to 127.0.0.1. */
+  /** Address to listen on. Defaults to 127.0.0.1. */
   readonly host?: string;
-  /** Folder for snapshot repositories, shared with another one. Defaults to one of its own. */
+  /** Folder for snapshot repositories, if shared with another node. Defaults to one of its own. */
   readonly repositories?: string;
 }
 

@@ -8,10 +8,10 @@ import { cacheDirectory } from "../directories";
 
 export type AgentRelease = "8.6.0" | "9.4.0";
 
-/** Released programs whose jars are in Maven Central as a runnable whole; each has a POM in `maven`. */
+/** Released programs that Maven Central has completely as jars; each has a POM in `maven`. */
 export type Program = `agent-${AgentRelease}` | `elasticsearch-${"6.8.9" | "7.10.2"}` | `oap-${"9.6.0" | "10.1.0"}`;
 
-/** The oldest JDK that the flags with which these programs are started are for. */
+/** The oldest JDK that knows the flags with which these programs are started. */
 const oldestJava = 17;
 
 function printed(command: string, args: readonly string[]): string | undefined {
@@ -23,7 +23,7 @@ function printed(command: string, args: readonly string[]): string | undefined {
   }
 }
 
-/** Why no released program can be started here, as a clause, or undefined when one can. */
+/** Why no released program can be started here, as a clause; undefined when one can. */
 export function whyNoJava(): string | undefined {
   const java = /^\S+ (\d+)/.exec(printed("java", ["--version"]) ?? "")?.[1];
   if (java === undefined) return `there is no java on PATH (a JDK ${oldestJava} or newer is needed)`;
@@ -33,7 +33,7 @@ export function whyNoJava(): string | undefined {
 }
 
 /**
- * Makes a folder of the cache: whole or not at all, by whoever is first.
+ * Makes a folder of the cache, completely or not at all; with several processes, the first one wins.
  *
  * @param make - fills the folder that it is given
  */
@@ -49,7 +49,7 @@ export async function cachedFolder(
   try {
     await make(aside);
     await rename(aside, folder).catch((error: unknown) => {
-      // Somebody else was faster: theirs is as good.
+      // Another process was faster, and its folder is just as good.
       if (!existsSync(folder)) throw error;
     });
   } finally {
@@ -58,10 +58,10 @@ export async function cachedFolder(
   return folder;
 }
 
-/** The folder with the jars of a program, fetched by Maven the first time. */
+/** The folder with the jars of a program; Maven fetches them the first time. */
 export async function jarsOf(program: Program): Promise<string> {
   const pom = join(__dirname, "maven", `${program}.pom.xml`);
-  // As a dependency an agent does not resolve; see its POM.
+  // As a dependency, an agent cannot be resolved; see its POM.
   const goal = program.startsWith("agent-") ? "copy" : "copy-dependencies";
   const key = createHash("sha256").update(readFileSync(pom)).digest("hex").slice(0, 16);
   return cachedFolder("jars", `${program}-${key}`, async (folder) => {
@@ -77,7 +77,7 @@ export async function jarsOf(program: Program): Promise<string> {
   });
 }
 
-/** The jar of an agent, which has everything in it. */
+/** The jar of an agent, which contains everything. */
 export async function agentJar(release: AgentRelease): Promise<string> {
   return join(await jarsOf(`agent-${release}`), `apm-agent-${release}.jar`);
 }

@@ -4,10 +4,10 @@ import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Half of what a JVM takes by itself is for speed that no test needs. */
+/** Half of the memory that a JVM takes by default buys speed that no test needs. */
 export const smallJvm = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j2.disable.jmx=true"];
 
-/** Longest start that is waited for. */
+/** The longest that a start may take. */
 const startLimit = 180_000;
 
 /** A port on which nothing listens. */
@@ -21,15 +21,15 @@ export async function freePort(host: string): Promise<number> {
 }
 
 export interface JvmOptions {
-  /** What it is, for errors. */
+  /** Its name, for errors. */
   readonly name: string;
-  /** File that takes what it prints. */
+  /** File that its output is written to. */
   readonly log: string;
-  /** Its whole environment. Defaults to this process's. */
+  /** Its complete environment. Defaults to this process's. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A JVM that this process has started. Its main class ends when its standard input does, and so with this process. */
+/** A JVM that this process starts. Its main class ends when its standard input does, and so with this process. */
 export class Jvm {
   private readonly child: ChildProcess;
 
@@ -63,7 +63,7 @@ export class Jvm {
     }
   }
 
-  /** @throws Error with the end of its log when it has ended. */
+  /** @throws Error with the end of its log when it has ended */
   assertRuns(): void {
     if (this.ended) throw new Error(`${this.options.name} has ended by itself:\n${this.endOfLog()}`);
   }

@@ -7,7 +7,7 @@ import { settings } from "./settings";
 
 const root = "/sys/fs/cgroup";
 
-/** Where cgroups are: one folder for each controller with version 1, one in all with version 2. */
+/** Where cgroups are mounted: one folder per controller with version 1, one for all with version 2. */
 export function hierarchies(): string[] {
   if (existsSync(join(root, "cgroup.controllers"))) return [root];
   return readdirSync(root)
@@ -17,10 +17,13 @@ export function hierarchies(): string[] {
 
 const ours = (): string[] => hierarchies().map((folder) => join(folder, settings.cgroup));
 
-/** Weight of all pods together against one process of the host: they are some dozens, and would else get the time of one. */
+/**
+ * Weight of all pods together against one process of the host: they are dozens, and would otherwise get the time of
+ * one.
+ */
 const cpuShares = 16 * 1024;
 
-/** The cgroup below which the kubelet makes those of the pods. */
+/** The cgroup below which the kubelet creates those of the pods. */
 export async function createCgroups(): Promise<void> {
   for (const folder of ours()) {
     await mkdir(folder, { recursive: true });
@@ -29,7 +32,7 @@ export async function createCgroups(): Promise<void> {
   }
 }
 
-/** Folders of cgroups that are there, those below before those above. */
+/** Existing folders of cgroups, inner ones first. */
 export async function leftCgroups(): Promise<string[]> {
   const left: string[] = [];
   const walk = async (folder: string): Promise<void> => {
@@ -41,7 +44,7 @@ export async function leftCgroups(): Promise<string[]> {
   return left;
 }
 
-/** Removes them; their processes have been killed, and vanish from them soon. */
+/** Removes them; their processes have been killed and will soon be gone. */
 export async function removeCgroups(): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     for (const folder of await leftCgroups()) await rmdir(folder).catch(() => undefined);

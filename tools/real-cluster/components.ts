@@ -5,7 +5,7 @@ import type { ToolName } from "../toolchain/tools";
 import { containerdConfig, kubeletConfig, proxyConfig } from "./node";
 import { home, kubeconfigOf, settings } from "./settings";
 
-/** Tools that the cluster itself needs. */
+/** Tools that only the cluster itself needs. */
 export const clusterTools = [
   "etcd",
   "kube-apiserver",
@@ -21,7 +21,7 @@ export const clusterTools = [
 export type Component =
   "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "containerd" | "kubelet" | "kube-proxy";
 
-/** Who has a certificate. */
+/** Holders of a certificate. */
 export const subjects: Readonly<Record<string, Subject>> = {
   "kube-apiserver": {
     commonName: "kube-apiserver",
@@ -47,10 +47,10 @@ export const subjects: Readonly<Record<string, Subject>> = {
   admin: { commonName: "admin", organization: "system:masters" },
 };
 
-/** Who has a kubeconfig. */
+/** Holders of a kubeconfig. */
 export const kubeconfigHolders = ["admin", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubelet"];
 
-/** The command line of each component. etcd listens on loopback of the cluster's own network namespace. */
+/** The command line of each component. etcd listens on loopback in the cluster's own network namespace. */
 export function commandLines(): Readonly<Record<Component, readonly string[]>> {
   const pki = (file: string): string => join(home(), "pki", file);
   const etcd = "http://127.0.0.1:2379";

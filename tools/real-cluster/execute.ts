@@ -1,19 +1,22 @@
 export interface ExecuteOptions {
-  /** What it reads from stdin. */
+  /** Its standard input. */
   readonly input?: string;
   /** Whether a failure is an error. Defaults to true. */
   readonly reject?: boolean;
-  /** Whether it has this process's terminal. Defaults to false. */
+  /** Whether it uses this process's terminal. Defaults to false. */
   readonly inherit?: boolean;
 }
 
-/** A command that has ended. */
+/** A finished command. */
 export interface Executed {
   readonly exitCode: number;
   readonly stdout: string;
 }
 
-/** Runs a program to its end. execa is loaded late: it cannot be `require`d, which the program's own loader does. */
+/**
+ * Runs a program to completion. execa is loaded late: it cannot be loaded with `require`, which the program's own
+ * loader uses.
+ */
 export async function execute(
   program: string,
   args: readonly string[],

@@ -12,7 +12,7 @@ import { classes } from "../real-oap/classes";
 import { configFolder, oapEnv } from "../real-oap/config";
 import { imageCache } from "./settings";
 
-/** An image, made of folders that `images/layers.sh` fills. Images share the layers that they name alike. */
+/** An image, made of folders that `images/layers.sh` fills. Images share layers with the same name. */
 interface Image {
   readonly names: readonly string[];
   readonly layers: readonly string[];
@@ -39,8 +39,8 @@ const agent = (release: string, ...variants: readonly string[]): Image => ({
 });
 
 /**
- * Stand-ins: they carry the official names and are made here of the projects' released jars. What a test shows of the jars
- * holds; what it shows of an image's files, user or shell tools does not.
+ * Stand-ins: they have the official names and are built here from the projects' released jars. What a test shows about
+ * the jars holds; what it shows about an image's files, user or shell tools does not.
  */
 const images: readonly Image[] = [
   { names: ["registry.k8s.io/pause:3.10"], layers: ["pause"], entrypoint: ["/pause"] },
@@ -67,7 +67,7 @@ const images: readonly Image[] = [
 
 const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** Owned by root, in one order and of one moment, so that the same files give the same digest. */
+/** Owned by root, in a fixed order and with a fixed time, so that the same files give the same digest. */
 const reproducible = ["--sort=name", "--owner=0", "--group=0", "--numeric-owner", "--mtime=@1700000000"];
 
 const hex = (content: string): string => createHash("sha256").update(content).digest("hex");
@@ -78,7 +78,7 @@ async function digestOf(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** The image's configuration, as the OCI image specification has it. */
+/** The image's configuration, as specified by OCI. */
 function imageConfig(image: Image, digests: readonly string[]): string {
   return JSON.stringify({
     architecture: "amd64",
@@ -95,7 +95,7 @@ function imageConfig(image: Image, digests: readonly string[]): string {
   });
 }
 
-/** Writes all images as one archive of Docker's format, which `ctr images import` reads. */
+/** Writes all images as one archive in Docker's format, which `ctr images import` reads. */
 async function pack(layers: string, archive: string): Promise<void> {
   const content = `${archive}.content`;
   await mkdir(content, { recursive: true });
@@ -121,16 +121,16 @@ async function pack(layers: string, archive: string): Promise<void> {
   await rm(content, { recursive: true });
 }
 
-/** Programs of this machine's toolchain that are the content of an image. */
+/** Programs of the toolchain that are the content of an image. */
 export interface ImagePrograms {
   readonly pause: string;
   readonly coredns: string;
 }
 
-/** Where the configuration of an OAP's log lies. */
+/** Folder with the configuration of an OAP's log. */
 const logging = join(__dirname, "..", "real-oap", "logging");
 
-/** What comes from Maven and from the service's sources, by its place in the layers. */
+/** What comes from Maven and from the service's sources, by its path in the layers. */
 async function released(): Promise<Readonly<Record<string, string>>> {
   return {
     "oap-9.6.0/skywalking/oap-libs": await jarsOf("oap-9.6.0"),
@@ -143,9 +143,9 @@ async function released(): Promise<Readonly<Record<string, string>>> {
 }
 
 /**
- * The archive with all images; built when it is not there yet, or when what it is made of has changed.
+ * The archive with all images; built if it does not exist or what it is made of has changed.
  *
- * @param onStep - told what is being built
+ * @param onStep - called with what is being built
  */
 export async function imageArchive(programs: ImagePrograms, onStep: (text: string) => void): Promise<string> {
   onStep("images: jars of the releases");

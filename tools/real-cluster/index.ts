@@ -13,7 +13,7 @@ import { isUp, up } from "./up";
 const program = new Command("npm run real --")
   .enablePositionalOptions()
   .description(
-    "Runs a Kubernetes cluster of one node with real pods. Images carry the official names and are made here of released jars.",
+    "Runs a Kubernetes cluster of one node with real pods. Images have the official names and are built here from released jars.",
   );
 
 program
@@ -41,7 +41,7 @@ program
 
 program
   .command("status")
-  .description("say whether it is up, and what is left of one that is not; exits with 1 unless it is up")
+  .description("show whether it is up, and what is left of one that is not; exits with 1 unless it is up")
   .action(async () => {
     const left = await leftovers();
     const isReady = left.length > 0 && (await isUp(await ensureTools(["pause", "kubectl"])));
@@ -54,7 +54,7 @@ program
 
 program
   .command("packages")
-  .description("name the Debian packages that are missing, in one line for apt-get install")
+  .description("print the missing Debian packages on one line, for apt-get install")
   .action(() => {
     console.log(missingPackages().join(" "));
   });

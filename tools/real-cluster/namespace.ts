@@ -8,12 +8,16 @@ import { findProcesses, signal, waitForEnd, type ProcessIdentity } from "../clus
 import { home, logFile } from "./settings";
 
 /*
- * Everything of the cluster runs in namespaces of its own for processes, mounts and network. They live as long as their
- * first process: when it is killed, the kernel kills every other process in them, containers and shims included, and with
- * the last one go mounts, network namespaces and links. So there is nothing to remember, and a half-done start can be undone.
+ * Everything in the cluster runs in its own namespaces for processes, mounts and network. They live as long as their
+ * first process: when it is killed, the kernel kills every other process in them, including containers and shims, and
+ * the last one takes mounts, network namespaces and links with it. So nothing need be recorded, and a half-done start
+ * can be undone.
  */
 
-/** What the cluster writes outside of its home, hidden from the host: sockets, network namespaces, CNI's cache, links to logs. */
+/**
+ * What the cluster writes outside its home, hidden from the host: sockets, network namespaces, CNI's cache, links to
+ * logs.
+ */
 const hidden = ["/run", "/var/lib/cni", "/var/log/containers"];
 
 const prepare = [
@@ -23,7 +27,7 @@ const prepare = [
   'exec "$0" "$1"',
 ].join("\n");
 
-/** Makes the namespaces, and a first process in them, which ends with it. */
+/** Creates the namespaces, with a first process that ends with its parent. */
 export const unshare = [
   "unshare",
   "--fork",
@@ -35,7 +39,7 @@ export const unshare = [
   "--",
 ] as const;
 
-/** Makes those of a cluster; `prepare` becomes the first process. */
+/** Creates the namespaces of a cluster; `prepare` becomes the first process. */
 const keeper = [...unshare, "sh", "-c", prepare] as const;
 
 /** Processes whose command line begins with these words. */
@@ -46,11 +50,11 @@ function find(...words: readonly string[]): ProcessIdentity[] {
   });
 }
 
-/** A namespace for the processes of one cluster. */
+/** The namespaces that the processes of one cluster share. */
 export class Namespace {
   private constructor(readonly init: ProcessIdentity) {}
 
-  /** The one that is there, if there is one. `pause` is the program that holds it. */
+  /** The existing one, if any. `pause` is the program that holds it. */
   static find(pause: string): Namespace | undefined {
     const [init] = find(pause, home());
     return init === undefined ? undefined : new Namespace(init);
@@ -68,22 +72,22 @@ export class Namespace {
       await sleep(50);
     }
     throw new Error(
-      `No namespaces could be made -> read ${logFile("namespace")}; a container needs --privileged for them`,
+      `Cannot create the namespaces -> read ${logFile("namespace")}; a container needs --privileged for them`,
     );
   }
 
-  /** A command line that runs `command` in it. */
+  /** A command line that runs `command` in the namespaces. */
   inside(command: string, args: readonly string[]): [string, string[]] {
     return ["nsenter", ["--target", String(this.init.pid), "--pid", "--mount", "--net", "--", command, ...args]];
   }
 
-  /** Runs a command in it to its end and returns what it printed. */
+  /** Runs a command in the namespaces to completion and returns its output. */
   async run(command: string, ...args: readonly string[]): Promise<string> {
     const [program, words] = this.inside(command, args);
     return (await execute(program, words)).stdout;
   }
 
-  /** Starts a program that stays, with a log of its own. */
+  /** Starts a program that keeps running, with a log of its own. */
   start(name: string, command: string, args: readonly string[]): void {
     const log = openSync(logFile(name), "a");
     const [program, words] = this.inside(command, args);
@@ -92,13 +96,13 @@ export class Namespace {
   }
 }
 
-/** Processes that hold namespaces: those that made them, also while they are at it, and the first ones in them. */
+/** Processes that hold namespaces: those that created them or are about to, and the first ones in them. */
 export function holders(pause: string): ProcessIdentity[] {
   const made = Namespace.find(pause);
   return [...find(...keeper), ...(made === undefined ? [] : [made.init])];
 }
 
-/** Kills every process in the namespaces, and returns when all of them are gone. */
+/** Kills every process in the namespaces and returns when all of them are gone. */
 export async function endNamespaces(pause: string): Promise<void> {
   const held = holders(pause);
   for (const process of held) signal(process, "SIGKILL");

@@ -17,12 +17,12 @@ export async function connect(namespace: Namespace): Promise<void> {
   await namespace.run("sysctl", "-qw", "net.ipv4.ip_forward=1");
 }
 
-/** Whether the host's end of the link is there. */
+/** Whether the host's end of the link exists. */
 export async function isConnected(): Promise<boolean> {
   return (await execute("ip", ["link", "show", settings.link], { reject: false })).exitCode === 0;
 }
 
-/** It is gone with the namespace but for a moment; this makes sure. */
+/** The link usually disappears with the namespace, after a moment; this makes sure. */
 export async function disconnect(): Promise<void> {
   if (await isConnected()) await execute("ip", ["link", "delete", settings.link], { reject: false });
 }

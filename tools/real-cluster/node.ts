@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 
 import { home, kubeconfigOf, settings } from "./settings";
 
-/** In the cluster's own /run: see namespace.ts. */
+/** In the cluster's own /run; see namespace.ts. */
 export const containerdSocket = "/run/containerd/containerd.sock";
 
 const pki = (file: string): string => join(home(), "pki", file);
@@ -55,7 +55,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
         { type: "portmap", capabilities: { portMappings: true } },
       ],
     }),
-    // Pods of dnsPolicy Default (CoreDNS) ask nobody else: nothing outside is to be reached.
+    // Pods with dnsPolicy Default (CoreDNS) ask no other server: nothing outside should be reachable.
     [join(home(), "resolv.conf")]: "",
     [kubeletConfig()]: stringify({
       apiVersion: "kubelet.config.k8s.io/v1beta1",
@@ -84,7 +84,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
       protectKernelDefaults: false,
       oomScoreAdj: 0,
       maxPods: 60,
-      // Never: what is deleted here cannot be pulled again.
+      // Never collected: what is deleted here cannot be pulled again.
       imageGCHighThresholdPercent: 100,
       imageGCLowThresholdPercent: 99,
       evictionHard: {
@@ -105,7 +105,7 @@ disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapsho
       healthzBindAddress: "127.0.0.1:10256",
       metricsBindAddress: "127.0.0.1:10249",
       oomScoreAdj: 0,
-      // Zero: these are sysctls of the whole machine.
+      // Zero, because these are sysctls of the whole machine.
       conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: "0s", tcpCloseWaitTimeout: "0s" },
     }),
   };

@@ -8,7 +8,7 @@ import { hierarchies } from "./cgroups";
 import { unshare } from "./namespace";
 import { settings } from "./settings";
 
-/** Debian packages, each with a file that it brings; a file without a folder is looked for on PATH. */
+/** Debian packages, each with a file that it installs; a file without a folder is looked up on PATH. */
 const packages: Readonly<Record<string, string>> = {
   containerd: "containerd",
   runc: "runc",
@@ -25,19 +25,19 @@ const packages: Readonly<Record<string, string>> = {
 
 function isThere(file: string): boolean {
   if (file.startsWith("/")) return existsSync(file);
-  // A root shell may have no sbin on PATH, where iptables lies.
+  // A root shell may not have sbin on PATH, where iptables is.
   const folders = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
   return folders.some((folder) => existsSync(join(folder, file)));
 }
 
-/** Debian packages that are missing. */
+/** Missing Debian packages. */
 export function missingPackages(): string[] {
   return Object.entries(packages)
     .filter(([, file]) => !isThere(file))
     .map(([name]) => name);
 }
 
-/** Ids of kubelets that would share the cgroups, the ports and the CNI cache with ours. */
+/** Process ids of kubelets that would share the cgroups, ports and CNI cache with ours. */
 function otherKubelets(): number[] {
   return findProcesses((pid) => {
     const [program = "", ...args] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
@@ -45,7 +45,10 @@ function otherKubelets(): number[] {
   }).map(({ pid }) => pid);
 }
 
-/** What keeps root from making the namespaces and cgroups of the cluster, or undefined: containers may forbid it. */
+/**
+ * What keeps root from creating the namespaces and cgroups of the cluster, or undefined: in a container this may be
+ * forbidden.
+ */
 function whyNoNamespaces(): string | undefined {
   const [program, ...flags] = unshare;
   const trial = "mount -t tmpfs trial /run; ip link add trial type bridge";
@@ -70,16 +73,20 @@ function javaVersion(): string | undefined {
   }
 }
 
-/** What this machine lacks for a cluster with real pods, each in one line with what to do; empty when it can run one. */
+/**
+ * What this machine lacks for a cluster with real pods, each problem on one line with what to do; empty when it can run
+ * one.
+ */
 export function missingRequirements(): string[] {
   if (process.platform !== "linux") return [`${process.platform} is not Linux -> run it on a Linux machine`];
   const problems: string[] = [];
-  if (process.arch !== "x64") problems.push(`${process.arch}: the images are made for x64 -> run it on such a machine`);
+  if (process.arch !== "x64")
+    problems.push(`${process.arch}: the images are built for x64 -> run it on such a machine`);
   if (process.getuid?.() !== 0) problems.push("not root: network namespaces and containers need it -> run it as root");
   const missing = missingPackages();
   if (missing.length > 0) {
     problems.push(
-      `${missing.join(", ")} not installed -> apt-get install --no-install-recommends ${missing.join(" ")}`,
+      `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not installed -> apt-get install --no-install-recommends ${missing.join(" ")}`,
     );
   } else if (javaVersion() === undefined) {
     problems.push("Java 17 does not run -> apt-get install --reinstall openjdk-17-jdk-headless");
@@ -87,12 +94,12 @@ export function missingRequirements(): string[] {
   const forbidden = problems.length === 0 ? whyNoNamespaces() : undefined;
   if (forbidden !== undefined) {
     problems.push(
-      `no namespaces, links or cgroups can be made (${forbidden}) -> a container needs --privileged for them`,
+      `cannot create namespaces, links or cgroups (${forbidden}) -> a container needs --privileged for them`,
     );
   }
   const kubelets = otherKubelets();
   if (kubelets.length > 0) {
-    problems.push(`another kubelet runs here (process ${kubelets.join(", ")}) -> use a machine without one`);
+    problems.push(`another kubelet is running here (process ${kubelets.join(", ")}) -> use a machine without one`);
   }
   const configs = missingConfigs();
   if (configs !== undefined) problems.push(configs);

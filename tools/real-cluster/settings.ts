@@ -2,10 +2,10 @@ import { join } from "node:path";
 
 import { cacheDirectory, stateDirectory } from "../directories";
 
-/** Names and addresses of the cluster. There is one on a machine, so they are fixed. */
+/** Names and addresses of the cluster. A machine has only one, so they are fixed. */
 export const settings = {
   nodeName: "node1",
-  /** Host's end of the only link between the host and the cluster. */
+  /** The host's end of the only link between the host and the cluster. */
   link: "swcanary",
   hostAddress: "10.77.0.1",
   nodeAddress: "10.77.0.2",
@@ -16,15 +16,15 @@ export const settings = {
   /** The first address of `serviceRange`. */
   apiServiceAddress: "10.96.0.1",
   dnsAddress: "10.96.0.10",
-  /** Below it lie the cgroups of all pods. */
+  /** The cgroup that contains those of all pods. */
   cgroup: "skywalking-canary",
-  /** Volumes that are there for claims of any size: a stack of two backends takes two. */
+  /** Number of volumes for claims of any size: a stack of two backends takes two. */
   volumes: 8,
 } as const;
 
 export const apiServer = `https://${settings.nodeAddress}:${settings.apiPort}`;
 
-/** Everything that a running cluster writes; removed with it. */
+/** Everything that a running cluster writes; it is removed with it. */
 export function home(): string {
   return join(stateDirectory(), "real-cluster");
 }
@@ -42,7 +42,7 @@ export function logFile(name: string): string {
   return join(home(), "logs", `${name}.log`);
 }
 
-/** Folder of the archives with images; what is in it can be built again. */
+/** Folder of the image archives, which can be built again. */
 export function imageCache(): string {
   return join(cacheDirectory(), "images");
 }

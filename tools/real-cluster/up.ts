@@ -25,16 +25,16 @@ type ClusterTools = Tools<(typeof clusterTools)[number]>;
 /** Runs `act` in steps that a display shows. */
 export type Step = <Result>(title: string, act: (show: (text: string) => void) => Promise<Result>) => Promise<Result>;
 
-/** Waits until `holds` does. It throws, or is false, until then. */
+/** Waits until `holds` returns true. Until then, it may return false or throw. */
 async function waitFor(what: string, seconds: number, log: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await holds().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error(`${what}: not there after ${seconds} s\n${logEnd(log)}`);
+    if (Date.now() > deadline) throw new Error(`${what}: not ready after ${seconds} s\n${logEnd(log)}`);
     await sleep(250);
   }
 }
 
-/** Starts the cluster, or returns at once when it is up; a half-started one is ended first. */
+/** Starts the cluster, or returns at once when it is up. A half-started one is ended first. */
 export async function up(step: Step): Promise<void> {
   await buildMissing(clusterTools);
   const tools = await ensureTools(clusterTools);
@@ -51,7 +51,7 @@ export async function up(step: Step): Promise<void> {
 
 const readyFile = (): string => join(home(), "ready");
 
-/** Whether a cluster runs whose start was finished. */
+/** Whether a fully started cluster is running. */
 export async function isUp({ pause, kubectl }: Pick<ClusterTools, "pause" | "kubectl">): Promise<boolean> {
   if (!existsSync(readyFile()) || Namespace.find(pause) === undefined) return false;
   return (await kubectlRun(kubectl, ["get", "--raw", "/readyz"], undefined, false)).exitCode === 0;

@@ -5,7 +5,7 @@ import { home, settings } from "./settings";
 
 const folderOf = (index: number): string => join(home(), "volumes", `volume-${index}`);
 
-/** Every user may write: what Kubernetes does for `fsGroup`, it does not do for hostPath. */
+/** Every user may write: Kubernetes does not apply `fsGroup` to hostPath. */
 export async function createVolumeFolders(): Promise<void> {
   for (let index = 0; index < settings.volumes; index += 1) {
     await mkdir(folderOf(index), { recursive: true });
@@ -13,7 +13,7 @@ export async function createVolumeFolders(): Promise<void> {
   }
 }
 
-/** A default storage class, and volumes of this machine that are there beforehand: nobody has to provision any. */
+/** A default storage class, and volumes on this machine that exist beforehand, so that no provisioner is needed. */
 export function volumeObjects(): object[] {
   const storageClass = {
     apiVersion: "storage.k8s.io/v1",

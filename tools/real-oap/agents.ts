@@ -16,7 +16,7 @@ import { configFolder } from "./config";
 const releases: readonly AgentRelease[] = ["8.6.0", "9.4.0"];
 
 export interface RealAgentsOptions {
-  /** Which address on this machine stands for an address that agents are told, both `host:port`. */
+  /** Which address on this machine stands in for the one that an agent is told, both as `host:port`. */
   readonly addresses: Readonly<Record<string, string>>;
   /** Lists the pods of the services. */
   readonly pods: () => Promise<readonly V1Pod[]>;
@@ -31,9 +31,9 @@ const host = "127.0.0.1";
 const lookMilliseconds = 500;
 
 /**
- * Runs, for each simulated pod, the process that a kubelet would: a small service with a real agent, in the environment that
- * the pod has. Its container is not there, so the folder of the agent and the addresses of services are put in place of the
- * pod's. A service has one process, on one port, however many pods an update has for a moment.
+ * Runs, for each simulated pod, the process that a kubelet would: a small service with a real agent, in the pod's
+ * environment. There is no container, so the agent's folder and the services' addresses are replaced. A service has one
+ * process, on one port, however many pods an update has for a moment.
  */
 export class RealAgents {
   private readonly processes = new Map<string, Process>();
@@ -62,7 +62,7 @@ export class RealAgents {
     return new RealAgents(options, folder, await classes());
   }
 
-  /** @throws what went wrong meanwhile */
+  /** @throws what went wrong since the start */
   async stop(): Promise<void> {
     this.stopping.abort();
     try {
@@ -73,7 +73,7 @@ export class RealAgents {
     }
   }
 
-  /** Ends the process of a service, and starts no other one for it. */
+  /** Ends the process of a service and starts no other one for it. */
   async silence(app: string): Promise<void> {
     this.stopped.add(app);
     const process = this.processes.get(app);
@@ -85,7 +85,7 @@ export class RealAgents {
     this.stopped.delete(app);
   }
 
-  /** Starts a service of which no workload knows; it ends with the others. */
+  /** Starts a service that no workload runs; it ends with the others. */
   async stray(service: string, backendService: string, release: AgentRelease): Promise<void> {
     await this.portOf(service);
     const options = [
@@ -98,7 +98,7 @@ export class RealAgents {
     await jvm.started(async () => (await fetch(`${this.url(service)}healthz`)).ok);
   }
 
-  /** One request to a service, which calls its upstreams; its answer names the trace segments. */
+  /** Sends one request to a service, which calls its upstreams; the answer names the trace segments. */
   async request(app: string): Promise<string> {
     const answer = await fetch(this.url(app), { signal: AbortSignal.timeout(5_000) });
     return answer.text();
@@ -126,7 +126,8 @@ export class RealAgents {
     if (this.stopped.has(app)) return;
     const { agentImage = "" } = effectiveSettings(spec, container.name);
     const release = releases.find((each) => agentImage.includes(`:${each}-`));
-    if (release === undefined) throw new Error(`the pod of ${app} has an agent that is not here: ${agentImage}`);
+    if (release === undefined)
+      throw new Error(`the pod of ${app} has an agent that is not available here: ${agentImage}`);
     this.processes.set(app, { uid, jvm: this.launch(app, this.environment(container, release)) });
   }
 
@@ -147,7 +148,7 @@ export class RealAgents {
     );
   }
 
-  /** A text of a pod, as this machine's processes can use it. */
+  /** A text of a pod with paths and addresses that work on this machine. */
   private here(text: string): string {
     let result = text;
     for (const [there, address] of Object.entries(this.options.addresses)) result = result.replaceAll(there, address);

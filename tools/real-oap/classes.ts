@@ -8,7 +8,7 @@ import { cacheKey } from "../toolchain/cache";
 
 const sources = join(__dirname, "service");
 
-/** The folder with the classes of `service`, compiled the first time. */
+/** The folder with the classes of `service`, which are compiled the first time. */
 export async function classes(): Promise<string> {
   const classPath = await agentJar("8.6.0");
   return cachedFolder("classes", cacheKey(sources, ""), (folder) => {

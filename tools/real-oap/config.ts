@@ -3,10 +3,10 @@ import { join } from "node:path";
 
 const checkout = join(__dirname, "..", "..");
 
-/** The variable that names the folder with the releases' configuration files, and what it is when it is not set. */
+/** The environment variable that names the folder with the releases' configuration files, and its default. */
 export const configVariable = "SKYWALKING_CONFIG";
 
-/** Folders of the releases' configuration that real OAPs and agents are run with. */
+/** Folders with the configuration of the releases that real OAPs and agents are run with. */
 export const releaseConfigs = ["oap-9.6.0", "oap-10.1.0", "agent-8.6.0", "agent-9.4.0"] as const;
 
 /**
@@ -20,7 +20,7 @@ export function configFolder(): string {
     : named;
 }
 
-/** Which configuration files are missing, in one line with what to do; undefined when none is. */
+/** The missing configuration files, on one line with what to do; undefined when none is missing. */
 export function missingConfigs(): string | undefined {
   const missing = releaseConfigs.filter((release) => !existsSync(join(configFolder(), release)));
   return missing.length === 0
@@ -29,8 +29,8 @@ export function missingConfigs(): string | undefined {
 }
 
 /**
- * Modules of the OAP that are off, because their rule files are not among that configuration; where they are, a variable
- * turns one on again.
+ * Modules of the OAP that are off, because that configuration lacks their rule files. Where the files exist, a variable
+ * turns a module on again.
  */
 const off = [
   "SW_SERVICE_MESH",

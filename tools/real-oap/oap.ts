@@ -10,12 +10,12 @@ import { configFolder, missingConfigs, oapEnv } from "./config";
 
 export type OapRelease = "9.6.0" | "10.1.0";
 
-/** Why no real OAP can be started here, as a clause, or undefined when one can. */
+/** Why no real OAP can be started here, as a clause; undefined when one can. */
 export function whyNoOap(): string | undefined {
   return whyNoJava() ?? missingConfigs();
 }
 
-/** A real OAP of one node, on loopback, that ends with this process. */
+/** A real OAP with one node, on loopback, that ends with this process. */
 export interface RunningOap {
   /** For GraphQL. */
   readonly restPort: number;

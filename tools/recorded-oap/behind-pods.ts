@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 
 import { restPort } from "../../upgrade/backend";
 
-/** Which process on loopback stands behind the simulated pods of a namespace. */
+/** The process on loopback that stands behind the simulated pods of a namespace. */
 export interface BehindPods {
   readonly namespace: string;
   readonly port: number;
@@ -18,8 +18,8 @@ export function isOap({ podPort = restPort }: BehindPods): boolean {
 }
 
 /**
- * Writes a configuration of kwok by which a port-forward to that port of any pod of these namespaces reaches a process on
- * this machine: the way there is the real one, through the API server.
+ * Writes a configuration for kwok by which a port-forward to that port of any pod in these namespaces reaches a process
+ * on this machine. The way there is real: through the API server.
  */
 export function writePortForwards(file: string, targets: readonly BehindPods[]): void {
   const forwards = targets.map(({ namespace, port, podPort = restPort }) => ({

@@ -2,13 +2,16 @@
 export interface RecordedRelease {
   /** The answer to `version`: since 8.9 the release and the first letters of its commit (`Version.java`). */
   readonly version: string;
-  /** `common.graphqls`, `metadata.graphqls` and `topology.graphqls` at the tag, as far as the program could ask for it. */
+  /**
+   * The parts of `common.graphqls`, `metadata.graphqls` and `topology.graphqls` at the tag that the program could ask
+   * for.
+   */
   readonly schema: string;
   /** Whether `getAllServices` lists only what reported within the duration (`MetadataQueryEsDAO.java` at the tag). */
   readonly servicesWithinDuration: boolean;
-  /** What the end of the duration means to `getServiceInstances` (`MetadataQueryEsDAO.java` at the tag). */
+  /** How `getServiceInstances` treats the end of the duration (`MetadataQueryEsDAO.java` at the tag). */
   readonly end: "inclusive" | "exclusive" | "ignored";
-  /** Whether `GET /status/cluster/nodes` is there (`ClusterStatusQueryHandler.java`). */
+  /** Whether `GET /status/cluster/nodes` exists (`ClusterStatusQueryHandler.java`). */
   readonly clusterNodes: boolean;
 }
 

@@ -10,15 +10,15 @@ import { recordedReleases, type RecordedRelease, type RecordedReleaseName } from
 export type Misbehaviour =
   /** Answers 500 to everything. */
   | "fails"
-  /** Takes requests and never answers. */
+  /** Accepts requests and never answers. */
   | "stalls"
-  /** Cuts the connection in the middle of the answer. */
+  /** Cuts the connection in the middle of an answer. */
   | "cuts"
   /** Answers 403 to everything, as a proxy would. */
   | "forbids";
 
 export interface RecordedOapOptions {
-  /** The release that it answers as. */
+  /** The release that it stands for. */
   readonly release: RecordedReleaseName;
   /** Minutes by which its time zone is ahead of UTC. Defaults to 0. */
   readonly offset?: number;
@@ -32,22 +32,25 @@ const request = z.object({ query: z.string(), variables: z.record(z.string(), z.
 const minute = 60_000;
 
 /**
- * Answers on port 12800 as an OAP of some release does: its schema refuses what that release does not know, its window
- * means what it means there, and its clock and time zone are its own. It has no storage and takes nothing from agents:
- * who reports is told to it.
+ * Answers on port 12800 like an OAP of some release: its schema refuses what that release does not know, durations mean
+ * what they mean there, and it has its own clock and time zone. It has no storage and receives nothing from agents: its
+ * methods tell it who reports.
  */
 export class RecordedOap {
-  /** What it does in place of answering; undefined: it answers. */
+  /** How it misbehaves instead of answering; undefined: it answers. */
   misbehaviour: Misbehaviour | undefined;
   /** `checkHealth`. */
   score = 0;
-  /** What it says its version is: its release's at first, or that of another of the same line. */
+  /** The version that it reports: its release's at first, or that of another release of the same line. */
   version: string;
-  /** Hosts that `GET /status/cluster/nodes` names, itself first. */
+  /** Hosts that `GET /status/cluster/nodes` returns, its own first. */
   nodes: readonly string[] = ["10.0.0.1"];
-  /** Requests that it has had. */
+  /** Number of requests received. */
   requests = 0;
-  /** Milliseconds since the epoch of the last heartbeat, by instance, by service. Nothing is ever forgotten, as before its TTL. */
+  /**
+   * Milliseconds since the epoch of the last heartbeat, by service and instance. Nothing expires, as within an OAP's
+   * TTL.
+   */
   private readonly heartbeats = new Map<string, Map<string, number>>();
   private readonly called: { readonly source: string; readonly target: string }[] = [];
   private readonly release: RecordedRelease;
@@ -86,7 +89,7 @@ export class RecordedOap {
   }
 
   /**
-   * An instance has reported.
+   * Records that an instance has reported.
    *
    * @param minutesAgo - Defaults to 0
    */
@@ -96,13 +99,13 @@ export class RecordedOap {
     this.heartbeats.set(service, instances);
   }
 
-  /** One service has called another, or a peer, within the last hour. */
+  /** Records that one service has called another, or a peer, within the last hour. */
   calls(source: string, target: string): void {
     for (const name of [source, target]) if (!this.heartbeats.has(name)) this.knowsPeer(name);
     this.called.push({ source, target });
   }
 
-  /** A service that others talk to and that no agent reports: a database, say. */
+  /** Records a service that others call and that no agent reports, such as a database. */
   knowsPeer(service: string): void {
     this.heartbeats.set(service, new Map());
   }
@@ -174,7 +177,7 @@ export class RecordedOap {
 
   /** Who was called within a duration, which is in hours of the server's own time zone, both ends included. */
   private topology({ start, end, step }: Duration) {
-    if (step !== "HOUR") throw new Error(`a step that was not recorded: ${step}`);
+    if (step !== "HOUR") throw new Error(`a step that is not recorded: ${step}`);
     const hour = this.local(this.now()).slice(0, "yyyy-MM-dd HH".length);
     const calls = start <= hour && hour <= end ? this.called : [];
     const names = new Set(calls.flatMap(({ source, target }) => [source, target]));
@@ -184,7 +187,7 @@ export class RecordedOap {
     };
   }
 
-  /** An instant as the server writes it: `yyyy-MM-dd HHmm`. */
+  /** An instant in the server's format: `yyyy-MM-dd HHmm`. */
   private local(instant: number): string {
     return new Date(instant + (this.options.offset ?? 0) * minute)
       .toISOString()
@@ -193,9 +196,9 @@ export class RecordedOap {
       .replace(":", "");
   }
 
-  /** Whether a heartbeat lies in a duration, which is in minutes of the server's own time zone. */
+  /** Whether a heartbeat is within a duration, which is in minutes of the server's own time zone. */
   private within(heartbeat: number, { start, end, step }: Duration): boolean {
-    if (step !== "MINUTE") throw new Error(`a step that was not recorded: ${step}`);
+    if (step !== "MINUTE") throw new Error(`a step that is not recorded: ${step}`);
     const bucket = this.local(heartbeat);
     if (bucket < start) return false;
     switch (this.release.end) {
@@ -215,7 +218,7 @@ interface Duration {
   readonly step: string;
 }
 
-/** Minutes as `getTimeInfo` writes a time zone: `+0530`. */
+/** Minutes in the format of time zones in `getTimeInfo`: `+0530`. */
 function timezone(offset: number): string {
   const minutes = Math.abs(offset);
   const digits = (value: number): string => String(value).padStart(2, "0");

@@ -7,11 +7,11 @@ import { isReady } from "../../commands/workloads/pod-state";
 import type { RecordedOap } from "./server";
 
 export interface SimulatedAgentsOptions {
-  /** Which OAP answers at an address, `host:port` as agents are told it. */
+  /** Which OAP answers at which address, `host:port` as agents are told it. */
   readonly backends: ReadonlyMap<string, RecordedOap>;
-  /** Where agents report that are told by their image alone. */
+  /** Where agents report that get their address only from their image. */
   readonly origin: RecordedOap;
-  /** Which container of a pod has the agent, by the pod's label `app`; undefined: its first. Other pods have none. */
+  /** Which container of a pod has the agent, by the pod's label `app`; undefined: the first. Other pods have none. */
   readonly containers: Readonly<Record<string, string | undefined>>;
   /** Lists the pods of the target services. */
   readonly pods: () => Promise<readonly V1Pod[]>;
@@ -23,12 +23,12 @@ interface Report {
 }
 
 const heartbeatMilliseconds = 1_000;
-/** Time flies: an agent that has stopped is taken to have stopped long ago, so that nobody has to wait for the window. */
+/** Minutes since the last report of an agent that has stopped, so that nobody has to wait for the window to pass. */
 const longAgo = 60;
 
 /**
- * Reports to recorded OAPs what the agents in simulated pods would, by what the pods themselves say: no part of the program
- * is asked. An agent that the program brings is new enough to add its namespace to the name; the samples' own are not.
+ * Reports to recorded OAPs what the agents in simulated pods would, based on the pods alone: no part of the program is
+ * asked. An agent that the program brings is new enough to add its namespace to the name; the samples' own are not.
  */
 export class SimulatedAgents {
   /** Services whose agents cannot reach their OAP, by label `app`. */
@@ -41,7 +41,7 @@ export class SimulatedAgents {
     this.running = this.run();
   }
 
-  /** @throws what went wrong meanwhile */
+  /** @throws what went wrong since the start */
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.running;

@@ -9,10 +9,10 @@ import { usedPart, type PackageSchema } from "./used";
 const run = promisify(execFile);
 
 /**
- * Writes the SDK of the Elasticsearch provider (`@pulumi/elasticsearch`) into a folder that it empties first, from what this
- * program uses of the schema that the provider itself gives.
+ * Writes the SDK of the Elasticsearch provider (`@pulumi/elasticsearch`) into a folder that it empties first, from the
+ * parts of the provider's own schema that this program uses.
  *
- * @param scratch - an empty folder for what comes between
+ * @param scratch - an empty folder for intermediate files
  */
 export async function generateSdk(folder: string, scratch: string): Promise<void> {
   const paths = await ensureTools(["pulumi", ...elasticsearchToolNames]);

@@ -1,4 +1,4 @@
-/** `npm run sdk`: writes sdks/elasticsearch anew. */
+/** `npm run sdk`: regenerates sdks/elasticsearch. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** The resources that `components/storage/administration.ts` declares; `Provider` is always there. */
+/** The resources that `components/storage/administration.ts` declares; `Provider` is always included. */
 const used = [
   "IndexTemplate",
   "OpendistroRole",
@@ -17,14 +17,16 @@ export interface PackageSchema {
   readonly types?: Readonly<Record<string, unknown>>;
 }
 
-/** The schema without the resources, functions and types that this program does not use. */
+/** The schema reduced to the resources, functions and types that this program uses. */
 export function usedPart<Schema extends PackageSchema>(schema: Schema): Schema {
   const all = Object.entries(schema.resources ?? {});
   const resources = all.filter(([token]) => used.includes(token.slice(token.lastIndexOf(":") + 1)));
   if (resources.length !== used.length) {
-    throw new Error(`the provider has not each of ${used.join(", ")}: ${all.map(([token]) => token).join(", ")}`);
+    throw new Error(
+      `the provider does not have all of ${used.join(", ")}; it has ${all.map(([token]) => token).join(", ")}`,
+    );
   }
-  // The provider has a method, which is a function too.
+  // A method of the provider is also a function.
   const functions = Object.entries(schema.functions ?? {}).filter(([token]) => token.startsWith("pulumi:providers:"));
   const filtered = {
     ...schema,
@@ -35,7 +37,7 @@ export function usedPart<Schema extends PackageSchema>(schema: Schema): Schema {
   return { ...filtered, types: typesOf(filtered, schema.types ?? {}) };
 }
 
-/** The types that something refers to, and those that these refer to. */
+/** The types that something refers to, directly or through other types. */
 function typesOf(user: unknown, types: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   const pending = [user];

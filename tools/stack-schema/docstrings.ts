@@ -6,9 +6,9 @@ import type { core } from "zod";
 type Node = core.JSONSchema.JSONSchema;
 
 /**
- * Gives every key of a JSON Schema the docstring that stands on it in the zod schemas it was made of; where none does, and the key has
- * no description yet, that of the schema by name: `admin: adminInCluster`. Zod does not see comments, TypeScript does: the
- * output type of a schema has its keys where they were declared.
+ * Gives every key of a JSON Schema the docstring of that key in the zod schemas that it was made from. A key without
+ * one, and without a description, gets the docstring of its named schema: `admin: adminInCluster`. Zod does not see
+ * comments, but TypeScript does: the keys of a schema's output type are where they were declared.
  *
  * @param config - the JSON Schema of the whole config
  * @param file - the module that exports `schemas` and `entrySchemas`
@@ -77,14 +77,14 @@ function read(file: string) {
   return { checker, exported };
 }
 
-/** What a zod schema makes of its input. */
+/** The output type of a zod schema. */
 function outputOf(schema: ts.Symbol, checker: ts.TypeChecker): ts.Type {
   const output = checker.getTypeOfSymbol(schema).getProperty("_output");
-  if (output === undefined) throw new Error(`${schema.name} is no zod schema`);
+  if (output === undefined) throw new Error(`${schema.name} is not a zod schema`);
   return checker.getTypeOfSymbol(output);
 }
 
-/** Whether a member of a union is that of one of the options of a JSON Schema: a map with these keys and literals. */
+/** Whether a member of a union belongs to one of the options of a JSON Schema: a map with these keys and literals. */
 function describes(type: ts.Type, { properties }: Node, checker: ts.TypeChecker): boolean {
   if (properties === undefined) return false;
   return Object.entries(properties).every(([name, child]) => {
@@ -114,7 +114,7 @@ function schemaNamedBy(declaration: ts.Declaration, checker: ts.TypeChecker): ts
   return named !== undefined && (named.flags & ts.SymbolFlags.Alias) !== 0 ? checker.getAliasedSymbol(named) : named;
 }
 
-/** `serviceFields.name` of `serviceFields.name.optional()`. */
+/** `serviceFields.name` for `serviceFields.name.optional()`. */
 function withoutCalls(expression: ts.Expression): ts.Expression {
   return ts.isCallExpression(expression) && ts.isPropertyAccessExpression(expression.expression)
     ? withoutCalls(expression.expression.expression)

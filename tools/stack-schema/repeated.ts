@@ -2,12 +2,12 @@ import type { core } from "zod";
 
 type Node = core.JSONSchema.JSONSchema;
 
-/** Characters; what is shorter is easier to read where it stands. */
+/** In characters; anything shorter is easier to read in place. */
 const worthSharing = 250;
 
 /**
- * Moves what is said of several keys in the same words into `definitions`, by the name of the key: the same affinity may be
- * given to seven kinds of pods.
+ * Moves schemas that several keys have in common into `definitions`, under the name of the key: seven kinds of pods may
+ * have the same affinity, for instance.
  */
 export function shareRepeated(schema: Node): Node & { readonly definitions: Record<string, Node> } {
   const times = new Map<string, number>();
@@ -27,7 +27,7 @@ export function shareRepeated(schema: Node): Node & { readonly definitions: Reco
     const name = names.get(text) ?? freeName(key, definitions);
     if (!names.has(text)) {
       names.set(text, name);
-      definitions[name] = {}; // Taken, before those within it take theirs.
+      definitions[name] = {}; // Reserves the name before nested ones take theirs.
       definitions[name] = withProperties(node, share);
     }
     return { $ref: `#/definitions/${name}` };
@@ -43,7 +43,7 @@ function freeName(key: string, taken: Readonly<Record<string, Node>>): string {
   return numbered(1);
 }
 
-/** A copy in which every key that a map may have, wherever it stands, is replaced. */
+/** A copy in which every key that a map may have is replaced, at any depth. */
 function withProperties<Value>(value: Value, replace: (key: string, node: Node) => Node): Value {
   const copy = (inner: unknown): unknown => {
     if (Array.isArray(inner)) return inner.map(copy);

@@ -14,7 +14,10 @@ type Node = z.core.JSONSchema.JSONSchema;
 const root = join(__dirname, "..", "..");
 const namespace = "skywalking-canary";
 
-/** What `Pulumi.schema.json` holds: a stack file as users write it, made of the schemas by which the program reads it. */
+/**
+ * The content of `Pulumi.schema.json`: a stack file as users write it, made from the schemas with which the program
+ * reads it.
+ */
 export function renderStackSchema(): string {
   const config = configSchema();
   addDescriptionsOfProject(config);
@@ -47,7 +50,7 @@ export function renderStackSchema(): string {
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
 
-/** The keys of the program's namespace, without it. */
+/** The keys of the program's namespace, without the namespace. */
 function configSchema(): Node {
   const { generations, services } = entrySchemas;
   const config: Node = z.toJSONSchema(
@@ -61,7 +64,7 @@ function configSchema(): Node {
       io: "input",
       override: ({ zodSchema, jsonSchema }) => {
         const { def } = zodSchema._zod;
-        // A section, which may be left out or empty: its own defaults fill it. Zod does not look behind a preprocess.
+        // A section may be missing or empty: its defaults fill it. Zod does not look behind a preprocess.
         if (def.type === "pipe" && z.safeParse(zodSchema, null).success) jsonSchema.type = ["object", "null"];
         if (def.type === "object") {
           const required = jsonSchema.required?.filter(
@@ -71,7 +74,7 @@ function configSchema(): Node {
           else jsonSchema.required = required;
         }
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-        // Zod's own, beside a pattern that says the same.
+        // Zod adds this beside a pattern that says the same.
         if (jsonSchema.format === "starts_with") delete jsonSchema.format;
       },
     },
@@ -84,14 +87,14 @@ function configSchema(): Node {
   config.properties = {
     ...config.properties,
     stage: { anyOf: [{ enum: stages }, { type: "string", pattern: "^canary-[1-9][0-9]*$" }], default: "baseline" },
-    // A mode is short for a map with nothing but that.
+    // A mode alone is short for a map with only `mode`.
     gates: { anyOf: [{ enum: at("gates", "properties", "mode").enum ?? [] }, at("gates")] },
   };
-  // What a service has to say may stand in serviceDefaults.
+  // What a service requires may be in serviceDefaults instead.
   const service = at("services", "additionalProperties");
   delete service.required;
   service.type = ["object", "null"];
-  // A generation that does not say `managed` is.
+  // A generation without `managed` is managed.
   for (const option of at("generations", "additionalProperties").oneOf ?? []) {
     const managed = option.properties?.managed;
     if (typeof managed === "object" && managed.const === true) {
@@ -112,7 +115,7 @@ function addDescriptionsOfProject(config: Node): void {
   }
 }
 
-/** A text, or how `pulumi config set --secret` writes one. */
+/** A text, or its secret form as written by `pulumi config set --secret`. */
 const secret: Node = {
   type: ["string", "object"],
   properties: { secure: { type: "string", description: "Written by `pulumi config set --secret --path`." } },
@@ -120,7 +123,7 @@ const secret: Node = {
   additionalProperties: false,
 };
 
-/** Any text may be a secret but those of a fixed form, such as names and sizes, unless their docstring says so. */
+/** Any text may be secret, except those with a fixed form, such as names and sizes, unless their docstring says so. */
 function allowSecrets(node: Node): void {
   const isText = node.type === "string" && node.enum === undefined && node.const === undefined;
   if (isText && (node.pattern === undefined || node.description?.includes("--secret") === true)) {

@@ -2,18 +2,18 @@ import type { V1Container, V1PodSpec } from "@kubernetes/client-node" with { "re
 
 /** What an agent in a pod would do, read from the pod alone: no part of the program is asked. */
 export interface EffectiveSettings {
-  /** `collector.backend_service`; undefined where only the image knows. */
+  /** `collector.backend_service`; undefined when only the image knows it. */
   readonly backendService: string | undefined;
-  /** `agent.namespace`; undefined where only the image knows. */
+  /** `agent.namespace`; undefined when only the image knows it. */
   readonly agentNamespace: string | undefined;
-  /** The image that brings the agent's directory; undefined where the application's own image does. */
+  /** The image that provides the agent's directory; undefined when the application's own image does. */
   readonly agentImage: string | undefined;
 }
 
 /**
- * The order in which a Java agent finds a setting: agent options, then `-D`, then the environment (Setting-override.md,
- * 6.5 to 9.7). Of several `-D` the last counts, in the order in which a JVM reads them: JAVA_TOOL_OPTIONS,
- * JDK_JAVA_OPTIONS, command line.
+ * The order in which a Java agent looks for a setting: agent options, then `-D`, then the environment
+ * (Setting-override.md, 6.5 to 9.7). The last of several `-D` counts, in the order in which a JVM reads them:
+ * JAVA_TOOL_OPTIONS, JDK_JAVA_OPTIONS, command line.
  */
 export function lookUp(container: V1Container, property: string, variable: string): string | undefined {
   const env = new Map((container.env ?? []).map(({ name, value }) => [name, value]));
@@ -45,9 +45,9 @@ export function effectiveSettings(spec: V1PodSpec | undefined, containerName: st
     ...(container.args ?? []),
   ].join(" ");
   const jar = /-javaagent:(\S*skywalking-agent[^\s=]*\.jar)/.exec(options)?.[1];
-  // Where only the image says where the jar is, any folder that an init container may fill will do.
+  // Where only the image knows where the jar is, any folder that an init container may fill will do.
   const filled = new Set(spec.volumes?.flatMap(({ name, emptyDir }) => (emptyDir === undefined ? [] : [name])));
-  // Of two mounts on the way to the jar, the deeper one is what the process sees.
+  // Of two mounts on the way to the jar, the process sees the deeper one.
   const [mount] = (container.volumeMounts ?? [])
     .filter(({ name, mountPath }) => filled.has(name) && (jar === undefined || jar.startsWith(`${mountPath}/`)))
     .sort((one, other) => other.mountPath.length - one.mountPath.length);
@@ -56,7 +56,7 @@ export function effectiveSettings(spec: V1PodSpec | undefined, containerName: st
   );
   return {
     backendService: lookUp(container, "collector.backend_service", "SW_AGENT_COLLECTOR_BACKEND_SERVICES"),
-    // Agents before 8.8 know no variable for the namespace; those of the samples are 6.6.
+    // Agents before 8.8 have no variable for the namespace; those of the samples are 6.6.
     agentNamespace: lookUp(container, "agent.namespace", ""),
     agentImage: brings?.image,
   };

@@ -6,7 +6,7 @@ import { CommandError, run, type Run, type RunOptions } from "../../commands/sta
 
 const checkout = join(__dirname, "..", "..");
 
-/** What the checkout gives to a stack: the program as it is, by link. */
+/** What a stack takes from the checkout by link: the program as it is. */
 const sources = [
   "Pulumi.yaml",
   "register.cjs",
@@ -21,21 +21,23 @@ const sources = [
 
 export interface LocalStackOptions {
   readonly kubeconfig: string;
-  /** Environment in which the CLI finds its parts and kubectl is on PATH; see `pulumiEnv`. */
+  /** Environment in which the CLI finds its plugins and kubectl is on PATH; see `pulumiEnv`. */
   readonly env: NodeJS.ProcessEnv;
-  /** The stack's config. Defaults to Pulumi.staging.yaml of the checkout. */
+  /** The stack's config. Defaults to the checkout's Pulumi.staging.yaml. */
   readonly stackFile?: string;
   /** Project folder, which must not exist yet. Defaults to a temporary one. */
   readonly directory?: string;
-  /** Folder with a Pulumi.yaml and the program that it names. Defaults to the sources of the checkout. */
+  /** Folder with a Pulumi.yaml and the program that it names. Defaults to the checkout's sources. */
   readonly program?: string | undefined;
-  /** Gives the address of a language host that runs the program. Defaults to one that the engine starts for each command. */
+  /**
+   * Returns the address of a language host that runs the program. By default, the engine starts one for each command.
+   */
   readonly languageHost?: (() => Promise<string>) | undefined;
-  /** Told every line as it comes. */
+  /** Called with each line as it arrives. */
   readonly onLine?: (line: string) => void;
-  /** Ends the command that runs. Defaults to none. */
+  /** Ends the running command. Defaults to none. */
   readonly signal?: AbortSignal;
-  /** Runs each command, and is told what kind it is of: `pulumi up`, `kubectl`. Defaults to running it. */
+  /** Runs each command, given its kind: `pulumi up`, `kubectl`. By default, the command is just run. */
   readonly measure?: (kind: string, act: () => Promise<Run>) => Promise<Run>;
 }
 
@@ -43,8 +45,8 @@ export interface LocalStackOptions {
 export const hostedCommands: readonly string[] = ["up", "preview", "refresh", "destroy"];
 
 /**
- * The real CLI on a stack of its own in a temporary folder, with a file backend: the commands are those of a user, and
- * the checkout's own stack files stay as they are.
+ * The real CLI on a separate stack in a temporary folder, with a file backend: the commands are a user's, and the
+ * checkout's own stack files stay as they are.
  */
 export class LocalStack {
   private constructor(
@@ -103,7 +105,7 @@ export class LocalStack {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** Runs `pulumi` with these arguments. `onLine` is told every line in place of the stack's own. */
+  /** Runs `pulumi` with these arguments. `onLine` replaces the stack's own. */
   async pulumi([command = "", ...args]: readonly string[], onLine = this.onLine): Promise<Run> {
     const hosted = this.languageHost !== undefined && hostedCommands.includes(command);
     const client = hosted ? [`--client=${await this.languageHost()}`] : [];
@@ -113,12 +115,12 @@ export class LocalStack {
     );
   }
 
-  /** Runs another program in the stack's environment, whose KUBECONFIG is that of its cluster. */
+  /** Runs another program in the stack's environment, with KUBECONFIG set to its cluster. */
   run(program: string, args: readonly string[], options: Pick<RunOptions, "cwd" | "input" | "onLine">): Promise<Run> {
     return this.measure(program, () => run(program, args, { env: this.env, signal: this.signal, ...options }));
   }
 
-  /** @throws CommandError when it does not end with 0. */
+  /** @throws CommandError when it fails */
   async succeed(args: readonly string[]): Promise<Run> {
     const done = await this.pulumi(args);
     if (done.code !== 0) throw new CommandError(`pulumi ${args.join(" ")}`, done);

@@ -4,7 +4,7 @@ import { CommandError, type Run } from "../../commands/stack/run";
 import { StackDocument } from "../../commands/stack/stack-document";
 import type { LocalStack } from "./local-stack";
 
-/** A stack and its cluster, used as a user does: by the stack file, `pulumi up` and `kubectl`. */
+/** A stack and its cluster, handled as users do: by the stack file, `pulumi up` and `kubectl`. */
 export class StackOnCluster {
   constructor(readonly stack: LocalStack) {}
 
@@ -15,7 +15,7 @@ export class StackOnCluster {
   /**
    * Edits the stack file.
    *
-   * @param values - by the parts of their key, joined by dots; what is undefined is removed
+   * @param values - by the parts of their key, joined by dots; undefined removes a key
    */
   configure(values: Readonly<Record<string, unknown>>): void {
     const document = StackDocument.open(this.stackFile);
@@ -26,16 +26,16 @@ export class StackOnCluster {
     document.save();
   }
 
-  /** An update with the stack file as it is. */
+  /** Runs an update with the stack file as it is. */
   up(...options: readonly string[]): Promise<Run> {
     return this.stack.pulumi(["up", "--yes", "--skip-preview", ...options]);
   }
 
   /**
-   * Sets the flag and moves the installation.
+   * Sets the flag and runs an update.
    *
    * @returns what the update printed
-   * @throws CommandError when it does not end with 0.
+   * @throws CommandError when it fails
    */
   async enter(stage: string, ...options: readonly string[]): Promise<string> {
     this.configure({ stage });
@@ -47,7 +47,7 @@ export class StackOnCluster {
   /**
    * @param input - for its stdin
    * @returns what it printed to stdout
-   * @throws CommandError when it does not end with 0.
+   * @throws CommandError when it fails
    */
   async kubectl(args: readonly string[], input?: string): Promise<string> {
     const done = await this.stack.run("kubectl", args, input === undefined ? {} : { input });

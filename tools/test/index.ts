@@ -1,6 +1,6 @@
 /**
- * `npm test`: every check and test of the project, one after another, closed by `N passed, N failed`; with `--real` also those on a
- * cluster with real pods. `npm run test:real`: those alone.
+ * `npm test`: every check and test of the project, one after another, ending with `N passed, N failed`; with `--real`,
+ * also those on a cluster with real pods. `npm run test:real`: only those.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,7 +32,7 @@ interface Step {
   readonly run: () => Promise<Count>;
 }
 
-/** What `jest --json` writes, as far as it is read here. */
+/** The output of `jest --json`, as far as it is read here. */
 interface JestResult {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -55,7 +55,9 @@ const check =
     return failed;
   };
 
-/** Tests of some Jest projects. A suite that cannot be loaded, or coverage under its threshold, counts as one failure. */
+/**
+ * Tests of some Jest projects. A suite that cannot be loaded, or coverage below its threshold, counts as one failure.
+ */
 const jest =
   (projects: readonly string[], env: Readonly<Record<string, string>>, ...args: readonly string[]): Step["run"] =>
   async () => {
@@ -72,13 +74,13 @@ const jest =
     };
   };
 
-/** Runs some at the same time. */
+/** Runs several steps at the same time. */
 const together =
   (...runs: readonly Step["run"][]): Step["run"] =>
   async () =>
     (await Promise.all(runs.map((run) => run()))).reduce(sum);
 
-/** Runs some one after another, all of them. */
+/** Runs several steps one after another; a failure does not stop them. */
 const inOrder =
   (...runs: readonly Step["run"][]): Step["run"] =>
   async () => {
@@ -87,10 +89,10 @@ const inOrder =
     return counts.reduce(sum);
   };
 
-/** Test files that mostly wait, until the windows and timeouts of gates are over. */
+/** Test files that mostly wait until the windows and timeouts of gates are over. */
 const waiting = "cluster/(.*-)?gates\\.test";
 
-/** What the tests run: built at once and before any of them, whose time would run out meanwhile. */
+/** The tools that the tests run: built together before any test, whose time would otherwise run out. */
 const toolsFor = (names: readonly ToolName[]): Step => ({
   name: "tools",
   run: check("tsx", "tools/toolchain", ...names),
@@ -101,7 +103,7 @@ const realTools = (): readonly ToolName[] => (missingRequirements().length === 0
 
 const simulated: readonly Step[] = [
   {
-    name: "lint, and beside it types, circles of files, format, generated documents, the newest @pulumi/kubernetes",
+    name: "lint, and beside it types, import cycles, format, generated documents, the newest @pulumi/kubernetes",
     run: together(
       check("eslint", ".", "--max-warnings", "0"),
       inOrder(
@@ -119,9 +121,9 @@ const simulated: readonly Step[] = [
   },
   {
     name: "commands, tools and cluster",
-    // A worker for each processor: with more, some tests would time out on a busy machine. What mostly waits has
-    // another, so that it leaves no processor idle. A connection that is left open must not keep a gate whose tests are
-    // done from ending.
+    // One worker per processor: with more, some tests would time out on a busy machine. The tests that mostly wait have
+    // another worker, so that they leave no processor idle. An open connection must not keep Jest from ending when the
+    // tests of gates are done.
     run: together(
       jest(
         ["commands", "tools", "cluster"],
@@ -150,7 +152,7 @@ const real = (figures: boolean): readonly Step[] => [
   },
   {
     name: "upgrades on real pods",
-    // Side by side, since they mostly wait; one after another where they would disturb each other's figures.
+    // Side by side, because they mostly wait; one after another where they would disturb each other's figures.
     run: figures
       ? jest(["real"], { [figuresVariable]: "write" }, "--runInBand")
       : jest(["real"], {}, "--maxWorkers=2", "--forceExit"),
@@ -185,9 +187,9 @@ async function runAll(steps: readonly Step[], record: boolean): Promise<void> {
 }
 
 void new Command("npm test --")
-  .option("--real", "also the tests on a cluster with real pods", false)
-  .option("--only-real", "the tests on a cluster with real pods alone", false)
-  .option("--record", "write how long each file took, by which the longest are run first", false)
+  .option("--real", "also run the tests on a cluster with real pods", false)
+  .option("--only-real", "run only the tests on a cluster with real pods", false)
+  .option("--record", "record how long each file took, so that the longest run first", false)
   .action((options: { real: boolean; onlyReal: boolean; record: boolean }) => {
     const { real: withReal, onlyReal, record } = options;
     if (onlyReal) return runAll([toolsFor([...programToolNames, ...realTools()]), ...real(true)], record);

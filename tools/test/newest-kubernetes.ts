@@ -1,6 +1,6 @@
 /**
- * Tries the newest @pulumi/kubernetes, whose provider plugin cannot be built from Go modules yet: the types of the whole project, and every
- * declared resource. When the plugin can be had, the pin in package.json is all that changes.
+ * Tries the newest @pulumi/kubernetes, whose provider plugin cannot be built from Go modules yet: checks the types of
+ * the whole project and every declared resource. Once the plugin can be built, only the pin in package.json changes.
  *
  * It runs on a copy: the engine asks for a plugin of every release that it finds anywhere below the project's folder.
  */
@@ -16,7 +16,7 @@ const newest = "4.34.2";
 const checkout = join(__dirname, "..", "..");
 const notCopied = new Set(["node_modules", ".git", "coverage"]);
 
-/** The packages of the checkout by link, but for the one that is tried. */
+/** The packages of the checkout by link, except the one that is tried. */
 function linkPackages(modules: string, tried: string): void {
   const link = (name: string): void => {
     symlinkSync(join(checkout, "node_modules", name), join(modules, name));
@@ -27,7 +27,7 @@ function linkPackages(modules: string, tried: string): void {
   for (const name of readdirSync(join(checkout, "node_modules", scope))) {
     if (name !== basename(packageName)) link(join(scope, name));
   }
-  // Not by link, so that it finds the same @pulumi/pulumi as the program.
+  // Copied, so that it finds the same @pulumi/pulumi as the program.
   cpSync(tried, join(modules, packageName), { recursive: true });
 }
 

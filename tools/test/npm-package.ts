@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { cacheDirectory } from "../directories";
 
 /**
- * Installs one release of a package into the cache, once, where it is no package of the project.
+ * Installs one release of a package into the cache, once, if it is not one of the project's packages.
  *
  * @returns its folder
  */

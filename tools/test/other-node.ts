@@ -1,4 +1,4 @@
-/** `npm run test:node`: the fast tests on the newest releases of every Node.js that is supported, out of their npm packages. */
+/** `npm run test:node`: the fast tests on the newest release of each supported Node.js, from their npm packages. */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 

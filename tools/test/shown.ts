@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { delimiter, join } from "node:path";
 
 /**
- * Runs a program, of node_modules or else of the machine, and shows what it prints.
+ * Runs a program from node_modules, or else from the machine, and shows its output.
  *
  * @returns its exit code; 1 when a signal ended it
  */

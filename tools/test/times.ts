@@ -8,7 +8,7 @@ import { wholeFile, type Measured } from "../../test/times/measured";
 const tests = join(__dirname, "..", "..", "test");
 const slowestShown = 10;
 
-/** What the processes of the tests have written. */
+/** The measurements that the test processes have written. */
 export function readTimes(file: string): Measured[] {
   if (!existsSync(file)) return [];
   return readFileSync(file, "utf8")
@@ -34,7 +34,7 @@ function table(head: string, rows: readonly Row[]): string {
   return shown.toString();
 }
 
-/** Adds up measurements of the same name, longest first. */
+/** Adds up measurements with the same name, longest first. */
 function sums(measured: readonly Measured[], nameOf: (each: Measured) => string): Row[] {
   const rows = new Map<string, Row>();
   for (const each of measured) {
@@ -51,7 +51,7 @@ function sums(measured: readonly Measured[], nameOf: (each: Measured) => string)
   return [...rows.values()].sort((one, other) => other.seconds - one.seconds);
 }
 
-/** The slowest test files, and the kinds of work that the tests have measured, with their time by the clock and of processors. */
+/** The slowest test files, and the kinds of work that the tests have measured, with wall-clock and processor time. */
 export function describeTimes(measured: readonly Measured[]): string {
   const files = sums(
     measured.filter(({ kind }) => kind === wholeFile),
@@ -65,7 +65,7 @@ export function describeTimes(measured: readonly Measured[]): string {
   return kinds.length === 0 ? slowest : `${slowest}\n${table("kinds of work in the tests", kinds)}`;
 }
 
-/** Writes how long each file took, for the order of the next runs. */
+/** Records how long each file took, for the order of later runs. */
 export function recordDurations(measured: readonly Measured[]): void {
   const durations = measured
     .filter(({ kind }) => kind === wholeFile)

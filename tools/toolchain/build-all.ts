@@ -8,15 +8,15 @@ const clock = (since: number): string => {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 };
 
-/** The user pressed Ctrl-C, or the process was asked to end. */
+/** The user pressed Ctrl-C, or the process was told to end. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   override readonly message = "interrupted";
 }
 
 /**
- * Builds those of the named tools that are not there yet, two modules at a time, and shows what is being built, for how long,
- * and what is left.
+ * Builds the named tools that are missing, two modules at a time, and shows what is being built, for how long, and what
+ * is left.
  *
  * @throws Interrupted when it was interrupted; nothing half-built is left then.
  * @throws ToolchainError as soon as one of them cannot be built; the others are ended.
@@ -45,7 +45,7 @@ export async function buildMissing(names: readonly ToolName[]): Promise<void> {
         task: async (_: unknown, task: { output: string; title: string }): Promise<void> => {
           const since = Date.now();
           const tick = (): void => {
-            task.output = `building for ${clock(since)}, ${clock(begin)} in all; left: ${[...left].join(", ")}`;
+            task.output = `building for ${clock(since)}, ${clock(begin)} in total; left: ${[...left].join(", ")}`;
           };
           const ticker = setInterval(tick, process.stdout.isTTY ? 1_000 : 30_000);
           try {
@@ -64,7 +64,7 @@ export async function buildMissing(names: readonly ToolName[]): Promise<void> {
     {
       concurrent: 2,
       registerSignalListeners: false,
-      // The caller says why it failed, once, on stderr.
+      // The caller prints the reason, once, on stderr.
       rendererOptions: { showErrorMessage: false },
       fallbackRenderer: "simple",
       fallbackRendererOptions: { logger: new ListrLogger({ useIcons: true, toStderr: [] }) },

@@ -8,7 +8,10 @@ import { cacheFolder, moduleFolder } from "./cache";
 import { explain, noGo, oldestGo, oldGo } from "./failures";
 import { type ToolName, tools } from "./tools";
 
-/** Tools that one run of Go builds: those of one module with the same flags. Apart, Go would compile much twice. */
+/**
+ * Tools that one run of Go builds: those of one module with the same flags. Building them separately would compile much
+ * of the code twice.
+ */
 export type BuildGroup = readonly [ToolName, ...ToolName[]];
 
 /** The groups in which the named tools are built. */
@@ -22,7 +25,7 @@ export function buildGroups(names: readonly ToolName[]): BuildGroup[] {
   return [...groups.values()];
 }
 
-/** Refuses with a remedy when there is no Go that can build the tools. */
+/** Refuses, with a remedy, when there is no Go that can build the tools. */
 export async function checkGo(names: readonly ToolName[]): Promise<void> {
   const { execa } = await import("execa");
   const result = await execa("go", ["env", "GOVERSION"], { reject: false });
@@ -40,7 +43,7 @@ function goEnv(name: ToolName): Record<string, string> {
   };
 }
 
-/** Runs Go and everything it starts in a process group of its own, so that an interrupt ends all of it. */
+/** Runs Go and everything that it starts in a separate process group, so that an interrupt ends all of it. */
 async function go(group: BuildGroup, args: readonly string[], folder: string, signal: AbortSignal): Promise<string> {
   const { execa } = await import("execa");
   signal.throwIfAborted();
@@ -57,11 +60,11 @@ async function go(group: BuildGroup, args: readonly string[], folder: string, si
   return result.stdout;
 }
 
-/** Copies what a build embeds out of the module that holds it: a module's own folder is read-only. */
+/** Copies what a build embeds out of the module that contains it, because a module's own folder is read-only. */
 async function copyEmbedded(group: BuildGroup, folder: string, signal: AbortSignal): Promise<void> {
   for (const { embeds } of group.map((name) => tools[name])) {
     if (embeds === undefined) continue;
-    // Downloads first: `go list -m` prints an empty folder for a module that is not there yet.
+    // Downloads first, because `go list -m` prints an empty folder for a module that is not downloaded yet.
     const printed = await go(group, ["mod", "download", "-json", embeds.module], folder, signal);
     const { Dir } = JSON.parse(printed) as { Dir: string }; // go help mod download
     for (const file of embeds.files) {
@@ -71,13 +74,16 @@ async function copyEmbedded(group: BuildGroup, folder: string, signal: AbortSign
   }
 }
 
-/** The file name that Go gives to a program: the last part of its import path that is no major version. */
+/** The file name that Go gives to a program: the last part of its import path that is not a major version. */
 function programName(name: ToolName): string {
   const { module, package: goPackage } = tools[name];
   return goPackage === "." ? module : basename(goPackage.replace(/\/v\d+$/, ""));
 }
 
-/** Holds the lock of a folder while `act` runs. Another process's lock is waited for; a dead one's grows stale. */
+/**
+ * Holds the lock of a folder while `act` runs. It waits for another process's lock; a dead process's lock becomes
+ * stale.
+ */
 async function locked(folder: string, signal: AbortSignal, act: () => Promise<void>): Promise<void> {
   const attempt = async (): Promise<(() => Promise<void>) | undefined> => {
     try {
@@ -100,8 +106,8 @@ async function locked(folder: string, signal: AbortSignal, act: () => Promise<vo
 }
 
 /**
- * Builds a group into the cache. A program appears there whole or not at all: it is built aside on the same file
- * system and renamed. An abort ends the build and leaves nothing.
+ * Builds a group into the cache. A program appears there completely or not at all: it is built in a folder beside it on
+ * the same file system, then moved. An abort ends the build and leaves nothing.
  *
  * @throws ToolchainError with one line that names the remedy.
  */
@@ -113,7 +119,7 @@ export async function buildGroup(group: BuildGroup, signal: AbortSignal): Promis
     await locked(folder, signal, async () => {
       const missing = group.filter((name) => !existsSync(join(folder, name)));
       if (missing.length === 0) return;
-      // We hold the lock, so whatever lies aside is from a build that was killed.
+      // We hold the lock, so any such folder is from a build that was killed.
       const leftovers = (await readdir(folder)).filter((entry) => entry.startsWith("building-"));
       await Promise.all(leftovers.map((entry) => rm(join(folder, entry), { recursive: true, force: true })));
       const aside = join(folder, `building-${process.pid}`);

@@ -6,14 +6,14 @@ import { type ToolName, tools } from "./tools";
 
 const modules = join(__dirname, "modules");
 
-/** The checkout's folder with the pinned Go module of a tool. */
+/** The checkout's folder with the Go module that pins a tool. */
 export function moduleFolder(name: ToolName): string {
   return join(modules, tools[name].module);
 }
 
 /**
- * What a build depends on, as a short name: the content of the module's files, the linker flags and the platform,
- * but not where the checkout lies, so that two checkouts share what they have in common.
+ * A short name for everything that a build depends on: the content of the module's files, the linker flags and the
+ * platform. The checkout's path is not included, so that checkouts share equal builds.
  */
 export function cacheKey(folder: string, ldflags: string, platform = `${process.platform}/${process.arch}`): string {
   const hash = createHash("sha256");

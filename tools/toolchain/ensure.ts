@@ -15,9 +15,9 @@ export type { ToolName } from "./tools";
 export type Tools<Name extends ToolName = ToolName> = Readonly<Record<Name, string>>;
 
 /**
- * Returns the paths of the named tools (default: those of the program), building first what is neither on PATH nor in the cache.
- * Progress goes to stderr, so that stdout stays the caller's. With `pulumi`, name the provider plugins too: they are
- * installed where `pulumiEnv` points.
+ * Returns the paths of the named tools (default: those of the program), after building those that are neither on PATH
+ * nor in the cache. Progress goes to stderr, so that stdout remains the caller's. With `pulumi`, name the provider
+ * plugins too: they are installed where `pulumiEnv` points.
  *
  * @throws ToolchainError when a tool is missing and cannot be built.
  */
@@ -40,7 +40,7 @@ async function locate(names: readonly ToolName[]): Promise<Partial<Record<ToolNa
   return Object.fromEntries(found.filter(([, path]) => path !== undefined));
 }
 
-/** Builds in a process of its own: Jest cannot load the libraries that the build and its display use. */
+/** Builds in a separate process: Jest cannot load the libraries that the build and its display use. */
 async function build(names: readonly ToolName[]): Promise<void> {
   const builder = spawn(process.execPath, ["--import", "tsx", join(__dirname, "index.ts"), ...names], {
     cwd: join(__dirname, "..", ".."),

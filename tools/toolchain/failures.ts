@@ -1,9 +1,9 @@
-/** A tool could not be had. The message is one line that names the remedy. */
+/** A tool could not be found or built. The message is one line that names the remedy. */
 export class ToolchainError extends Error {
   override readonly name = "ToolchainError";
 }
 
-/** The oldest Go that can read the modules' go.mod files; it fetches a newer one itself where a module asks for it. */
+/** The oldest Go that can read the modules' go.mod files; it fetches a newer one itself if a module requires it. */
 export const oldestGo = "1.24.0";
 
 const install = `install Go ${oldestGo.replace(/\.0$/, "")} or newer (https://go.dev/dl)`;
@@ -18,7 +18,7 @@ export function oldGo(found: string): ToolchainError {
   return new ToolchainError(`Go ${found} is too old to build the tools: ${install}.`);
 }
 
-/** What the output of a failed build says about its cause, most telling first. */
+/** Causes in the output of a failed build, the most specific first. */
 const causes: readonly { readonly pattern: RegExp; readonly remedy: (folder: string) => string }[] = [
   {
     pattern: /no space left on device|ENOSPC|disk quota exceeded/i,
@@ -33,23 +33,22 @@ const causes: readonly { readonly pattern: RegExp; readonly remedy: (folder: str
   {
     pattern: /requires go >= (\S+)/i,
     remedy: () =>
-      `its module needs a newer Go than this one and none could be fetched; install the newest Go (https://go.dev/dl).`,
+      `its module requires a newer Go, which could not be downloaded; install the newest Go (https://go.dev/dl).`,
   },
   {
     pattern:
       /dial tcp|no such host|proxyconnect|i\/o timeout|connection refused|network is unreachable|TLS handshake|module lookup disabled by GOPROXY=off/i,
-    remedy: () =>
-      `Go modules could not be downloaded; check the network, or set GOPROXY to a proxy that can be reached.`,
+    remedy: () => `Go modules could not be downloaded; check the network, or set GOPROXY to a reachable proxy.`,
   },
 ];
 
-/** One line for a build that failed, from whatever it printed. */
+/** One line for a failed build, whatever it printed. */
 export function explain(name: string, output: string, folder: string): ToolchainError {
   const cause = causes.find(({ pattern }) => pattern.test(output));
   if (cause !== undefined) return new ToolchainError(`${name} could not be built: ${cause.remedy(folder)}`);
   const lines = output.trim().split("\n");
   const first = lines.find((line) => !/^(#|go: downloading|\s*$)/.test(line)) ?? "no output";
   return new ToolchainError(
-    `${name} could not be built: ${first.trim()} (run "go build" in tools/toolchain/modules for all of it).`,
+    `${name} could not be built: ${first.trim()} (run "go build" in tools/toolchain/modules for the whole output).`,
   );
 }

@@ -18,7 +18,7 @@ async function list(): Promise<void> {
 
 const program = new Command("npm run tools --")
   .description(
-    "Builds every tool that is neither on PATH (new enough) nor in the cache, with Go, into the cache. Those of `npm run real` are built when they are named.",
+    "Builds every tool that is neither on PATH (new enough) nor in the cache, with Go, into the cache. Tools of `npm run real` are built only when they are named.",
   )
   .addArgument(new Argument("[tool...]", "only these").choices(toolNames))
   .option("--list", "show where each tool comes from, and build nothing")

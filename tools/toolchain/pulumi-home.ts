@@ -13,12 +13,12 @@ const dynamicProvider = `#!/bin/sh
 exec node "$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" "$@"
 `;
 
-/** Pulumi's home of this project alone, so that the user's own plugins, log-ins and stacks stay out of it. */
+/** This project's own Pulumi home, so that the user's plugins, log-ins and stacks stay out of it. */
 function pulumiHome(): string {
   return join(cacheFolder("pulumi-resource-kubernetes"), "pulumi-home");
 }
 
-/** Provider plugins by the tool that is one. */
+/** Provider plugins, by the name of their tool. */
 const plugins = {
   "pulumi-resource-kubernetes": "kubernetes",
   "pulumi-resource-terraform-provider": "terraform-provider",
@@ -27,7 +27,10 @@ const plugins = {
 /** Where the bridge to Terraform providers keeps what it has downloaded (`PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR`). */
 const terraformProviders = (): string => join(pulumiHome(), "dynamic_tf_plugins");
 
-/** Puts beside a built CLI, and into its home, what a downloaded CLI brings or fetches. Does nothing the second time. */
+/**
+ * Puts beside a built CLI, and into its home, what a downloaded CLI brings or fetches. Running it again changes
+ * nothing.
+ */
 export async function preparePulumi(pulumi: string, paths: Partial<Record<ToolName, string>>): Promise<void> {
   const folder = dirname(pulumi);
   const script = join(folder, "pulumi-resource-pulumi-nodejs");
@@ -48,7 +51,7 @@ async function installPlugin(pulumi: string, tool: keyof typeof plugins, path: s
   const { version } = tools[tool];
   const home = pulumiHome();
   const installed = join(home, "plugins", `resource-${plugins[tool]}-v${version}`);
-  // Pulumi marks a plugin that it is still writing, or was when it was killed.
+  // Pulumi marks a plugin that it is writing, or was writing when it was killed.
   const complete = (): boolean => existsSync(join(installed, tool)) && !existsSync(`${installed}.partial`);
   if (complete()) return;
   await mkdir(home, { recursive: true });
@@ -64,7 +67,7 @@ async function installPlugin(pulumi: string, tool: keyof typeof plugins, path: s
   }
 }
 
-/** What the bridge would download from the registry of Terraform providers, at the place where it looks first. */
+/** Puts what the bridge would download from the registry of Terraform providers where it looks first. */
 async function cacheTerraformProvider(path: string): Promise<void> {
   const { version } = tools["terraform-provider-elasticsearch"];
   const architecture = process.arch === "x64" ? "amd64" : process.arch;
@@ -85,10 +88,9 @@ async function cacheTerraformProvider(path: string): Promise<void> {
 }
 
 /**
- * The environment in which the real CLI finds its language host, its plugins and nothing of the user's own. What is
- * left to the caller: backend (`PULUMI_BACKEND_URL`) and passphrase (`PULUMI_CONFIG_PASSPHRASE`).
- * kubectl is on PATH too, where its path is given; a folder that is on PATH already keeps its place, since it may hold
- * other programs.
+ * The environment in which the real CLI finds its language host and its plugins, and nothing of the user's. The caller
+ * adds backend (`PULUMI_BACKEND_URL`) and passphrase (`PULUMI_CONFIG_PASSPHRASE`). kubectl is on PATH too if its path
+ * is given; a folder that is already on PATH keeps its place, since it may contain other programs.
  */
 export function pulumiEnv(
   { pulumi, kubectl }: Readonly<Record<"pulumi", string>> & Readonly<Partial<Record<"kubectl", string>>>,
@@ -101,7 +103,7 @@ export function pulumiEnv(
     PATH: [dirname(pulumi), ...missing, path].join(delimiter),
     PULUMI_HOME: pulumiHome(),
     PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR: terraformProviders(),
-    // What is there has been built; what is not, this stack does without.
+    // No missing plugin is downloaded: the stack needs none of them.
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",

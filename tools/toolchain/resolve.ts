@@ -8,12 +8,12 @@ import semver from "semver";
 import { cacheFolder } from "./cache";
 import { type OnPath, type ToolName, tools } from "./tools";
 
-/** Where a tool comes from. `path` is absent when it is still to be built. */
+/** Where a tool comes from. `path` is missing when the tool must be built first. */
 export type Resolution =
   | { readonly from: "PATH" | "cache" | "Pulumi's plugins"; readonly path: string; readonly version: string }
   | { readonly from: "not built yet"; readonly path?: never; readonly version: string };
 
-/** The first executable file of that name on PATH. */
+/** The first executable file with that name on PATH. */
 async function findOnPath(name: string): Promise<string | undefined> {
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const candidate = join(folder, name);
@@ -26,13 +26,13 @@ async function findOnPath(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The version that a program prints, or undefined when it prints none that we can read. */
+/** The version that a program prints, or undefined when it prints none that can be read. */
 export async function versionOf(path: string, onPath: OnPath | undefined): Promise<string | undefined> {
   if (onPath === undefined) return undefined;
   try {
     const { stdout } = await promisify(execFile)(path, [...onPath.versionArgs], { timeout: 10_000 });
     const printed = onPath.versionPattern.exec(stdout)?.[1];
-    // Distributors append their own marks (`1.32.4-dispatcher`), which semver would take for a pre-release.
+    // Distributors append suffixes (`1.32.4-dispatcher`), which semver would take for a pre-release.
     return printed === undefined ? undefined : semver.coerce(printed)?.version;
   } catch {
     return undefined;
@@ -54,7 +54,9 @@ async function resolveOnPath(name: ToolName): Promise<Resolution | undefined> {
   return { from: "PATH", path, version };
 }
 
-/** The provider plugin that the user's own Pulumi has already downloaded: the same release, so nothing to build. */
+/**
+ * The provider plugin that the user's own Pulumi has already downloaded: the same release, so nothing need be built.
+ */
 function resolvePlugin(name: ToolName): Resolution | undefined {
   const kind = /^pulumi-resource-(.+)$/.exec(name)?.[1];
   if (kind === undefined) return undefined;
@@ -64,7 +66,7 @@ function resolvePlugin(name: ToolName): Resolution | undefined {
   return existsSync(path) ? { from: "Pulumi's plugins", path, version } : undefined;
 }
 
-/** Finds a tool without building anything: on PATH if new enough, else in the cache. */
+/** Finds a tool without building it: on PATH if new enough, else in the cache. */
 export async function resolveTool(name: ToolName): Promise<Resolution> {
   const found = (await resolveOnPath(name)) ?? resolvePlugin(name);
   if (found !== undefined) return found;

@@ -1,4 +1,4 @@
-/** What runs the program against the local cluster, in the order in which it is listed and built. */
+/** Tools that run the program against the local cluster, in the order in which they are listed and built. */
 export const programToolNames = [
   "etcd",
   "kwok",
@@ -11,14 +11,16 @@ export const programToolNames = [
   "pulumi-resource-kubernetes",
 ] as const;
 
-/** What a stack needs besides where it declares something in an Elasticsearch, and what makes the SDK for it. */
+/**
+ * Tools that a stack also needs when it declares something in an Elasticsearch, and the one that makes the SDK for it.
+ */
 export const elasticsearchToolNames = [
   "pulumi-resource-terraform-provider",
   "terraform-provider-elasticsearch",
   "elasticsearch-sdk",
 ] as const;
 
-/** What a cluster with real pods needs besides: `npm run real`. */
+/** Tools that a cluster with real pods also needs: `npm run real`. */
 export const realClusterTools = ["kubelet", "kube-proxy", "coredns", "pause"] as const;
 
 /** The oldest CLI that is supported, for the test that walks with it. */
@@ -30,15 +32,15 @@ export const toolNames = [...programToolNames, ...elasticsearchToolNames, ...rea
 export type ProgramTool = (typeof programToolNames)[number];
 export type ToolName = (typeof toolNames)[number];
 
-/** How to learn whether a tool that the user already has will do. */
+/** How to tell whether a tool that the user already has is suitable. */
 export interface OnPath {
   /** Arguments that make the tool print its version. */
   readonly versionArgs: readonly string[];
   /** The first group is the version. */
   readonly versionPattern: RegExp;
-  /** The versions that will do, as a semver range. */
+  /** Suitable versions, as a semver range. */
   readonly accepts: string;
-  /** Tools that must lie in the same folder, because they are released together. */
+  /** Tools that must be in the same folder, because they are released together. */
   readonly beside?: readonly ToolName[];
 }
 
@@ -47,19 +49,19 @@ interface Tool {
   readonly module: string;
   /** Go package of the program, relative to the module or by import path. */
   readonly package: string;
-  /** Whether it is built without C, so that it runs in an image that holds nothing else. */
+  /** Whether it is built without C, so that it runs in an image that contains nothing else. */
   readonly static?: true;
-  /** Linker flags: they stamp the version, which a module build does not know. */
+  /** Linker flags that set the version, which a module build does not know. */
   readonly ldflags: string;
   /** The version that the module pins. */
   readonly version: string;
-  /** The Go release that must build it (`GOTOOLCHAIN`), where a newer one will not do. */
+  /** The Go release that must build it (`GOTOOLCHAIN`), if a newer one cannot. */
   readonly goToolchain?: string;
-  /** Absent: one on PATH is never taken. */
+  /** If missing, a tool on PATH is never used. */
   readonly onPath?: OnPath;
-  /** The tool comes from PATH exactly when this one does. */
+  /** The tool is taken from PATH exactly when this one is. */
   readonly follows?: ToolName;
-  /** Files that the build embeds and that lie in a dependency: they are copied beside `main.go`. */
+  /** Files in a dependency that the build embeds: they are copied beside `main.go`. */
   readonly embeds?: { readonly module: string; readonly folder: string; readonly files: readonly string[] };
 }
 
@@ -68,17 +70,17 @@ const kubernetesStamp =
   "-X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=33";
 const pulumiStamp = (version: string): string =>
   `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${version}`;
-/** The newest CLI that has been tried, and the oldest that will do. */
+/** The newest CLI that has been tried, and the oldest that is supported. */
 const cli = { newest: "3.274.1", oldest: "3.200.0" } as const;
 
-/** Parts of the control plane that come from Kubernetes: their flags are those of 1.33. */
+/** Parts of the control plane that come from Kubernetes; their flags are those of 1.33. */
 const controlPlane: OnPath = {
   versionArgs: ["--version"],
   versionPattern: /^Kubernetes v(\S+)/,
   accepts: ">=1.33.0 <2",
 };
 
-/** How each tool is built, and which one on PATH does instead. */
+/** How each tool is built, and which one on PATH can replace it. */
 export const tools: Readonly<Record<ToolName, Tool>> = {
   etcd: {
     module: "local-cluster",
@@ -140,7 +142,7 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     version: "1.33.3",
     onPath: controlPlane,
   },
-  // Of the images of a real cluster: one from PATH may not be static.
+  // For the images of a real cluster: one from PATH might not be static.
   coredns: { module: "coredns", package: ".", static: true, ldflags: "-s -w", version: "1.12.1" },
   pause: { module: "pause", package: ".", static: true, ldflags: "-s -w", version: "3.10.0" },
   pulumi: {
@@ -180,7 +182,7 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
       files: ["schema.json", "terraform-mapping.json"],
     },
   },
-  // Pulumi's bridge to any Terraform provider. Without the stamp `0.0.0-dev` would land in the SDK.
+  // Pulumi's bridge to any Terraform provider. Without this flag, `0.0.0-dev` would end up in the SDK.
   "pulumi-resource-terraform-provider": {
     module: "pulumi-resource-terraform-provider",
     package: "github.com/pulumi/pulumi-terraform-bridge/v3/dynamic",
@@ -193,7 +195,7 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     ldflags: "-s -w",
     version: "1.6.3",
   },
-  // The Node.js code generator of this Pulumi writes wrong relative imports when Go 1.26 has built it.
+  // Built with Go 1.26, the Node.js code generator of this Pulumi writes wrong relative imports.
   "elasticsearch-sdk": {
     module: "elasticsearch-sdk",
     package: ".",

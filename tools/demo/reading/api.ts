@@ -4,7 +4,7 @@ import { Clusters } from "../../../components/cluster/clusters";
 import type { ClusterReader } from "../../../components/cluster/reader";
 import { theCluster } from "../../../upgrade/workload/ref";
 
-/** The API server of the demo's cluster. What is read there is judged without the program. */
+/** The API server of the demo's cluster. What it says is checked without the program. */
 export interface Api {
   readonly clusters: Clusters;
   readonly reader: ClusterReader;
@@ -13,7 +13,7 @@ export interface Api {
   readonly core: CoreV1Api;
 }
 
-/** @param kubeconfig - path of a kubeconfig, whose current context is meant */
+/** @param kubeconfig - path of a kubeconfig; its current context is used */
 export async function connect(kubeconfig: string): Promise<Api> {
   const clusters = await Clusters.connect([theCluster], { kubeconfig, context: undefined });
   const { AppsV1Api, CoreV1Api } = await import("@kubernetes/client-node");

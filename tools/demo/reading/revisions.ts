@@ -3,7 +3,7 @@ import type { V1ObjectMeta } from "@kubernetes/client-node";
 import type { Config, Service } from "../../../upgrade/config";
 import type { Api } from "./api";
 
-/** The object that holds the pod template of a workload's current pods. Kubernetes makes no second one for the same template. */
+/** The object with the pod template of a workload's current pods. Kubernetes makes only one for the same template. */
 export interface Revision {
   readonly service: string;
   readonly kind: "ReplicaSet" | "ControllerRevision";
@@ -30,7 +30,7 @@ async function readRevision({ apps, reader }: Api, target: Service): Promise<Rev
   }
   const { items } = await apps.listNamespacedControllerRevision({ namespace });
   const revisions = items.filter((item) => ownedBy(item.metadata)).sort((a, b) => b.revision - a.revision);
-  // Of a DaemonSet, the newest one is that of its pods.
+  // Of a DaemonSet's revisions, the newest is that of its pods.
   const updateRevision =
     kind === "StatefulSet"
       ? (await apps.readNamespacedStatefulSet({ name, namespace })).status?.updateRevision

@@ -4,21 +4,21 @@ import type { Config, Service } from "../../../upgrade/config";
 import { effectiveSettings, type EffectiveSettings } from "../../stack/effective-settings";
 import type { Api } from "./api";
 
-/** What the agents in the pods of one service do; pods that differ are readings of their own. */
+/** What the agents in one service's pods do; pods that differ are separate readings. */
 export interface ServiceReading {
   readonly service: string;
   readonly settings: EffectiveSettings;
-  /** The generation that the address belongs to; undefined for an address where nothing of a generation is. */
+  /** The generation that the address belongs to; undefined when it belongs to none. */
   readonly generation: string | undefined;
   readonly ready: number;
-  /** Pods that the workload is to have. */
+  /** Desired pods of the workload. */
   readonly desired: number;
 }
 
 /**
- * Reads every target service of the stack file, from its pods.
+ * Reads every target service of the stack file from its pods.
  *
- * @throws Error when a workload is not there
+ * @throws Error when a workload does not exist
  */
 export async function readServices(api: Api, config: Config): Promise<ServiceReading[]> {
   const services = Object.values(config.services);
@@ -54,7 +54,7 @@ async function readService(
     [...bySettings.values()].map(async ({ settings, ready }) => ({
       service: service.key,
       settings,
-      // Where only the image knows the address, its owner's word is all there is.
+      // Where only the image knows the address, the configured origin is all we have.
       generation:
         settings.backendService === undefined
           ? service.origin
@@ -65,7 +65,7 @@ async function readService(
   );
 }
 
-/** Whose address that is: by the label of the Service there, or, for a backend outside of our hands, by the stack file. */
+/** Whose address it is: by the label of the Service there, or, for a backend that is not managed, by the stack file. */
 async function generationAt({ core }: Api, { generations }: Config, address: string): Promise<string | undefined> {
   const [adopted] = Object.entries(generations).filter(([, it]) => !it.managed && it.address === address);
   if (adopted !== undefined) return adopted[0];

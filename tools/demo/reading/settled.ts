@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Controllers and garbage collection run behind an update; a cluster that takes longer has something wrong. */
+/** Controllers and garbage collection lag behind an update; a cluster that takes longer has a problem. */
 const limitMilliseconds = 30_000;
 
 /**
- * Reads until nothing is pending, for half a minute at most.
+ * Reads until nothing is pending, for at most half a minute.
  *
  * @param pendingOf - what is not settled in a reading; undefined when nothing is
  */
