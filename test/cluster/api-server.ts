@@ -4,7 +4,10 @@ import { text } from "node:stream/consumers";
 
 import { parse } from "yaml";
 
-/** Where the API server has the resources that tests list: group and version, and what `kubectl get -o name` calls one of them. */
+/**
+ * Where the API server serves the resources that tests list: group and version, and the name of one in `kubectl get -o
+ * name`.
+ */
 const resources = {
   pods: ["api/v1", "pod"],
   services: ["api/v1", "service"],
@@ -23,7 +26,7 @@ const resources = {
   clonesets: ["apis/apps.kruise.io/v1alpha1", "cloneset.apps.kruise.io"],
 } as const;
 
-/** A kind of objects, by the plural by which the API server has it. */
+/** A kind of object, by its plural in the API. */
 export type Resource = keyof typeof resources;
 
 interface Kubeconfig {
@@ -36,19 +39,19 @@ interface Kubeconfig {
 }
 
 /**
- * Reads lists from a cluster's API server. A test does so after every step, and hundreds of `kubectl get` would take longer than what
- * is tested. Jest cannot load the Kubernetes client.
+ * Reads lists from a cluster's API server. A test does so after every step, and hundreds of runs of `kubectl get` would
+ * take longer than what is tested. Jest cannot load the Kubernetes client.
  */
 export class ApiServer {
   private readonly agent: Agent;
   private readonly server: string;
 
-  /** @param kubeconfig - path of one with a single cluster and user, whose certificates are in it */
+  /** @param kubeconfig - path of one with a single cluster and user, including their certificates */
   constructor(kubeconfig: string) {
     const { clusters, users } = parse(readFileSync(kubeconfig, "utf8")) as Kubeconfig;
     const [{ cluster } = { cluster: undefined }] = clusters;
     const [{ user } = { user: undefined }] = users;
-    if (cluster === undefined || user === undefined) throw new TypeError(`${kubeconfig} names no cluster or no user`);
+    if (cluster === undefined || user === undefined) throw new TypeError(`${kubeconfig} lacks a cluster or a user`);
     const decoded = (data: string): Buffer => Buffer.from(data, "base64");
     this.server = cluster.server;
     this.agent = new Agent({
@@ -59,7 +62,7 @@ export class ApiServer {
     });
   }
 
-  /** Objects of some kinds in a namespace, kind by kind. Each says of which kind it is, as `kubectl get -o json` does. */
+  /** Objects of several kinds in a namespace, kind by kind. Each contains its kind, as in `kubectl get -o json`. */
   async list<Item>(kinds: readonly Resource[], namespace: string): Promise<Item[]> {
     const lists = await Promise.all(kinds.map((kind) => this.listOf(kind, namespace)));
     return lists.flatMap(({ kind, items }) =>
@@ -67,7 +70,7 @@ export class ApiServer {
     );
   }
 
-  /** Objects of some kinds in a namespace, as `kubectl get -o name` calls them. */
+  /** Objects of several kinds in a namespace, by their names in `kubectl get -o name`. */
   async names(kinds: readonly Resource[], namespace: string): Promise<string[]> {
     const names = await Promise.all(
       kinds.map(async (kind) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { Scene } from "./scene";
 
-/** What Elastic's operator says when all is well, of every Elasticsearch that comes. */
+/** Sets the status that Elastic's operator sets when all is well, on every Elasticsearch that appears. */
 async function operate(scene: Scene, until: AbortSignal): Promise<void> {
   while (!until.aborted) {
     const names = await scene.kubectl([
@@ -32,9 +32,9 @@ async function operate(scene: Scene, until: AbortSignal): Promise<void> {
 }
 
 /**
- * Stands in for Elastic's operator: installs its CustomResourceDefinition, and calls every Elasticsearch ready.
+ * Stands in for Elastic's operator: installs its CustomResourceDefinition and marks every Elasticsearch as ready.
  *
- * @returns ends it
+ * @returns a function that ends it
  */
 export async function startElasticOperator(scene: Scene): Promise<() => Promise<void>> {
   await scene.kubectl(["apply", "-f", join(__dirname, "..", "fixtures", "storage", "eck-crd.yaml")]);

@@ -11,7 +11,7 @@ export async function ask(es: RunningElasticsearch, method: string, path: string
   return answer;
 }
 
-/** Writes as many documents into each index. */
+/** Writes that many documents into each index. */
 export async function fill(es: RunningElasticsearch, counts: Readonly<Record<string, number>>): Promise<void> {
   const lines = Object.entries(counts).flatMap(([index, count]) =>
     Array.from({ length: count }, (_, id) => [
@@ -22,7 +22,7 @@ export async function fill(es: RunningElasticsearch, counts: Readonly<Record<str
   await ask(es, "POST", "/_bulk?refresh=true", `${lines.join("\n")}\n`);
 }
 
-/** Documents of each index, by counting them. */
+/** The number of documents in each index, as counted by Elasticsearch. */
 export async function count(es: RunningElasticsearch, pattern: string): Promise<Record<string, number>> {
   const indices = (await ask(es, "GET", `/_cat/indices/${pattern}?format=json&h=index`)) as { index: string }[];
   const counted = await Promise.all(

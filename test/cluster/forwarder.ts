@@ -1,6 +1,7 @@
 /**
- * Forwards a port to pods and asks through it: once for every line on stdin, an answer per line on stdout. A process of
- * its own, because Jest cannot load the Kubernetes client, and to see that it ends when the port is closed.
+ * Forwards a port to pods and sends requests through it: one for every line on stdin, with one line on stdout as the
+ * answer. It is a separate process because Jest cannot load the Kubernetes client, and to see that it ends when the
+ * port is closed.
  */
 import { createInterface } from "node:readline";
 
@@ -10,7 +11,7 @@ import { restPort } from "../../upgrade/backend";
 
 export interface Answer {
   readonly status: number | undefined;
-  /** Why there is none. */
+  /** Why there is no answer. */
   readonly failure: string | undefined;
 }
 

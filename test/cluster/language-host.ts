@@ -1,7 +1,7 @@
 /**
- * A language host that serves every update of a stack from one process, which has @pulumi/pulumi and the program loaded: the engine would
- * start one for each, and loading takes it two seconds of the processor. It prints its port, and then
- * whether it runs the program.
+ * A language host that serves every update of a stack from one process that has @pulumi/pulumi and the program loaded.
+ * The engine would start one for each update, and loading takes two seconds of processor time. It prints its port, then
+ * whether it is running the program.
  *
  * Usage: node language-host.js PROGRAM
  */
@@ -18,7 +18,7 @@ import { RunResponse, type RunRequest } from "@pulumi/pulumi/proto/language_pb";
 const [path = ""] = process.argv.slice(2);
 const program = createRequire(__filename)(path) as () => Promise<unknown>;
 
-/** What the Node.js language host of the CLI says of an error of the program. */
+/** Reports an error of the program as the CLI's Node.js language host does. */
 async function sayError(error: unknown): Promise<void> {
   if (RunError.isInstance(error)) return log.error(error.message);
   if (ResourceError.isInstance(error)) {
@@ -28,7 +28,7 @@ async function sayError(error: unknown): Promise<void> {
   return log.error(`Running program '${path}' failed with an unhandled exception:\n${said}`);
 }
 
-/** The one of the Automation API, which ends a program's run as the CLI's own does. */
+/** The language host of the Automation API, which ends a program's run as the CLI's own does. */
 class LanguageHost extends LanguageServer {
   constructor() {
     super(async () => {

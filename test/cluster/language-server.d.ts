@@ -1,4 +1,4 @@
-/** The language host of the Automation API, which @pulumi/pulumi has without types. */
+/** The language host of the Automation API, for which @pulumi/pulumi has no types. */
 declare module "@pulumi/pulumi/automation/server" {
   import type { sendUnaryData, ServerUnaryCall, UntypedHandleCall } from "@grpc/grpc-js";
   import type { RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb";

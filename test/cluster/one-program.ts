@@ -1,7 +1,7 @@
 /**
- * Loaded before @pulumi/pulumi. A process of the Automation API may run several programs at once, and keeps apart what each is told in
- * asynchronous contexts, which the engine's calls of hooks are outside of. A language host runs one program at a time, and this is the
- * one for which everything in the process acts, as in the process that the CLI starts.
+ * Loaded before @pulumi/pulumi. A process of the Automation API may run several programs at once and separates their
+ * state by asynchronous contexts, but the engine calls hooks outside of them. A language host runs one program at a
+ * time, so here everything in the process belongs to that program, as in the process that the CLI starts.
  */
 interface Store {
   resourcePackages: unknown;
@@ -13,7 +13,7 @@ const shared = globalThis as { globalStore?: Store; asyncLocalStorage?: unknown 
 shared.asyncLocalStorage = {
   getStore: () => shared.globalStore,
   run: <Result>(store: Store, act: () => Result): Result => {
-    // The program's packages have registered their resources when they were loaded.
+    // The program's packages registered their resources when they were loaded.
     if (shared.globalStore !== undefined) {
       store.resourcePackages = shared.globalStore.resourcePackages;
       store.resourceModules = shared.globalStore.resourceModules;

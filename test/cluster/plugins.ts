@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { ServingProcess } from "./serving-process";
 
-/** One process of the program and one of the provider, for all commands on a stack. */
+/** One process for the program and one for the provider, for all commands on a stack. */
 export class Plugins {
   private languageHost: ServingProcess | undefined;
 
@@ -15,7 +15,7 @@ export class Plugins {
   /**
    * @param bundle - folder of the bundled program
    * @param provider - path of the Kubernetes provider
-   * @param env - their environment, whose KUBECONFIG is the cluster that they serve
+   * @param env - their environment; its KUBECONFIG is the cluster that they serve
    */
   static async start(bundle: string, provider: string, env: NodeJS.ProcessEnv): Promise<Plugins> {
     const proxy = join(bundle, "test", "cluster", "provider-proxy.js");
@@ -23,8 +23,8 @@ export class Plugins {
   }
 
   /**
-   * Address of the language host. One whose last update has ended before the program had is replaced: what it still does must not go on
-   * beside the next update.
+   * Address of the language host. It is replaced if its last update ended before the program did: what the program
+   * still does must not go on during the next update.
    */
   readonly languageHostAddress = async (): Promise<string> => {
     if (this.languageHost?.said === "runs") {

@@ -7,15 +7,15 @@ import { parseDocument } from "yaml";
 
 const checkout = join(__dirname, "..", "..");
 
-/** Commands that look and prepare, for {@link Scene.command}. */
+/** Commands that only read and propose, for {@link Scene.command}. */
 export const commands = ["adopt", "status", "waves"] as const;
 
-/** Names the folder that {@link bundleProgram} has written, for the processes of the tests. */
+/** Environment variable that names the folder written by {@link bundleProgram} for the processes of the tests. */
 export const bundleVariable = "SKYWALKING_CANARY_TEST_PROGRAM";
 
 /**
- * Bundles the program and the commands once for all tests of a run: compiling hundreds of sources takes a second or two of every update.
- * The tests of what users do run the sources as they are.
+ * Bundles the program and the commands once for all tests of a run: compiling hundreds of sources would take a second
+ * or two of every update. The tests of what users do run the sources as they are.
  *
  * @returns the folder, for {@link LocalStackOptions.program}
  */
@@ -25,7 +25,7 @@ async function bundleProgram(): Promise<string> {
     absWorkingDir: checkout,
     entryPoints: [
       "index.ts",
-      // Loaded by its path, by stacks that administer a storage.
+      // Stacks that administer a storage load it by its path.
       "components/storage/administrator.ts",
       "test/cluster/language-host.ts",
       "test/cluster/provider-proxy.ts",
@@ -36,7 +36,7 @@ async function bundleProgram(): Promise<string> {
     bundle: true,
     platform: "node",
     format: "cjs",
-    // The process that runs the program has these loaded already.
+    // The process that runs the program has already loaded these.
     external: ["@pulumi/pulumi", "@pulumi/pulumi/*", "@grpc/grpc-js"],
     logLevel: "warning",
   });
@@ -52,7 +52,7 @@ async function bundleProgram(): Promise<string> {
   return folder;
 }
 
-/** Jest's `globalSetup`: the tests' processes inherit what it sets. */
+/** Jest's `globalSetup`: the processes of the tests inherit the environment variables that it sets. */
 export default async function setUp(): Promise<void> {
   process.env[bundleVariable] = await bundleProgram();
 }

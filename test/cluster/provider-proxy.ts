@@ -1,7 +1,7 @@
 /**
- * A provider that serves every update of a stack from one process. At the end of an update a newer engine asks each provider
- * to cancel what it does, and the Kubernetes provider refuses everything from then on: this proxy keeps that from it. It starts
- * the provider, passes all other calls on as they are, and prints its own port.
+ * A proxy for the provider that serves every update of a stack from one process. At the end of an update, a newer
+ * engine asks each provider to cancel its work, after which the Kubernetes provider would refuse everything: the proxy
+ * does not pass this call on. It starts the provider, passes on all other calls unchanged, and prints its own port.
  *
  * Usage: node provider-proxy.js PROVIDER
  */

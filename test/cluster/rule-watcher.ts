@@ -1,6 +1,6 @@
 /**
- * Watches an API server and checks, on every revision, what must never be untrue. A process of its own: it sees what
- * happens while the test waits for the CLI. Prints `watching` when it does, and on SIGTERM what it has seen.
+ * Watches an API server and checks invariants on every revision. It is a separate process, so it sees what happens
+ * while the test waits for the CLI. Prints `watching` when it is, and on SIGTERM what it has seen.
  */
 import type { V1Pod, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
@@ -8,7 +8,7 @@ import { effectiveSettings } from "../../tools/stack/effective-settings";
 import { isReady } from "../../commands/workloads/pod-state";
 
 export interface Sighting {
-  /** Revisions of target workloads and events of pods that were checked. */
+  /** Number of revisions of target workloads and events of pods that were checked. */
   readonly revisions: number;
   readonly pods: number;
   readonly violations: readonly string[];
@@ -30,7 +30,7 @@ let revisions = 0;
 let podEvents = 0;
 const violations = new Set<string>();
 
-/** Address, namespace and agent are of one generation: all of them new, or none. */
+/** Address, namespace and agent must belong to one generation: all of them new, or none. */
 function checkWhole(what: string, spec: V1PodSpec | undefined, container: string): void {
   const { backendService, agentNamespace, agentImage } = effectiveSettings(spec, container);
   const parts = [backendService === newAddress, agentNamespace === newNamespace, agentImage !== undefined];
@@ -42,7 +42,7 @@ function checkWhole(what: string, spec: V1PodSpec | undefined, container: string
 const pods = new Map<string, V1Pod>();
 const isLive = (pod: V1Pod): boolean => pod.metadata?.deletionTimestamp === undefined;
 
-/** No pod of a target points at a generation without ready OAP pods. */
+/** No pod of a target may point at a generation without ready OAP pods. */
 function checkBackends(): void {
   const live = [...pods.values()].filter(isLive);
   for (const generation of ["v6", "v9"]) {
@@ -108,7 +108,7 @@ async function main(): Promise<void> {
   console.log("watching");
 }
 
-/** A watch that ends early has not seen everything, which is as bad as a violation. */
+/** A watch that ends early has not seen everything, which counts as a violation. */
 function ended(error: unknown): void {
   violations.add(`a watch ended: ${String(error)}`);
 }

@@ -23,7 +23,7 @@ import type { Sighting } from "./rule-watcher";
 const checkout = join(__dirname, "..", "..");
 export const shopManifests = join(checkout, "tools", "demo", "manifests", "shop.yaml");
 
-/** A target workload as the API server has it. */
+/** A target workload, as read from the API server. */
 export interface LiveWorkload {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly generation: number; readonly managedFields?: unknown };
@@ -37,7 +37,7 @@ export interface LiveWorkload {
   };
 }
 
-/** Which container of each workload has the agent. */
+/** The container with the agent, by workload. */
 export const containers: Readonly<Record<string, string>> = {
   catalog: "catalog",
   frontend: "frontend",
@@ -52,18 +52,19 @@ export interface SceneOptions {
   readonly stack?: string;
   /** Name of the services' manifests in test/fixtures. Defaults to the stack's, or the example's. */
   readonly services?: string;
-  /** What answers for OAPs and storages. Defaults to nothing; where nothing does for OAPs, gates are off. */
+  /** What answers for OAPs and storages. Defaults to nothing; if nothing answers for OAPs, gates are off. */
   readonly behindPods?: readonly BehindPods[];
   /**
-   * How the program is run. `sources`: as a user does, from the sources, in processes of the language host and of the provider for each
-   * command, with a state that is written at each change. `bundle`: the same from the bundled program, which starts sooner. `hosted`: the
-   * bundled program and the provider serve all commands from one process each, and the state is written at the end of a command; not for a
-   * stack that administers a storage, whose package with parameters registers itself with one engine only. Defaults to `hosted`.
+   * How the program is run. `sources`: as users do, from the sources, with a language host and a provider process for
+   * each command, and the state written at each change. `bundle`: the same from the bundled program, which starts
+   * sooner. `hosted`: one process of the bundled program and one of the provider serve all commands, and the state is
+   * written at the end of each; not for a stack that administers a storage, because its parameterized package registers
+   * with one engine only. Defaults to `hosted`.
    */
   readonly runs?: "sources" | "bundle" | "hosted";
 }
 
-/** Kinds of objects of a backend. */
+/** Kinds of the objects of a backend. */
 const declared = [
   "deployments",
   "statefulsets",
@@ -129,12 +130,12 @@ export class Scene extends StackOnCluster {
   async close(): Promise<void> {
     this.stack.dispose();
     this.api.close();
-    // What they have used is known when they have ended.
+    // What they have used is known once they have ended.
     await measure("plugins", async () => this.plugins?.stop());
     await measure("cluster", () => this.cluster.stop());
   }
 
-  /** Enters a stage in which something must not hold; returns what the update said. */
+  /** Enters a stage whose update must fail; returns the update's output. */
   async refused(stage: string): Promise<string> {
     this.configure({ stage });
     const { code, output } = await this.up();
@@ -142,12 +143,12 @@ export class Scene extends StackOnCluster {
     return output;
   }
 
-  /** What the stack's outputs say of the gates. */
+  /** The gates in the stack's outputs. */
   async gates(): Promise<Record<string, Record<string, unknown>>> {
     return ((await this.stack.outputs()) as { gates: Record<string, Record<string, unknown>> }).gates;
   }
 
-  /** One of the project's commands, on the scene's stack. */
+  /** Runs one of the project's commands on the scene's stack. */
   command(name: (typeof commands)[number], ...args: readonly string[]): Promise<Run> {
     const program =
       this.bundle === undefined
@@ -157,7 +158,7 @@ export class Scene extends StackOnCluster {
     return measure(`npm run ${name}`, () => run(process.execPath, all, { cwd: checkout, env: this.stack.env }));
   }
 
-  /** Runs a line as a user types it into bash in the project's folder, and answers yes to what it asks. */
+  /** Runs a line as a user types it into bash in the project's folder, and answers yes to every prompt. */
   async type(line: string): Promise<Run> {
     const client = this.plugins === undefined ? "" : `--client=${await this.plugins.languageHostAddress()}`;
     const pulumi = `pulumi() { case $1 in ${hostedCommands.join("|")}) command pulumi "$@" ${client};; *) command pulumi "$@";; esac; }`;
@@ -169,7 +170,7 @@ export class Scene extends StackOnCluster {
     );
   }
 
-  /** An update right after another changes nothing. */
+  /** Expects that another update changes nothing. */
   async expectNoChanges(): Promise<void> {
     const { code, output } = await this.up("--expect-no-changes");
     expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
@@ -183,7 +184,7 @@ export class Scene extends StackOnCluster {
     return this.list(["deployments", "statefulsets", "daemonsets"], "shop");
   }
 
-  /** What the agent of each workload would do, by the API server. */
+  /** What the agent of each workload would do, as read from the API server. */
   async settings(): Promise<Record<string, EffectiveSettings>> {
     return Object.fromEntries(
       (await this.workloads()).map(({ metadata, spec }) => [
@@ -209,7 +210,7 @@ export class Scene extends StackOnCluster {
     });
   }
 
-  /** The pod templates by workload. */
+  /** The pod templates, by workload. */
   async templates(): Promise<Record<string, unknown>> {
     return Object.fromEntries((await this.workloads()).map(({ metadata, spec }) => [metadata.name, spec.template]));
   }
@@ -220,7 +221,7 @@ export class Scene extends StackOnCluster {
     return pods.flatMap(({ metadata }) => (metadata.deletionTimestamp === undefined ? [metadata.uid] : [])).sort();
   }
 
-  /** Kinds and names of everything in a namespace that the program declares there. */
+  /** Kinds and names of everything that the program declares in a namespace. */
   async objects(namespace: string): Promise<string[]> {
     const names = await this.api.names(declared, namespace);
     return names.filter((name) => name !== "serviceaccount/default").sort();
@@ -240,7 +241,7 @@ export class Scene extends StackOnCluster {
 export class RuleWatcher {
   constructor(private readonly child: ChildProcess) {}
 
-  /** What has been seen until now; ends the watch. */
+  /** What has been seen so far; ends the watch. */
   async stop(): Promise<Sighting> {
     const { stdout } = this.child;
     if (stdout === null) throw new Error("the watcher has no output");

@@ -2,7 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
 
-/** Runs a program until the process that started it closes its end of stdin or is gone: by itself, a plugin serves for ever. */
+/**
+ * Runs a program until the process that started it closes its end of stdin or is gone; by itself, a plugin serves for
+ * ever.
+ */
 const untilStdinEnds = `
   exec 3<&0
   "$@" < /dev/null 3<&- & program=$!
@@ -11,7 +14,7 @@ const untilStdinEnds = `
   kill $! 2> /dev/null
   exit $code`;
 
-/** A plugin of the engine that serves every command on a stack, where the engine would start one for each. */
+/** A plugin of the engine that serves every command on a stack; the engine would start one for each. */
 export class ServingProcess {
   /** The last line that it has printed. */
   said: string;
@@ -19,7 +22,7 @@ export class ServingProcess {
   private constructor(
     private readonly child: ChildProcess,
     lines: Interface,
-    /** What it has printed at first. */
+    /** The first line that it has printed. */
     readonly port: string,
   ) {
     this.said = port;

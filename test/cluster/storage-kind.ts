@@ -7,7 +7,7 @@ interface Workload {
   readonly status: { readonly readyReplicas?: number };
 }
 
-/** How many pods of each StatefulSet and each OAP are ready. */
+/** The number of ready pods of each StatefulSet and each OAP. */
 async function ready(scene: Scene, generation: string): Promise<Record<string, number>> {
   const workloads = await scene.list<Workload>(["deployments", "statefulsets"], `skywalking-${generation}`);
   return Object.fromEntries(
@@ -33,11 +33,11 @@ export interface StorageKind {
   readonly oapOfOld: number;
   /** Volume claims of the old storage. */
   readonly oldClaims: readonly string[];
-  /** Starts what the kind needs besides, and returns what ends it. */
+  /** Starts what else the kind needs, and returns a function that ends it. */
   readonly start?: (scene: Scene) => Promise<() => Promise<void>>;
 }
 
-/** Walks a stack with a kind of storage through the stages, forward and back. */
+/** Takes a stack with a kind of storage through the stages, forward and back. */
 export function describeStorageKind({ fixture, old, fresh, oapOfOld, oldClaims, start }: StorageKind): void {
   describe(fixture, () => {
     let scene: Scene;

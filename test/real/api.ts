@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 
 import { apiServer, home } from "../../tools/real-cluster/settings";
 
-/** Asks the API server as the cluster's owner; with a body it is a POST. */
+/** Sends a request to the API server as the cluster's owner: a POST if there is a body. */
 export async function ask(path: string, body?: unknown): Promise<unknown> {
   const [ca, cert, key] = ["ca.crt", "admin.crt", "admin.key"].map((file) => readFileSync(join(home(), "pki", file)));
   const method = body === undefined ? "GET" : "POST";

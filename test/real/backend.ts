@@ -5,7 +5,7 @@ interface Instance {
   readonly name: string;
 }
 
-/** A trace segment as Elasticsearch has it. */
+/** A trace segment as stored in Elasticsearch. */
 export interface StoredSegment {
   readonly segmentId: string;
   readonly traceId: string;
@@ -18,7 +18,7 @@ interface SearchAnswer {
 
 const pageSize = 2_000;
 
-/** One SkyWalking backend of the program's: its OAP by GraphQL, and its Elasticsearch, past the OAP. */
+/** One of the program's SkyWalking backends: its OAP through GraphQL, and its Elasticsearch directly. */
 export class Backend {
   constructor(
     /** Name of the generation. */
@@ -33,15 +33,15 @@ export class Backend {
     return data;
   }
 
-  /** What `checkHealth` says: 0 is healthy. */
+  /** The score in `checkHealth`: 0 is healthy. */
   async health(): Promise<number> {
     return (await this.graphql<{ checkHealth: { score: number } }>("{checkHealth {score details}}")).checkHealth.score;
   }
 
-  /** Instances that were alive in the last minutes, by service. They are named `UUID@ADDRESS` by the agents. */
+  /** Instances that were alive in the last minutes, by service. Agents name them `UUID@ADDRESS`. */
   async instances(minutes: number): Promise<Map<string, string[]>> {
     const format = (at: number) => new Date(at).toISOString().replace("T", " ").replace(":", "").slice(0, 15);
-    // From 9.6 on the end is exclusive.
+    // From 9.6 on, the end is exclusive.
     const duration = `{start: "${format(Date.now() - minutes * 60_000)}", end: "${format(Date.now() + 60_000)}", step: MINUTE}`;
     const { services } = await this.graphql<{ services: { id: string; name: string }[] }>(
       `{services: getAllServices(duration: ${duration}) {id name}}`,
@@ -60,14 +60,14 @@ export class Backend {
     return ask(`${proxied(this.namespace, `elasticsearch-${this.name}`, 9200)}${path}`, body);
   }
 
-  /** How many trace segments are stored. */
+  /** The number of stored trace segments. */
   async segmentCount(): Promise<number> {
     const index = `${this.name}_segment-*`;
     const { count } = (await this.elasticsearch(`/${index}/_count?ignore_unavailable=true`)) as { count: number };
     return count;
   }
 
-  /** Every trace segment that is stored. A busy machine may cut a long answer off: it is asked for again. */
+  /** Every stored trace segment. On a busy machine a long answer may be cut off, and is then requested again. */
   segments(): Promise<StoredSegment[]> {
     return eventually(`all segments of ${this.name} are read`, 120, () => this.readSegments());
   }
@@ -91,7 +91,7 @@ export class Backend {
     return found;
   }
 
-  /** The spans of a trace that this backend has, with the segments that they refer to. */
+  /** This backend's spans of a trace, with the segments that they refer to. */
   async spans(traceId: string): Promise<{ serviceCode: string; refs: { parentSegmentId: string }[] }[]> {
     const { trace } = await this.graphql<{
       trace: { spans: { serviceCode: string; refs: { parentSegmentId: string }[] }[] };

@@ -33,9 +33,9 @@ const stageHead = [
   "in v9",
   "in v10",
 ];
-/** What pods took, while both backends ran. */
+/** What the pods used while both backends were running. */
 const podRows: Row[] = [];
-/** What the plan has said of crossing calls, and when that held. */
+/** What the plan said about crossing calls, and when it applied. */
 const promises: {
   readonly stage: string;
   readonly promised: Promised[];
@@ -61,7 +61,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     return new Map(pods.map(({ metadata, status }) => [status.podIP ?? "", metadata.labels.app ?? ""]));
   }
 
-  /** Which services have instances of live pods in a backend, by the names that the agents give. */
+  /** Services that have instances of live pods in a backend, under the names that the agents give. */
   async function reporting(backend: Backend): Promise<string[]> {
     const pods = await livePods();
     const found: string[] = [];
@@ -72,7 +72,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     return found.sort();
   }
 
-  /** Enters a stage, waits until everything reports where the plan says, and writes down what was measured. */
+  /** Enters a stage, waits until everything reports where the plan says, and records what was measured. */
   async function stage(name: string, moved: readonly string[]): Promise<void> {
     const begin = Date.now();
     await scene.enter(name);
@@ -101,7 +101,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     console.log(rows.at(-1)?.join(" | "));
   }
 
-  /** OAP servers talk to those of their own backend only: whom they are connected to on the port of the cluster says so. */
+  /** OAP servers must talk only to those of their own backend: their connections on the port of the cluster show it. */
   async function expectNoMixing(): Promise<void> {
     const members = { v9: await oapPods("v9"), v10: await oapPods("v10") };
     for (const [generation, own] of Object.entries(members)) {
@@ -155,7 +155,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     await stage("baseline", []);
   });
 
-  chapter("canary-2, killed in the middle of a wave, and again", async () => {
+  chapter("canary-2: killed in the middle of a wave, then run again", async () => {
     scene.configure({ stage: "canary-2" });
     await cutOff(scene.stack, async () => {
       const template = ["-n", "shop", "get", "deployments", "orders", "-o", "jsonpath={.spec.template}"];
@@ -189,7 +189,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     await stage("shift", shopServices);
     podRows.push(...(await podFigures(scene, "skywalking-v9")), ...(await podFigures(scene, "skywalking-v10")));
     const [first, second] = await oapPods("v10");
-    // The two of one backend do talk: that they talk to no stranger means something.
+    // The two of one backend do talk to each other, so finding no connection to the other backend means something.
     expect(await peersOf("skywalking-v10", first?.name ?? "")).toContain(second?.address);
     await stage("baseline", []);
   });
@@ -207,7 +207,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
   chapter("no request failed, and every segment is stored in one of the two", async () => {
     await traffic.stop();
     const tally = traffic.tally();
-    // An OAP writes in bulks, and Elasticsearch shows what it has got half a minute later.
+    // An OAP writes in bulks, and Elasticsearch shows them half a minute later.
     const { inOld, inNext, lost } = await settled(tally);
     await scene.enter("retire");
     expect(tally.failures).toEqual([]);
@@ -229,7 +229,7 @@ describeReal("canary: OAP 9.6.0 with agents 8.6.0 to OAP 10.1.0 with agents 9.4.
     await writeRealFigures("pods", markdownTable(["pod", "until ready or finished", "resident", "limit"], podRows));
   });
 
-  /** What is stored, when everything is or three minutes have passed. */
+  /** What is stored, once everything is or three minutes have passed. */
   async function settled(tally: Tally) {
     const end = Date.now() + 180_000;
     for (;;) {

@@ -1,13 +1,13 @@
 import type { SeenCall } from "./traffic";
 
-/** What the plan has said of a call between the two backends. */
+/** What the plan said about a call between the two backends. */
 export interface Promised {
   readonly caller: string;
   readonly callee: string;
   readonly link: "kept" | "lost";
 }
 
-/** Reads the plan's warnings of crossing calls out of the stack's outputs. */
+/** Reads the plan's warnings about crossing calls from the stack's outputs. */
 export function promisedOf(outputs: unknown): Promised[] {
   const pattern = /(\w+) \(\w+\) -> (\w+) \(\w+\): (its parent segment is stored|the trace link is lost)/g;
   const found = new Map<string, Promised>();
@@ -18,7 +18,7 @@ export function promisedOf(outputs: unknown): Promised[] {
 }
 
 /**
- * Calls whose stored traces are not what was promised; what is not promised to be lost must be kept.
+ * Calls whose stored traces differ from what was promised. A link that is not promised to be lost must be kept.
  *
  * @param traceOf - the trace that a stored segment belongs to; undefined for one that is not stored
  */

@@ -76,13 +76,13 @@ describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
     expect(lostOutsideOfGaps).toEqual([]);
   });
 
-  /** Where the segments are, when every one outside of the gaps is somewhere or three minutes have passed. */
+  /** Where the segments are, once every one outside of the gaps is stored somewhere or three minutes have passed. */
   async function stored(emitted: readonly EmittedSegment[]) {
     const end = Date.now() + 180_000;
     for (;;) {
       const [inOld, inNext] = [await idsIn(old), await idsIn(next)];
       const lost = emitted.filter(({ segmentId }) => !inOld.has(segmentId) && !inNext.has(segmentId));
-      // Each agent finds the new OAP in its own time.
+      // Each agent takes its own time to find the new OAP.
       const gaps = shopServices.map((service) => {
         const own = emitted.filter((segment) => segment.service === service);
         const times = (ids: Set<string>) => own.filter(({ segmentId }) => ids.has(segmentId)).map(({ at }) => at);
@@ -94,7 +94,7 @@ describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
       const lostOutsideOfGaps = lost.filter((segment) => !inGap(segment));
       if (lostOutsideOfGaps.length === 0 || Date.now() > end)
         return { inOld, inNext, lost, lostOutsideOfGaps, longest };
-      // An OAP writes in bulks, and Elasticsearch shows what it has got half a minute later.
+      // An OAP writes in bulks, and Elasticsearch shows them half a minute later.
       await sleep(10_000);
     }
   }

@@ -15,10 +15,10 @@ describeReal("an OAP that cannot reach its storage", () => {
     await scene.close();
   });
 
-  /** The init Job that is there, by its uid. */
+  /** The existing init Job, by its uid. */
   const job = () => scene.kubectl(["-n", "skywalking-lost", "get", "jobs", "-o", "jsonpath={.items[*].metadata.uid}"]);
 
-  test("holds the update at provision, with what the pod says, and is tried anew by the next one", async () => {
+  test("fails the update at provision with what the pod says, and the next update tries again", async () => {
     scene.configure({ stage: "provision" });
     const jobs: string[] = [];
     for (let attempt = 0; attempt < 2; attempt += 1) {

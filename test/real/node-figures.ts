@@ -30,8 +30,8 @@ interface Summary {
 }
 
 /**
- * What the pods of a namespace took to start, and what memory they hold: pod, time from the start of its container until it
- * was ready or had finished, resident memory, memory limit.
+ * The start time and memory of a namespace's pods: pod, time from the start of its container until it was ready or
+ * finished, resident memory, memory limit.
  */
 export async function podFigures(scene: RealScene, namespace: string): Promise<Row[]> {
   const text = await scene.kubectl(["-n", namespace, "get", "pods", "-o", "json"]);

@@ -31,7 +31,7 @@ export class RealScene extends StackOnCluster {
 
   private constructor(
     stack: LocalStack,
-    /** Folder for what the test writes. */
+    /** Folder for the test's files. */
     readonly folder: string,
   ) {
     super(stack);
@@ -48,7 +48,7 @@ export class RealScene extends StackOnCluster {
     return new RealScene(stack, folder);
   }
 
-  /** @param namespaces - deleted, so that the tests beside have their share of the machine; not waited for */
+  /** @param namespaces - deleted without waiting, so that the tests alongside get their share of the machine */
   async close(namespaces: readonly string[] = []): Promise<void> {
     if (namespaces.length > 0) {
       await this.kubectl(["delete", "namespace", ...namespaces, "--wait=false", "--ignore-not-found"]);
@@ -58,7 +58,7 @@ export class RealScene extends StackOnCluster {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** The owners' deploy of all sample services, and its rollout. */
+  /** Deploys all sample services as their owners do, and waits for the rollout. */
   async deployShop(options: ShopOptions): Promise<void> {
     const manifests = shop(options)
       .map((object) => JSON.stringify(object))
@@ -68,7 +68,7 @@ export class RealScene extends StackOnCluster {
     await this.kubectl(["-n", options.namespace, ...wait]);
   }
 
-  /** @param service - the one at the entrance */
+  /** @param service - the service to which requests are sent */
   async startTraffic(namespace: string, service: string, perSecond: number): Promise<Traffic> {
     const address = await this.kubectl([
       "-n",

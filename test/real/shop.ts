@@ -1,4 +1,4 @@
-/** The sample services as their owners would deploy them: who calls whom, and how the agent gets in. */
+/** The sample services as their owners would deploy them: who calls whom, and how the agent is attached. */
 
 export interface ShopOptions {
   /** Kubernetes namespace. */
@@ -8,7 +8,7 @@ export interface ShopOptions {
   readonly agentImage: string;
   /** `agent.namespace` in the manifests, as `-D`: the variable does nothing in agents before 8.8. */
   readonly agentNamespace: string | undefined;
-  /** How often an agent without a backend looks for one, in seconds. Defaults to the agent's 30. */
+  /** How often an agent without a backend looks for one, in seconds. Defaults to the agent's own 30. */
   readonly reconnect?: number;
 }
 
@@ -40,7 +40,7 @@ function service(name: string, options: ShopOptions): object[] {
       kind: "Deployment",
       metadata: { name, namespace },
       spec: {
-        // One pod, and never none: the new one is ready before the old one goes.
+        // Always one pod: the new one is ready before the old one goes.
         strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
         selector: { matchLabels: labels },
         template: {
@@ -67,7 +67,7 @@ function service(name: string, options: ShopOptions): object[] {
                   { name: "UPSTREAM_URLS", value: upstreams.join(",") },
                 ],
                 ports: [{ name: "http", containerPort: 8080 }],
-                // A machine that is busy with other things makes them slow, which is no failure.
+                // On a busy machine they are slow, which is no failure.
                 readinessProbe: {
                   httpGet: { path: "/healthz", port: "http" },
                   periodSeconds: 2,

@@ -1,6 +1,6 @@
 /**
- * Sizes that let two backends and five services share two cores and some gigabytes. What the OAPs hold they write every 5 s,
- * in place of 25, so that a test need not wait for it.
+ * Sizes with which two backends and five services can share two cores and a few gigabytes. The OAPs write their data
+ * every 5 s instead of 25, so that a test need not wait.
  */
 const oap = { cpu: "100m", memory: "1280Mi", env: { SW_CORE_PERSISTENT_PERIOD: "5" } };
 const storage = {
@@ -10,13 +10,13 @@ const storage = {
   memory: "1Gi",
   volumeSize: "1Gi",
 };
-/** There is no jar of the UI in Maven, and so no image. */
+/** Maven has no jar of the UI, so there is no image. */
 const ui = { replicas: 0 };
 
 export const v9 = { version: "9.6.0", oap: { ...oap, replicas: 1 }, ui, storage };
 export const v10 = { version: "10.1.0", oap: { ...oap, replicas: 2 }, ui, storage };
 
-/** Three minutes are the least that a window may be; the others are long for a machine that is busy with other things. */
+/** Three minutes are the minimum for a window; the other times are long, for a busy machine. */
 const gates = {
   window: "3m",
   arrived: { soak: "10s", timeout: "15m" },
@@ -36,10 +36,10 @@ export const canaryStack = {
   },
   serviceDefaults: { namespace: "shop", agent: { language: "java", release: "8.6.0" } },
   services: {
-    // Their owners set JAVA_TOOL_OPTIONS, which is extended, and written back on the way back.
+    // Their owners set JAVA_TOOL_OPTIONS, which is extended, and restored on the way back.
     gateway: {},
     catalog: {},
-    // Here it is left alone: JDK_JAVA_OPTIONS is stronger, and the new agent lies over the old one.
+    // Here JAVA_TOOL_OPTIONS is left alone: JDK_JAVA_OPTIONS is stronger, and the new agent is mounted over the old one.
     orders: { inject: "jdk-java-options" },
     payment: { inject: "jdk-java-options" },
     ledger: { inject: "jdk-java-options" },
@@ -50,7 +50,7 @@ export const canaryStack = {
   timeouts,
 };
 
-/** Strategy hot-reboot between the same two releases; the agents are 9.4.0 and stay. */
+/** Strategy hot-reboot between the same two releases; the agents stay at 9.4.0. */
 export const hotRebootStack = {
   strategy: "hot-reboot",
   from: "h9",
@@ -80,6 +80,6 @@ export const noStorageStack = {
       storage: { kind: "elasticsearch-external", version: "7.10.2", urls: ["http://no-elasticsearch.lost:9200"] },
     },
   },
-  // Long enough for an OAP to say what it misses, also on a busy machine.
+  // Long enough for an OAP to report what it lacks, even on a busy machine.
   timeouts: { ...timeouts, init: "90s", oap: "45s" },
 };

@@ -5,10 +5,10 @@ export const describeReal = missingRequirements().length === 0 ? describe : desc
 
 let broken: string | undefined;
 
-/** A test that goes on where the one before has ended: when that failed, it fails at once and says so. */
+/** A test that continues from the previous one: if that failed, this one fails at once and says so. */
 export function chapter(name: string, act: () => Promise<void>): void {
   test(name, async () => {
-    if (broken !== undefined) throw new Error(`not tried, because this failed: ${broken}`);
+    if (broken !== undefined) throw new Error(`not run, because this failed: ${broken}`);
     broken = name;
     await act();
     broken = undefined;

@@ -1,6 +1,6 @@
 /**
- * Asks one address at a steady rate, each time with a connection of its own, and writes one JSON line for each request that
- * was answered or failed. It runs in the cluster's network and ends when its stdin does.
+ * Sends requests to one address at a steady rate, each on a connection of its own, and writes one JSON line for each
+ * request that was answered or failed. It runs in the cluster's network and ends when its stdin does.
  */
 import { createWriteStream } from "node:fs";
 import { get } from "node:http";

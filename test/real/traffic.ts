@@ -9,14 +9,14 @@ export interface Answer {
   readonly service: string;
   readonly pod: string;
   readonly trace: string | null;
-  /** One of {@link untracedIds} when the agent was there but not connected, so that it traced nothing. */
+  /** One of {@link untracedIds} when the agent was attached but not connected, so that nothing was traced. */
   readonly segment: string | null;
   /** Propagation headers that came with the request. */
   readonly headers: readonly string[];
   readonly calls: readonly Answer[];
 }
 
-/** What an agent that traces nothing calls its segment: without a context, and with one that is ignored (8.6.0, 9.4.0). */
+/** The segment ids of an agent that traces nothing: without a context, and with an ignored one (8.6.0, 9.4.0). */
 const untracedIds: readonly string[] = ["N/A", "Ignored_Trace"];
 
 export type TrafficLine = { readonly at: number; readonly took: number } & (
@@ -43,7 +43,7 @@ function* answersOf(answer: Answer): Generator<Answer> {
   for (const call of answer.calls) yield* answersOf(call);
 }
 
-/** What the requests of some time came to. */
+/** The outcome of the requests of a period. */
 export class Tally {
   readonly answered: number;
   readonly failures: readonly string[];
@@ -51,7 +51,7 @@ export class Tally {
   /** Requests to a service that its agent did not trace. */
   readonly untraced: readonly Answer[];
   readonly calls: readonly SeenCall[];
-  /** In milliseconds: the slowest request. */
+  /** The slowest request, in milliseconds. */
   readonly slowest: number;
 
   constructor(readonly lines: readonly TrafficLine[]) {
@@ -89,7 +89,7 @@ export class Traffic {
     private readonly file: string,
   ) {}
 
-  /** @param perSecond - requests per second: a few, so that what is slow is not the machine */
+  /** @param perSecond - requests per second: a few, so that a slow answer is not the machine's fault */
   static start(url: string, perSecond: number, file: string): Traffic {
     const source = [join(__dirname, "traffic-source.ts"), url, String(perSecond), file];
     const command = ["--import", "tsx", "tools/real-cluster", "exec", process.execPath, "--import", "tsx", ...source];
@@ -116,7 +116,7 @@ export class Traffic {
     }
   }
 
-  /** Sends nothing more and waits for what is under way. */
+  /** Stops sending and waits for requests in flight. */
   async stop(): Promise<void> {
     const ended = once(this.source, "exit");
     this.source.stdin?.end();
