@@ -56,7 +56,10 @@ export interface FoundAgent {
   readonly serviceName: FoundSetting | undefined;
 }
 
-/** Annotations that SWCK turns into agent options, which win over everything else (docs/java-agent-injector.md, 0.9). */
+/**
+ * Prefix of the annotations that SWCK turns into agent options, which win over everything else
+ * (docs/java-agent-injector.md, 0.9).
+ */
 const swckAgent = "agent.skywalking.apache.org/";
 const swckContainer = "strategy.skywalking.apache.org/inject.Container";
 const swckImage = "sidecar.skywalking.apache.org/initcontainer.Image";

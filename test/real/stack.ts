@@ -39,7 +39,8 @@ export const canaryStack = {
     // Their owners set JAVA_TOOL_OPTIONS, which is extended, and restored on the way back.
     gateway: {},
     catalog: {},
-    // Here JAVA_TOOL_OPTIONS is left alone: JDK_JAVA_OPTIONS is stronger, and the new agent is mounted over the old one.
+    // Here JAVA_TOOL_OPTIONS is left alone: JDK_JAVA_OPTIONS is stronger, and the new agent is mounted over the old
+    // one.
     orders: { inject: "jdk-java-options" },
     payment: { inject: "jdk-java-options" },
     ledger: { inject: "jdk-java-options" },

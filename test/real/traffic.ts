@@ -4,7 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a demo service answers: the trace segment that it emitted for the request, and those of the services it called. */
+/**
+ * The answer of a demo service: the trace segment that it emitted for the request, and those of the services it called.
+ */
 export interface Answer {
   readonly service: string;
   readonly pod: string;

@@ -74,7 +74,7 @@ function configSchema(): Node {
           else jsonSchema.required = required;
         }
         if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
-        // Zod adds this beside a pattern that says the same.
+        // Zod adds this to a pattern that says the same.
         if (jsonSchema.format === "starts_with") delete jsonSchema.format;
       },
     },

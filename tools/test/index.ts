@@ -103,7 +103,7 @@ const realTools = (): readonly ToolName[] => (missingRequirements().length === 0
 
 const simulated: readonly Step[] = [
   {
-    name: "lint, and beside it types, import cycles, format, generated documents, the newest @pulumi/kubernetes",
+    name: "lint, types, import cycles, format, generated documents, the newest @pulumi/kubernetes",
     run: together(
       check("eslint", ".", "--max-warnings", "0"),
       inOrder(
