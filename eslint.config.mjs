@@ -22,7 +22,7 @@ export default tseslint.config(
   },
   // Prettier breaks code at its printWidth and leaves comments alone. Strings that users search for stay in one piece.
   {
-    files: ["skywalking/**/*.ts"],
+    files: ["**/*.ts"],
     plugins: { "@stylistic": stylistic },
     rules: {
       "@stylistic/max-len": [

@@ -8,8 +8,8 @@ import type { ObjectRef } from "../upgrade/workload/ref";
 import type { OptionsIn } from "./options";
 
 /**
- * What agents need beside their settings, in the Kubernetes namespace of each service: the token of their generation, and the
- * certificate authority that they are to trust. One object for all services of a namespace.
+ * What agents need beside their settings, in the Kubernetes namespace of each service: the token of their generation,
+ * and the certificate authority that they are to trust. One object for all services of a namespace.
  *
  * @returns by cluster, Kubernetes namespace and generation, see {@link agentObjectsKey}
  */

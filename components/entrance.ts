@@ -7,9 +7,9 @@ import { selectorOf, unawaited } from "./pod";
 import { servicePorts } from "./service";
 
 /**
- * The stable address of a hot reboot: a Service whose selector leads to the OAP of one generation. It may be there already,
- * made by somebody else: agents point at it before the upgrade begins. Turning it moves no live stream; that its former
- * OAP stops does.
+ * The stable address of a hot reboot: a Service whose selector leads to the OAP of one generation. It may be there
+ * already, made by somebody else: agents point at it before the upgrade begins. Turning it moves no live stream; that
+ * its former OAP stops does.
  */
 export function declareEntrance(
   { name, namespace, leadsTo }: PlannedEntrance,

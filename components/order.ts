@@ -15,7 +15,10 @@ export async function settled(resources: readonly pulumi.Resource[]): Promise<vo
   );
 }
 
-/** Resources to depend on that are known only once something has happened. If it fails, what depends on them never begins. */
+/**
+ * Resources to depend on that are known only once something has happened. If it fails, what depends on
+ * them never begins.
+ */
 export function once(happened: Promise<unknown>, resources: pulumi.Resource[]): pulumi.Output<pulumi.Resource[]> {
   return pulumi.output(happened.then(() => resources));
 }

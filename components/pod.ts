@@ -112,7 +112,8 @@ export function heapMebibytes(memory: string, share: number): number {
 }
 
 /**
- * For a Service or an Ingress: no waiting for endpoints. What serves is waited for itself, and a generation at 0 replicas has none.
+ * For a Service or an Ingress: no waiting for endpoints. What serves is waited for itself, and a generation at 0
+ * replicas has none.
  */
 export function unawaited<Metadata extends object>(
   metadata: Metadata,

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The keys of the project's own config with their values: JSON where a value is JSON (lists and maps reach a program so),
- * text otherwise.
+ * The keys of the project's own config with their values: JSON where a value is JSON (lists and maps reach a program
+ * so), text otherwise.
  */
 export function rawConfig(): Record<string, unknown> {
   const prefix = `${pulumi.getProject()}:`;

@@ -46,12 +46,12 @@ interface Step extends UpgradeArgs {
 }
 
 /**
- * Declares a plan. Order within one update: the generations that run; the entrance; the services wave by wave, each after
- * the rollouts of the wave before; the generations that stop. The engine deletes last. Gates stand in between, each where
- * the plan says.
+ * Declares a plan. Order within one update: the generations that run; the entrance; the services wave by wave, each
+ * after the rollouts of the wave before; the generations that stop. The engine deletes last. Gates stand in between,
+ * each where the plan says.
  *
- * Returns the outputs, and a promise of what the gates found, which rejects when a wave has not rolled out or a gate does
- * not pass.
+ * Returns the outputs, and a promise of what the gates found, which rejects when a wave has not rolled out or a
+ * gate does not pass.
  */
 export function declareUpgrade(args: UpgradeArgs): { outputs: Outputs; finished: Promise<Answers> } {
   const { config, plan, gates, warnings, providerOf, askGate, storageAdministrator } = args;
@@ -87,7 +87,10 @@ function declareGenerations(
   return declareBackends(planned, shared, before, optionsIn);
 }
 
-/** Resolves when what is wrong with a storage would be known and the OAP that agents move to can be asked, if a gate does. */
+/**
+ * Resolves when what is wrong with a storage would be known and the OAP that agents move to can be asked, if a gate
+ * does.
+ */
 async function backendEntered(
   { config, plan, standing, rolloutsFinished }: Step,
   running: Backends,

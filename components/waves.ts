@@ -27,8 +27,8 @@ export interface WavesArgs {
 /**
  * Declares the target services wave by wave, each after the rollouts of the wave before.
  *
- * Waves wait for each other by a promise, not by `dependsOn`: edges from every service of a wave to every service of the
- * one before would grow with the square of their number, in the state of each.
+ * Waves wait for each other by a promise, not by `dependsOn`: edges from every service of a wave to every service of
+ * the one before would grow with the square of their number, in the state of each.
  *
  * @returns resolves when the last wave has rolled out
  */

@@ -1,5 +1,6 @@
 /**
- * Describes tests that need what a machine may lack. Where it does they are skipped, counted, and say why in their name.
+ * Describes tests that need what a machine may lack. Where it does they are skipped, counted, and say why in their
+ * name.
  *
  * @param reason - what is missing; undefined where nothing is
  */

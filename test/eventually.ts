@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Waits until `look` gives something else than false, and gives that. Its error, or that it is false, is what is said when it never does.
+ * Waits until `look` gives something else than false, and gives that. Its error, or that it is false, is what is said
+ * when it never does.
  *
  * @param pause - milliseconds between two looks. Defaults to a second.
  */

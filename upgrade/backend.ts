@@ -10,8 +10,9 @@ export const restPort = 12800;
 const metricsPort = 1234;
 
 /**
- * Port for agents alone, where they report with TLS: on that of the core, OAP nodes would have to trust each other by the addresses of their
- * pods (apache/skywalking@v10.4.0:docs/en/setup/backend/grpc-security.md). The Service leads to it from {@link grpcPort}.
+ * Port for agents alone, where they report with TLS: on that of the core, OAP nodes would have to trust each other by
+ * the addresses of their pods (apache/skywalking@v10.4.0:docs/en/setup/backend/grpc-security.md). The Service leads to
+ * it from {@link grpcPort}.
  */
 export const agentsPort = 11801;
 export const agentsPortName = "agents";

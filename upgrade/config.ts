@@ -15,8 +15,8 @@ export type { Generation, ManagedGeneration, NamedGeneration } from "./schema/ge
 
 /*
  * The only door for config. Every object is strict, every leaf says what is allowed; messages have the form
- * `what is wrong and allowed -> what to do` (see problemsOf in read-config.ts). What is said of a generation's pods stands
- * in schema/.
+ * `what is wrong and allowed -> what to do` (see problemsOf in read-config.ts). What is said of a generation's pods
+ * stands in schema/.
  */
 
 const variableName = z
@@ -41,8 +41,8 @@ const serviceFields = {
     /** Directory of the agent in the container, where its `-javaagent:` stands in the image and cannot be seen. */
     directory: absolutePath("/skywalking/agent").optional(),
     /**
-     * `agent.service_name`. Asked for where the agent is upgraded and the manifest does not say it: a new agent directory
-     * brings a new agent.config.
+     * `agent.service_name`. Asked for where the agent is upgraded and the manifest does not say it: a new agent
+     * directory brings a new agent.config.
      */
     serviceName: z
       .string()
@@ -63,8 +63,8 @@ const serviceFields = {
       .optional(),
   }),
   /**
-   * Variables as the image sets them (`ENV`), "" for none. Asked for where the program sets one that the manifest does not,
-   * since a value of the pod hides the image's.
+   * Variables as the image sets them (`ENV`), "" for none. Asked for where the program sets one that the manifest does
+   * not, since a value of the pod hides the image's.
    */
   imageEnv: variables,
   /** `satellite`: the agents that report through it. They keep their agent namespace. */
@@ -73,7 +73,9 @@ const serviceFields = {
   origin: generationName,
 };
 
-/** The value of `origin` for workloads that point at none of the declared generations: all settings are then written. */
+/**
+ * The value of `origin` for workloads that point at none of the declared generations: all settings are then written.
+ */
 export const noOrigin = "none";
 
 /** One target service; `serviceDefaults` has already been filled in. */
@@ -111,8 +113,8 @@ const wave = z.union(
 export type Wave = z.output<typeof wave>;
 
 /**
- * The schema of each config key, in the order in which problems are listed. `generations` and `services` are read entry by
- * entry, so that one bad entry hides none.
+ * The schema of each config key, in the order in which problems are listed. `generations` and `services` are read entry
+ * by entry, so that one bad entry hides none.
  */
 export const schemas = {
   stage: z.string().default(firstStage),
@@ -145,7 +147,9 @@ export const schemas = {
     (value) => (JSON.stringify(value) === "{}" ? undefined : value),
     strict({ namespace: dnsLabel, name: dnsLabel }).optional(),
   ),
-  /** Generations whose storage may be changed in ways that are refused otherwise; see docs/storage.md. Defaults to none. */
+  /**
+   * Generations whose storage may be changed in ways that are refused otherwise; see docs/storage.md. Defaults to none.
+   */
   allowReplace: z.array(generationName).default([]),
   timeouts: section({
     /** Until all nodes of a storage are ready. Defaults to 15m. */

@@ -8,8 +8,8 @@ import type { Workload } from "./workload/workload";
 const property = "agent.service_name";
 
 /**
- * The service's name without a namespace: `agent.serviceName` of the config, or what the manifest says, or the service's
- * key.
+ * The service's name without a namespace: `agent.serviceName` of the config, or what the manifest says, or
+ * the service's key.
  */
 function ownName(service: Service, workload: Workload | undefined): string {
   const containers = workload?.podSpec.containers ?? [];

@@ -43,7 +43,9 @@ export class Clusters {
     return new Map(live.flatMap((each) => [...each]));
   }
 
-  /** How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`. */
+  /**
+   * How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`.
+   */
   async movedWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, MovedWorkload>> {
     const live = await this.workloads(refs);
     return new Map(

@@ -8,8 +8,8 @@ import { argsOf, type ClusterArgs } from "./kubeconfig";
 export type ProviderOf = (cluster: ClusterName) => pulumi.ProviderResource;
 
 /**
- * The providers of everything that is declared in the clusters. Server-Side Apply is pinned: without it, destroying a Patch deletes
- * the live workload.
+ * The providers of everything that is declared in the clusters. Server-Side Apply is pinned: without it, destroying a
+ * Patch deletes the live workload.
  *
  * @param names - `clustersOf` the config
  * @param args - what the config keys say of them

@@ -25,8 +25,8 @@ export interface LivePod {
 }
 
 /**
- * What the program itself asks the API server of a cluster, with the user's own kubeconfig. It only ever reads. Every read throws an
- * Error that says what could not be read, and how to try it by hand.
+ * What the program itself asks the API server of a cluster, with the user's own kubeconfig. It only ever reads. Every
+ * read throws an Error that says what could not be read, and how to try it by hand.
  */
 export class ClusterReader {
   private constructor(

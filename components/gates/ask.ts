@@ -33,8 +33,8 @@ async function openLook(question: Question, clusters: GateClusters): Promise<Loo
 }
 
 /**
- * Looks until a gate passes, for as long as it must, or its time is up. While its question cannot be asked it does not pass;
- * what the user may not ask ends it at once.
+ * Looks until a gate passes, for as long as it must, or its time is up. While its question cannot be asked it does not
+ * pass; what the user may not ask ends it at once.
  *
  * @param onProgress - called with what is waited for, whenever that changes
  */

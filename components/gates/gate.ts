@@ -56,7 +56,8 @@ export class Gate extends pulumi.ComponentResource {
           return;
         }
         refuse(toRunError(new Error(`${name} did not pass: later steps were not run`)));
-        // The engine shows this with the gate and ends the update. It may not wait for what the program has to say then.
+        // The engine shows this with the gate and ends the update. It may not wait for what the program
+        // has to say then.
         throw new Error(
           `${failure} -> later steps were not run; fix the cause and run \`pulumi up\` again, or go back`,
         );

@@ -62,7 +62,10 @@ function javaOptions({ settings }: OapArgs, heap: number, mode: Mode): string {
   ].join(" ");
 }
 
-/** What init Job and servers share. `SW_NAMESPACE` on only one of the two is a known way to an OAP that never starts (apache/skywalking#6919). */
+/**
+ * What init Job and servers share. `SW_NAMESPACE` on only one of the two is a known way to an OAP that never starts
+ * (apache/skywalking#6919).
+ */
 function storageEnv({ storageSelector, storage }: OapArgs): EnvVar[] {
   return [{ name: "SW_STORAGE", value: storageSelector }, ...storage.connection.env];
 }

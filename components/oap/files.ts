@@ -36,7 +36,8 @@ export function createConfigMaps(name: string, args: OapArgs, parent: pulumi.Res
     );
   }
   if (dynamicConfig !== undefined) {
-    // The servers follow the ConfigMaps that have the label of their cluster (configuration-k8s-configmap, 8.1 to 10.4).
+    // The servers follow the ConfigMaps that have the label of their cluster
+    // (configuration-k8s-configmap, 8.1 to 10.4).
     const metadata = {
       name: `${oapName(generation)}-dynamic`,
       namespace,
@@ -47,7 +48,10 @@ export function createConfigMaps(name: string, args: OapArgs, parent: pulumi.Res
   return maps;
 }
 
-/** Annotation of the pods that changes with the files, so that pods with the old ones are replaced: a file that is mounted by `subPath` stays what it was. */
+/**
+ * Annotation of the pods that changes with the files, so that pods with the old ones are replaced: a file that is
+ * mounted by `subPath` stays what it was.
+ */
 export function configChecksum({ settings: { config } }: OapArgs): Readonly<Record<string, string>> {
   if (config === undefined) return {};
   const checksum = createHash("sha256")
@@ -66,7 +70,10 @@ export function files(args: OapArgs): PodFiles {
   };
 }
 
-/** The images 6.1 to 6.6 write their application.yml when they start, which a pod that is not root may do in a volume only. */
+/**
+ * The images 6.1 to 6.6 write their application.yml when they start, which a pod that is not root may do
+ * in a volume only.
+ */
 function writableConfig({ profile, image, images, settings }: OapArgs): PodFiles {
   if (!profile.generatesConfig) return noFiles;
   return {
@@ -87,8 +94,8 @@ function writableConfig({ profile, image, images, settings }: OapArgs): PodFiles
 }
 
 /**
- * Each file is mounted over its place in the image. Not in `ext-config`, from which the images 7.0 to 10.4 copy: only root
- * may write to where they copy it, and 7.0 to 8.7 say nothing when they cannot.
+ * Each file is mounted over its place in the image. Not in `ext-config`, from which the images 7.0 to 10.4 copy: only
+ * root may write to where they copy it, and 7.0 to 8.7 say nothing when they cannot.
  */
 function configFiles(args: OapArgs): PodFiles {
   const { config } = args.settings;

@@ -15,7 +15,9 @@ export function serviceAccountName({ generation, settings }: OapArgs): string {
   return settings.serviceAccount.name ?? oapName(generation);
 }
 
-/** What the nodes need to find each other: to read the pods of their own namespace, and ConfigMaps if they follow those. */
+/**
+ * What the nodes need to find each other: to read the pods of their own namespace, and ConfigMaps if they follow those.
+ */
 export function createMembership(name: string, args: OapArgs, parent: pulumi.Resource): pulumi.Resource {
   const { generation, namespace, profile, settings } = args;
   const metadata = { name: oapName(generation), namespace, labels: labelsOf(generation, "oap", profile.release) };

@@ -58,7 +58,10 @@ function replicas({ running, settings }: OapArgs): { replicas?: number } {
   return settings.autoscaling === undefined ? { replicas: settings.replicas } : {};
 }
 
-/** The autoscaler may have become the owner of `replicas`, from which Server-Side Apply takes it by force only (tried: Kubernetes 1.33). */
+/**
+ * The autoscaler may have become the owner of `replicas`, from which Server-Side Apply takes it by force only (tried:
+ * Kubernetes 1.33).
+ */
 function scaledByAnother({ settings }: OapArgs): Pick<types.input.meta.v1.ObjectMeta, "annotations"> {
   return settings.autoscaling === undefined ? {} : { annotations: { "pulumi.com/patchForce": "true" } };
 }

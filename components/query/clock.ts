@@ -32,8 +32,8 @@ function format(instant: number, { offset }: Clock): string {
 }
 
 /**
- * The last minutes by the server's own clock. The end is a minute in the future: in 9.6 to 10.2 the end is exclusive, so
- * an instance that reported just now would be missing; in the other releases that minute changes nothing.
+ * The last minutes by the server's own clock. The end is a minute in the future: in 9.6 to 10.2 the end is exclusive,
+ * so an instance that reported just now would be missing; in the other releases that minute changes nothing.
  *
  * @param now - milliseconds since the epoch, by the clock here
  */

@@ -177,7 +177,10 @@ export class OapClient {
     return live.filter(({ instances }) => instances.length > 0).sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  /** How many minutes ago, rounded up, any instance of a live service reported last. No release tells that; ever longer windows do. */
+  /**
+   * How many minutes ago, rounded up, any instance of a live service reported last. No release tells that; ever
+   * longer windows do.
+   */
   async lastHeartbeat(service: ReportedService, windowMinutes: number): Promise<number> {
     for (let minutes = 1; minutes < windowMinutes; minutes += 1) {
       if ((await this.liveInstances(service, minutes)).length > 0) return minutes;

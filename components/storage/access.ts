@@ -7,7 +7,10 @@ import { ElasticsearchClient } from "./elasticsearch-client";
 
 type Forwarded = Extract<Reach, { kind: "forward" }>;
 
-/** The ways to the storages that the program administers, each opened once and there until the engine has done everything. */
+/**
+ * The ways to the storages that the program administers, each opened once and there until the engine has
+ * done everything.
+ */
 export class StorageAccess {
   private readonly forwards = new Map<string, Promise<LocalPort>>();
 

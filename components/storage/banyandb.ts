@@ -23,7 +23,10 @@ import { createClaims, unchangeable, volumesOf } from "./claims";
 
 const ports = { grpc: 17912, http: 17913 } as const;
 
-/** A standalone BanyanDB of one generation, as its official chart runs it: one node, without TLS, reachable in the cluster only. */
+/**
+ * A standalone BanyanDB of one generation, as its official chart runs it: one node, without TLS, reachable in
+ * the cluster only.
+ */
 export class Banyandb extends pulumi.ComponentResource implements StorageBinding {
   readonly connection: Connection;
   readonly resources: pulumi.Resource[];

@@ -65,7 +65,10 @@ export interface Connection {
   /** Variables that servers and init Job share. */
   readonly env: readonly EnvVar[];
   readonly files: PodFiles;
-  /** Who makes tables or indices: the init Job alone, the servers too where they find something missing, or the servers alone. */
+  /**
+   * Who makes tables or indices: the init Job alone, the servers too where they find something missing, or
+   * the servers alone.
+   */
   readonly installedBy: "init Job" | "init Job and servers" | "servers";
 }
 

@@ -15,11 +15,12 @@ export interface ElasticsearchAddress {
 /**
  * How an OAP reaches an Elasticsearch or OpenSearch.
  *
- * Servers of 7.0.0 to 9.2.0 that leave the installation to the init Job would wait for indices of the day on which they start,
- * which nobody makes when a pod is restarted on a later day; to run the init Job again does not help from 8.9 on, since it makes
- * them only where the template is new. In the default mode a server makes what is missing and never waits
- * (apache/skywalking@v8.9.1:…/core/storage/model/ModelInstaller.java:40, …/elasticsearch/base/StorageEsInstaller.java:75). Two that
- * start at once may make the same index: the slower one ends and is started again.
+ * Servers of 7.0.0 to 9.2.0 that leave the installation to the init Job would wait for indices of the day on which they
+ * start, which nobody makes when a pod is restarted on a later day; to run the init Job again does not help from 8.9
+ * on, since it makes them only where the template is new. In the default mode a server makes what is missing and never
+ * waits (apache/skywalking@v8.9.1:…/core/storage/model/ModelInstaller.java:40,
+ * …/elasticsearch/base/StorageEsInstaller.java:75). Two that start at once may make the same index: the slower one ends
+ * and is started again.
  */
 export function connectElasticsearch(
   oap: OapOfStorage,

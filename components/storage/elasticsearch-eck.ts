@@ -13,8 +13,9 @@ import { httpPort, nodeRoles, ownSettings } from "./elasticsearch/settings";
 const clusterLabel = "elasticsearch.k8s.elastic.co/cluster-name";
 
 /**
- * The custom resource of an Elasticsearch, which Elastic's operator (ECK) runs: its StatefulSets, Secrets, certificates and
- * disruption budget are the operator's. An OAP to 6.6 reads no trust store, so there TLS to clients is off; passwords never are.
+ * The custom resource of an Elasticsearch, which Elastic's operator (ECK) runs: its StatefulSets, Secrets, certificates
+ * and disruption budget are the operator's. An OAP to 6.6 reads no trust store, so there TLS to clients is off;
+ * passwords never are.
  */
 export function createEck(
   name: string,

@@ -9,8 +9,8 @@ type Place = Pick<PlannedSnapshot, "generation" | "namespace">;
 const recordName = ({ generation }: Place): string => `snapshot-${generation}`;
 
 /**
- * Writes down which snapshot holds a generation that is deleted, in its Kubernetes namespace, where its volumes stay too. It
- * outlives the generation, and the stack.
+ * Writes down which snapshot holds a generation that is deleted, in its Kubernetes namespace, where its volumes stay
+ * too. It outlives the generation, and the stack.
  */
 export function recordSnapshot(
   place: Place,

@@ -23,7 +23,8 @@ class Controllers {
   private readonly loop: Promise<unknown>;
 
   constructor(private readonly of: Scene) {
-    // What goes wrong is the loop's result, which end() throws; a rejection that nobody waits for would end the process.
+    // What goes wrong is the loop's result, which end() throws; a rejection that nobody waits for would
+    // end the process.
     this.loop = this.run().then(
       () => undefined,
       (error: unknown) => error,

@@ -15,7 +15,10 @@ function blocksOf(page: string, language: string): string[] {
     .map(([, , block = ""]) => block);
 }
 
-/** What a page does not say and the local cluster needs: nothing answers behind simulated pods. The scene does it for its own config. */
+/**
+ * What a page does not say and the local cluster needs: nothing answers behind simulated pods. The scene does it
+ * for its own config.
+ */
 const arranged = "skywalking-canary:gates: off";
 
 /**

@@ -74,7 +74,10 @@ describeUnless(whyNoOap(), "real OAPs 9.6.0 and 10.1.0 with real agents", () => 
     return JSON.parse(stdout) as Status;
   }
 
-  /** Where each service reports, when that is the generation alone: once the others' last heartbeat is a minute or two old. */
+  /**
+   * Where each service reports, when that is the generation alone: once the others' last heartbeat is a
+   * minute or two old.
+   */
   const reports = (generation: string): Promise<Record<string, readonly string[]>> =>
     eventually(`every service reports to ${generation} alone`, 180, async () => {
       const read = await status();

@@ -32,8 +32,8 @@ interface Pod {
 }
 
 /**
- * Lets the agent of each pod report to where its settings say, as the test itself reads them; the pods that are gone, or point
- * elsewhere now, have last reported ten minutes ago.
+ * Lets the agent of each pod report to where its settings say, as the test itself reads them; the pods that are gone,
+ * or point elsewhere now, have last reported ten minutes ago.
  */
 async function agentsReport(): Promise<void> {
   const pods = await scene.list<Pod>(["pods"], "shop");

@@ -26,7 +26,8 @@ test.each([
   ["oldest", oldestCli, ["--stage", "canary-2"]],
 ] as const)("npm start walks with the %s CLI that is supported", async (_, cli, options) => {
   const tools = await ensureTools([...programToolNames, oldestCli]);
-  // As on the PATH of a user, whose CLI is taken before any that is built. It looks for the language host beside itself.
+  // As on the PATH of a user, whose CLI is taken before any that is built. It looks for the language host beside
+  // itself.
   copyFileSync(tools[cli], join(folder, "pulumi"));
   copyFileSync(tools["pulumi-language-nodejs"], join(folder, "pulumi-language-nodejs"));
   const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };

@@ -8,9 +8,9 @@ const indent = (line: string): number => line.search(/[^ ]/);
 const plain = (text: string): string => text;
 
 /**
- * What makes one list of parts of another: first which parts came (`+`) and went (`-`), or did both since their place is another;
- * then, in the order of the new list, each new part whole and of each changed part the lines that changed, with the keys above them.
- * Nothing is left out: from the old list and this, the new one can be made.
+ * What makes one list of parts of another: first which parts came (`+`) and went (`-`), or did both since their place
+ * is another; then, in the order of the new list, each new part whole and of each changed part the lines that changed,
+ * with the keys above them. Nothing is left out: from the old list and this, the new one can be made.
  */
 export function difference(before: Parts, after: Parts): string {
   const bodies = [...after].map(([title, text]) => {

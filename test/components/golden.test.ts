@@ -20,7 +20,9 @@ function once(file: string, declare: () => Promise<Declared>): Promise<Declared>
   return made;
 }
 
-/** Compares what is declared under one name with what is declared under another, or all of it where there is no other. */
+/**
+ * Compares what is declared under one name with what is declared under another, or all of it where there is no other.
+ */
 async function expectChange(
   folder: string,
   declare: (name: string) => Promise<Declared>,

@@ -10,7 +10,10 @@ import { describeReal } from "../real/story";
 
 jest.setTimeout(300_000);
 
-/** What the cluster could leave on the host: everything that a look at the whole machine shows, but for processes of others. */
+/**
+ * What the cluster could leave on the host: everything that a look at the whole machine shows, but for
+ * processes of others.
+ */
 function traces(): Record<string, readonly string[]> {
   const lines = (file: string) => readFileSync(file, "utf8").split("\n");
   const entries = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);

@@ -2,7 +2,10 @@ import { describeProblem, ConfigError } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig } from "../example";
 
-/** What is changed in the example (a path of keys and its new value, undefined to remove it), and every problem that is told. */
+/**
+ * What is changed in the example (a path of keys and its new value, undefined to remove it), and every
+ * problem that is told.
+ */
 const illegal: [name: string, changes: Record<string, unknown>, problems: string[]][] = [
   [
     "unknown key",

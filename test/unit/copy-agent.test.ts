@@ -5,7 +5,10 @@ import { join } from "node:path";
 
 import { copyAgent } from "../../upgrade/workload/pod-template";
 
-/** The user of the init container. As root, the test becomes it; otherwise it is run by its own user, who is not root either. */
+/**
+ * The user of the init container. As root, the test becomes it; otherwise it is run by its own user, who is
+ * not root either.
+ */
 const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 let folder: string;

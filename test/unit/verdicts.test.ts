@@ -148,7 +148,10 @@ function shortened(text: string): string {
   throw new Error(`this table has no words for: ${text}`);
 }
 
-/** The plan's answer: `ok`, `ok: warnings`, `ok, agent RELEASE: warnings` where it brings another agent, or `no: reasons`. */
+/**
+ * The plan's answer: `ok`, `ok: warnings`, `ok, agent RELEASE: warnings` where it brings another agent,
+ * or `no: reasons`.
+ */
 function verdict(way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRelease): string {
   try {
     const { warnings, waves } = plan(readConfig(configOf(way, from, to, agent)), {

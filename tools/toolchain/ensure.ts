@@ -22,7 +22,8 @@ export type Tools<Name extends ToolName = ToolName> = Readonly<Record<Name, stri
  * @throws ToolchainError when a tool is missing and cannot be built.
  */
 export async function ensureTools<Name extends ToolName = ProgramTool>(
-  names: readonly Name[] = programToolNames as readonly ToolName[] as readonly Name[], // Without an argument Name is ProgramTool.
+  // Without an argument Name is ProgramTool.
+  names: readonly Name[] = programToolNames as readonly ToolName[] as readonly Name[],
 ): Promise<Tools<Name>> {
   let paths = await locate(names);
   const missing = names.filter((name) => paths[name] === undefined);

@@ -31,8 +31,8 @@ export interface OwnSettings {
  * - `the servers change`: before anything of a backend that is upgraded in place.
  * - `agents move`: before the first wave, or before the entrance turns.
  * - `the rest moves`: before the waves that this stage adds.
- * - `the old stops`: after all waves, before the old OAP stops or its backend goes; what follows is the end of the update
- *   where nothing stops.
+ * - `the old stops`: after all waves, before the old OAP stops or its backend goes; what follows is the end of the
+ *   update where nothing stops.
  */
 export type Place = "the servers change" | "agents move" | "the rest moves" | "the old stops";
 
@@ -89,8 +89,8 @@ export interface GateDefinition<Question> {
   /** The role of the generation whose OAP it asks; absent: it asks none. */
   readonly generation?: "from" | "to";
   /**
-   * Whether it is asked at a stage. It stands at those in between as well, with the question of the last of them: what it
-   * found is kept, and a stage that is come back to finds it there.
+   * Whether it is asked at a stage. It stands at those in between as well, with the question of the last of them: what
+   * it found is kept, and a stage that is come back to finds it there.
    */
   readonly isAskedAt: (stage: StageFlag, move: Move) => boolean;
   /** What the schema of a single key cannot see. */

@@ -1,7 +1,10 @@
 import { planArrived, type ArrivedQuestion, type ArrivedSettings } from "./arrived";
 import type { GateContext, GateDefinition } from "./definition";
 
-/** The services of earlier waves must have arrived before further ones move. It has the settings of `gates.arrived`, without the soak. */
+/**
+ * The services of earlier waves must have arrived before further ones move. It has the settings of `gates.arrived`,
+ * without the soak.
+ */
 export function earlierWavesArrived(settings: ArrivedSettings): GateDefinition<ArrivedQuestion> {
   return {
     name: ({ to }) => `${to.name}-earlier-waves-arrived`,

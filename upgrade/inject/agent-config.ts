@@ -42,8 +42,8 @@ export function askedSettings({ agent }: Pick<TargetService, "agent">, settings:
 }
 
 /**
- * The configuration of a service's agent. An agent without namespaces is given none, and one without TLS need not be told to do
- * without.
+ * The configuration of a service's agent. An agent without namespaces is given none, and one without TLS need not be
+ * told to do without.
  *
  * @param nameOf - by which of its names a setting is written
  */

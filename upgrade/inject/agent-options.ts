@@ -10,8 +10,8 @@ import type { Injection, Injector } from "./injector";
 import type { Problems } from "./problems";
 
 /**
- * One agent option. A value with a comma stands in quotes (Setting-override.md of the Java agent, 6.5 to 9.7). A JVM takes one pair of
- * quotes away from what it reads in a variable of its own, so there it needs a second.
+ * One agent option. A value with a comma stands in quotes (Setting-override.md of the Java agent, 6.5 to 9.7). A JVM
+ * takes one pair of quotes away from what it reads in a variable of its own, so there it needs a second.
  */
 function option(entry: ConfigEntry, variable: string): string {
   const text = inText(entry);
@@ -92,7 +92,7 @@ function inject(
 }
 
 /**
- * Address, namespace and the rest as options behind the `-javaagent:` of a variable: they win over everything else, and jar
- * and settings are one value.
+ * Address, namespace and the rest as options behind the `-javaagent:` of a variable: they win over everything else, and
+ * jar and settings are one value.
  */
 export const agentOptions: Injector = { writes: "jvm-options", nameOf: () => "property", key: "variable", inject };

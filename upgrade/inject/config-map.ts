@@ -131,8 +131,8 @@ function inject(
 }
 
 /**
- * The agent's configuration file, mounted from a ConfigMap: a copy of it with other values takes its place in the volume. One
- * value, the ConfigMap's name, moves everything; the name changes with the content, so that pods roll.
+ * The agent's configuration file, mounted from a ConfigMap: a copy of it with other values takes its place in the
+ * volume. One value, the ConfigMap's name, moves everything; the name changes with the content, so that pods roll.
  */
 export const configMap: Injector = {
   writes: "file",

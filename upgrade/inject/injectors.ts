@@ -12,11 +12,12 @@ import { swck } from "./swck";
 import type { Target } from "./target";
 
 /**
- * How an agent is told where to report: `inject` of a service. A language's default is the first that its agent can be told by.
+ * How an agent is told where to report: `inject` of a service. A language's default is the first that its
+ * agent can be told by.
  *
  * - `java-tool-options`: `-D` in JAVA_TOOL_OPTIONS, which every JVM reads.
- * - `jdk-java-options`: `-D` in JDK_JAVA_OPTIONS, which the `java` launcher reads from release 9 on, and which is stronger: an
- *   owner who sets JAVA_TOOL_OPTIONS in a manifest leaves it alone.
+ * - `jdk-java-options`: `-D` in JDK_JAVA_OPTIONS, which the `java` launcher reads from release 9 on, and which is
+ *   stronger: an owner who sets JAVA_TOOL_OPTIONS in a manifest leaves it alone.
  * - `agent-options`: options behind the `-javaagent:` that stands in a variable, which the user names.
  * - `env`: the variables that the agent itself reads.
  * - `swck`: annotations of the pods, for the Java agent injector of SkyWalking Cloud on Kubernetes.
@@ -34,7 +35,9 @@ export const injectors = {
 export type Inject = keyof typeof injectors;
 export const injects = Object.keys(injectors) as readonly Inject[];
 
-/** The injectors for an agent of a language, the default first; none where the application's own code alone can tell it. */
+/**
+ * The injectors for an agent of a language, the default first; none where the application's own code alone can tell it.
+ */
 export function injectsOf(language: AgentLanguage): readonly Inject[] {
   const { configuredBy } = agentFacts[language];
   return injects.filter((inject) => configuredBy.includes(injectors[inject].writes));

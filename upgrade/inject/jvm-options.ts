@@ -17,7 +17,9 @@ export function findJavaAgent(options: string): JavaAgentOption | undefined {
   return { text, jar, options: agentOptions.slice(1) };
 }
 
-/** Agent options, one by one. A value with a comma stands in quotes (Setting-override.md of the Java agent, 6.5 to 9.7). */
+/**
+ * Agent options, one by one. A value with a comma stands in quotes (Setting-override.md of the Java agent, 6.5 to 9.7).
+ */
 function splitAgentOptions(options: string): string[] {
   return options.match(/(?:[^,'"]|'[^']*'|"[^"]*")+/g) ?? [];
 }
@@ -53,7 +55,10 @@ export function setsServiceName(text: string): boolean {
   return /(-Dskywalking\.|[=,])agent\.service_name=/.test(text);
 }
 
-/** The text without these properties of the agent, neither as agent options nor as `-D`; everything else stays as it was. */
+/**
+ * The text without these properties of the agent, neither as agent options nor as `-D`; everything else
+ * stays as it was.
+ */
 export function withoutSettings(text: string, properties: readonly string[]): string {
   const cleaned = withAgentOptions(text, (options) =>
     options.filter((option) => !properties.some((property) => sets(option, property))),

@@ -3,8 +3,8 @@ import type { V1Container } from "@kubernetes/client-node" with { "resolution-mo
 import { agentOptionsOf } from "./jvm-options";
 
 /**
- * What a container's manifest tells its agent, as far as it can be read: options win over `-D`, that over the agent's own variable
- * (Setting-override.md of the Java agent, 6.5 to 9.7).
+ * What a container's manifest tells its agent, as far as it can be read: options win over `-D`, that over the agent's
+ * own variable (Setting-override.md of the Java agent, 6.5 to 9.7).
  *
  * @param property - the agent's name for it: `collector.backend_service`
  * @param variable - the variable that the agent reads it from; "" for none

@@ -101,8 +101,8 @@ function quote(value: string): string {
 }
 
 /**
- * Annotations of the pods, which the Java agent injector of SkyWalking Cloud on Kubernetes turns into agent options. The injector
- * is its operator's; the image of the agent is one more annotation.
+ * Annotations of the pods, which the Java agent injector of SkyWalking Cloud on Kubernetes turns into agent options.
+ * The injector is its operator's; the image of the agent is one more annotation.
  */
 export const swck: Injector = {
   writes: "jvm-options",

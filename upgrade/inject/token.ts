@@ -9,8 +9,8 @@ export function tokenFrom(slot: EnvSlot, { generation }: AgentSettings): SlotVal
 }
 
 /**
- * What goes into a text that cannot read a Secret: the token by reference to a variable of ours. Kubernetes replaces `$(NAME)`
- * where the variable stands before it in the list.
+ * What goes into a text that cannot read a Secret: the token by reference to a variable of ours. Kubernetes replaces
+ * `$(NAME)` where the variable stands before it in the list.
  */
 export function inText({ value }: ConfigEntry): string {
   return value ?? `$(${tokenVariable})`;

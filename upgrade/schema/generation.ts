@@ -13,7 +13,10 @@ import { theCluster } from "../workload/ref";
 /** Names of generations are parts of object names (`elasticsearch-v9-0`, with 63 characters for the whole). */
 export const generationName = kubernetesName(20);
 
-/** `agent.namespace`: part of a header name (agents to 8.9) or of a service name (since 8.10), hence no `|`, `,` or blank. */
+/**
+ * `agent.namespace`: part of a header name (agents to 8.9) or of a service name (since 8.10), hence no
+ * `|`, `,` or blank.
+ */
 const agentNamespace = z
   .string()
   .regex(
@@ -63,8 +66,8 @@ const ofEveryGeneration = {
   /** Releases that agents must have to report here; services run the release of their own image where none is named. */
   agents: section({ java: javaAgent.optional() }),
   /**
-   * The token that agents must send (`agent.authentication`, `SW_AUTHENTICATION`); OAP 7.0.0 or newer. Set it with `pulumi config set
-   * --secret --path`. It reaches OAP and agents through Secrets. Defaults to none.
+   * The token that agents must send (`agent.authentication`, `SW_AUTHENTICATION`); OAP 7.0.0 or newer. Set it with
+   * `pulumi config set --secret --path`. It reaches OAP and agents through Secrets. Defaults to none.
    */
   token: token.optional(),
 };
@@ -88,7 +91,9 @@ const managedGeneration = strict({
   }).optional(),
   /** Kubernetes namespace. Defaults to `skywalking-` and the generation's name. */
   namespace: dnsLabel.optional(),
-  /** Whether the program creates that namespace, with Pod Security `restricted`. It never deletes it. Defaults to true. */
+  /**
+   * Whether the program creates that namespace, with Pod Security `restricted`. It never deletes it. Defaults to true.
+   */
   createNamespace: z.boolean().default(true),
   images: section(images),
   oap,
@@ -105,7 +110,10 @@ const adoptedGeneration = strict({
   address,
   /** Its agents report with TLS. Defaults to none. */
   tls: strict(tls).optional(),
-  /** URL of its REST port (12800), by which gates ask it. Defaults to none: nothing of it is asked, which a warning says. */
+  /**
+   * URL of its REST port (12800), by which gates ask it. Defaults to none: nothing of it is asked, which a warning
+   * says.
+   */
   restUrl: httpUrl.optional(),
   /** Labels of its OAP pods, by which the entrance finds them; strategy `hot-reboot` only. */
   podLabels: z.record(z.string(), z.string()).optional(),

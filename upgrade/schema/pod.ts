@@ -14,7 +14,10 @@ const probeNumbers = {
   failureThreshold: wholeNumber(1).optional(),
 };
 
-/** Numbers of a probe; what it asks is known of each release. Those left out have the program's defaults, or Kubernetes'. */
+/**
+ * Numbers of a probe; what it asks is known of each release. Those left out have the program's defaults, or
+ * Kubernetes'.
+ */
 export const probe = strict(probeNumbers);
 /** Of readiness alone: startup and liveness must have a `successThreshold` of 1. */
 export const readinessProbe = strict({
@@ -39,8 +42,8 @@ export const secretMount = strict({
 /** Where images come from, and how; for all pods of a generation. */
 export const images = {
   /**
-   * Registry, with a path if need be, in place of Docker Hub for the official images of OAP and UI. An image that is named
-   * by an `image` key is taken as it stands. Defaults to Docker Hub.
+   * Registry, with a path if need be, in place of Docker Hub for the official images of OAP and UI. An image that is
+   * named by an `image` key is taken as it stands. Defaults to Docker Hub.
    */
   registry: z
     .string()

@@ -5,8 +5,9 @@ import { strict } from "./object";
 import { integer, objectName } from "./scalars";
 
 /*
- * Kubernetes' own fields for where a pod may run. Only their names and kinds are checked here, since Kubernetes passes over
- * a field that it does not know and says nothing; whether a value is legal is Kubernetes' to judge, and a preview asks it.
+ * Kubernetes' own fields for where a pod may run. Only their names and kinds are checked here, since Kubernetes
+ * passes over a field that it does not know and says nothing; whether a value is legal is Kubernetes' to judge, and a
+ * preview asks it.
  */
 
 const requirement = strict({ key: z.string(), operator: z.string(), values: z.array(z.string()).exactOptional() });
@@ -87,9 +88,9 @@ export const scheduling = {
 /** How several pods of one kind keep away from each other. */
 export const spreading = {
   /**
-   * `soft`: pods avoid a node that has one already; `hard`: they stay pending rather than share one, so that a rolling update
-   * needs one node more than there are pods. Defaults to neither, since `topologySpreadConstraints` spread them as far as
-   * there are nodes.
+   * `soft`: pods avoid a node that has one already; `hard`: they stay pending rather than share one, so that a rolling
+   * update needs one node more than there are pods. Defaults to neither, since `topologySpreadConstraints` spread them
+   * as far as there are nodes.
    */
   podAntiAffinity: z.enum(["soft", "hard"]).optional(),
   /**

@@ -4,9 +4,9 @@ import { strict } from "./object";
 import { wholeNumber } from "./scalars";
 
 /*
- * Changes of the security contexts, field by field: what is given replaces what Pod Security `restricted` asks for and the
- * program sets, null leaves a field to the cluster, as OpenShift wants it for `runAsUser`. The fields are Kubernetes' own;
- * as in scheduling.ts, whether a value is legal is Kubernetes' to judge.
+ * Changes of the security contexts, field by field: what is given replaces what Pod Security `restricted` asks for and
+ * the program sets, null leaves a field to the cluster, as OpenShift wants it for `runAsUser`. The fields are
+ * Kubernetes' own; as in scheduling.ts, whether a value is legal is Kubernetes' to judge.
  */
 
 const id = wholeNumber(0).nullable().exactOptional();

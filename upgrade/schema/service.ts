@@ -25,8 +25,8 @@ export const service = {
   /** Defaults to none. */
   labels: labels.optional(),
   /**
-   * An address, or None for a headless Service. To be chosen at the beginning: a change needs a new Service, which the engine
-   * refuses as long as the generation is protected. Defaults to an address that the cluster chooses.
+   * An address, or None for a headless Service. To be chosen at the beginning: a change needs a new Service, which the
+   * engine refuses as long as the generation is protected. Defaults to an address that the cluster chooses.
    */
   clusterIP: z
     .string()

@@ -3,7 +3,10 @@ import type { Config, ManagedGeneration } from "../config";
 import type { StorageAdmin } from "./elasticsearch-objects";
 import { prefixOf, rulesOf } from "./storage";
 
-/** What is declared in the storage of a generation beside what its OAP does; undefined where the config asks for nothing. */
+/**
+ * What is declared in the storage of a generation beside what its OAP does; undefined where the config
+ * asks for nothing.
+ */
 export function storageAdmin(name: string, generation: ManagedGeneration): StorageAdmin | undefined {
   const { storage } = generation;
   const prefix = `${prefixOf(name, generation) ?? ""}_`;

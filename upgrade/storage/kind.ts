@@ -57,8 +57,8 @@ export interface StorageRules<Storage> {
   /** Nodes that the program itself declares. Defaults to none. */
   readonly nodes?: (storage: Storage) => readonly NodeGroup[];
   /**
-   * Where a storage that somebody else runs is: two generations with an address in common share it. Defaults to none, since what
-   * the program runs for a generation is that generation's alone.
+   * Where a storage that somebody else runs is: two generations with an address in common share it. Defaults to none,
+   * since what the program runs for a generation is that generation's alone.
    */
   readonly addresses?: (storage: Storage) => readonly string[];
   /** What the program declares in it. Defaults to nothing. */

@@ -37,7 +37,10 @@ export interface SnapshotFacts {
   readonly snapshots?: ReadonlyMap<string, Snapshot>;
 }
 
-/** Where the snapshot of a generation that may be retired goes, and where it is recorded; undefined where none is asked for. */
+/**
+ * Where the snapshot of a generation that may be retired goes, and where it is recorded; undefined where
+ * none is asked for.
+ */
 export function snapshotOf({ from }: Config): Omit<PlannedSnapshot, "taken"> | undefined {
   const { name, generation } = from;
   const admin = generation.managed ? storageAdmin(name, generation) : undefined;

@@ -14,9 +14,9 @@ import { opensearchExternal } from "./opensearch-external";
 import type { StoragePods } from "./pods";
 
 /**
- * Where a generation can keep its data, in the order of docs/storage.md. The kinds are named by what the storage is and who runs it:
- * `elasticsearch` and `banyandb` are run by this program, `elasticsearch-eck` by the ECK operator, those that end in
- * `-external` by somebody else.
+ * Where a generation can keep its data, in the order of docs/storage.md. The kinds are named by what the storage is and
+ * who runs it: `elasticsearch` and `banyandb` are run by this program, `elasticsearch-eck` by the ECK operator, those
+ * that end in `-external` by somebody else.
  */
 const kinds = {
   elasticsearch,
@@ -71,8 +71,8 @@ export function storageRef({
 }
 
 /**
- * The prefix of a generation's data (`SW_NAMESPACE`): of indices, or of BanyanDB's groups. Undefined where the storage has
- * none: a database, a BanyanDB of the generation's own, or an OAP that reads none.
+ * The prefix of a generation's data (`SW_NAMESPACE`): of indices, or of BanyanDB's groups. Undefined where the storage
+ * has none: a database, a BanyanDB of the generation's own, or an OAP that reads none.
  */
 export function storageNamespace(name: string, generation: Owner): string | undefined {
   const { storage } = generation;
@@ -85,7 +85,10 @@ export function prefixOf(name: string, generation: Owner): string | undefined {
   return namespace === "" ? oapProfile(generation.version).storageNamespaceDefault : namespace;
 }
 
-/** The pods of a storage in the generation's Kubernetes namespace, where its volumes are too; undefined for one that is not there. */
+/**
+ * The pods of a storage in the generation's Kubernetes namespace, where its volumes are too; undefined for one
+ * that is not there.
+ */
 export function storagePods(storage: Storage): StoragePods | undefined {
   return rulesOf(storage).pods?.(storage);
 }

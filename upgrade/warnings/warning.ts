@@ -1,6 +1,9 @@
 import { nameSome } from "../name-some";
 
-/** Names of the warnings. A name stays when the text of its warning changes, so that scripts and runbooks can rely on it. */
+/**
+ * Names of the warnings. A name stays when the text of its warning changes, so that scripts and runbooks can rely on
+ * it.
+ */
 export const warningIds = [
   "address-not-visible",
   "agent-stays-on-to",

@@ -35,9 +35,9 @@ export interface PodParts {
 }
 
 /**
- * What brings an agent's directory into an empty volume, readable and writable by the application's user, whoever that is: the
- * agent writes logs there. The volume's own folder is root's, and only its owner may change its mode. A restarted container
- * finds the files of the attempt before, perhaps read-only.
+ * What brings an agent's directory into an empty volume, readable and writable by the application's user, whoever that
+ * is: the agent writes logs there. The volume's own folder is root's, and only its owner may change its mode. A
+ * restarted container finds the files of the attempt before, perhaps read-only.
  */
 export function copyAgent(directory: string, volume: string): string {
   return `cp -Rf ${directory}/. ${volume}/ && chmod -R a+rwX ${volume}/*`;

@@ -4,8 +4,8 @@ import type { WorkloadKind } from "./kinds";
 export type ClusterName = string;
 
 /**
- * The one cluster of a stack, which `kubernetes:kubeconfig` and `kubernetes:context` name. The reader of the config gives it
- * to every generation, service and entrance; with several clusters, they say which is theirs.
+ * The one cluster of a stack, which `kubernetes:kubeconfig` and `kubernetes:context` name. The reader of the config
+ * gives it to every generation, service and entrance; with several clusters, they say which is theirs.
  */
 export const theCluster: ClusterName = "default";
 

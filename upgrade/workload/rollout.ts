@@ -35,7 +35,10 @@ export interface PodCount {
 
 /** How a kind of workload says how far its rollout is. */
 export interface RolloutRule {
-  /** What the rollout still waits for, once the workload's controller has seen the change; undefined when it has finished. */
+  /**
+   * What the rollout still waits for, once the workload's controller has seen the change; undefined when
+   * it has finished.
+   */
   readonly pending: (state: RolloutState) => string | undefined;
   readonly pods: (state: RolloutState) => PodCount;
 }

@@ -47,8 +47,8 @@ export interface SlotState {
 }
 
 /**
- * Annotation of a workload, never of its pods: what the owner's manifest has in the slots that the patch has taken over, by
- * {@link slotId}. Null where it has nothing, which is noted only in lists that can be owned as a whole alone.
+ * Annotation of a workload, never of its pods: what the owner's manifest has in the slots that the patch has taken
+ * over, by {@link slotId}. Null where it has nothing, which is noted only in lists that can be owned as a whole alone.
  */
 export const originalAnnotation = "skywalking-canary/original";
 

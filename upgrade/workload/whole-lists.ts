@@ -7,9 +7,10 @@ import { fieldManager, managersOfWholeList, podLists, type PodList, type Workloa
 import { workloadKinds } from "./kinds";
 
 /**
- * Whether a list of a workload has one owner, so that applying a part of it would replace all of it. The lists of Kubernetes'
- * own workloads are merged by name; those of a custom resource only if its CRD says so (`x-kubernetes-list-type: map`: Argo
- * Rollouts from 1.9 for containers, never for volumes; OpenKruise never). A list that is there says it by its managedFields.
+ * Whether a list of a workload has one owner, so that applying a part of it would replace all of it. The lists of
+ * Kubernetes' own workloads are merged by name; those of a custom resource only if its CRD says so
+ * (`x-kubernetes-list-type: map`: Argo Rollouts from 1.9 for containers, never for volumes; OpenKruise never). A list
+ * that is there says it by its managedFields.
  */
 export function isWholeList(workload: Workload, list: PodList): boolean {
   if (workloadKinds[workload.kind].product === undefined) return false;
@@ -98,7 +99,8 @@ export interface WholeTemplate {
 /**
  * A patch with lists as a whole, where they have one owner.
  *
- * Where nothing is wanted in such a list and we own it alone, it is written back as the owner's: to let go of it would empty it.
+ * Where nothing is wanted in such a list and we own it alone, it is written back as the owner's: to let go of
+ * it would empty it.
  */
 export function wholeLists(workload: Workload, part: PodTemplate): WholeTemplate {
   const spec: Partial<Record<PodList, readonly NamedEntry[]>> = { ...part.spec };

@@ -24,7 +24,9 @@ export interface Workload extends WorkloadRef {
 /** The field manager of every patch. Never renamed: fields are given back only by the manager that took them. */
 export const fieldManager = "skywalking-canary";
 
-/** When what the program applies to a workload last changed, by the API server's clock; undefined: nothing is applied. */
+/**
+ * When what the program applies to a workload last changed, by the API server's clock; undefined: nothing is applied.
+ */
 export function lastApplied(managedFields: Workload["managedFields"]): Date | undefined {
   // Of a custom resource the client gives it as text.
   return latest(

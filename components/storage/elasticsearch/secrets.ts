@@ -22,8 +22,8 @@ export const secretKeys = {
 } as const satisfies Record<keyof ElasticsearchSecrets, string>;
 
 /**
- * Where the secrets of a generation's Elasticsearch come from: the Secret that is in the cluster, or new ones for the hosts where
- * there is none.
+ * Where the secrets of a generation's Elasticsearch come from: the Secret that is in the cluster, or new ones for the
+ * hosts where there is none.
  */
 export type SecretsOf = (place: {
   readonly cluster: ClusterName;

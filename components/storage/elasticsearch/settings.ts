@@ -23,8 +23,8 @@ export interface NodeSettings {
 }
 
 /**
- * The settings of `elasticsearch.yml` that the program sets, as variables of the official image, for each release that it runs.
- * What a release does not know, it refuses to start with (tried: 6.8.9, 7.10.2).
+ * The settings of `elasticsearch.yml` that the program sets, as variables of the official image, for each release that
+ * it runs. What a release does not know, it refuses to start with (tried: 6.8.9, 7.10.2).
  */
 export function nodeSettings(settings: NodeSettings): Record<string, string> {
   const { version, role, clusterName } = settings;
@@ -42,7 +42,8 @@ export function ownSettings(version: string): Record<string, string> {
   return {
     // With it, vm.max_map_count of the machine would have to be raised by a privileged container.
     "node.store.allow_mmap": "false",
-    // It loads a database from elsewhere, by default since 7.14, which is also the first release that takes the setting.
+    // It loads a database from elsewhere, by default since 7.14, which is also the first release that
+    // takes the setting.
     ...(isAtLeast(version, "7.14.0") ? { "ingest.geoip.downloader.enabled": "false" } : {}),
   };
 }
@@ -67,7 +68,10 @@ export function nodeRoles(version: string, role: NodeSettings["role"]): Record<s
     : { "node.master": "false", "node.data": "true", "node.ingest": "true" };
 }
 
-/** One certificate serves between the nodes, where it is enough that our authority signed it, and to clients, who check its names. */
+/**
+ * One certificate serves between the nodes, where it is enough that our authority signed it, and to clients, who
+ * check its names.
+ */
 const security: Record<string, string> = {
   "xpack.security.enabled": "true",
   "xpack.security.transport.ssl.enabled": "true",
@@ -81,8 +85,9 @@ const security: Record<string, string> = {
 };
 
 /**
- * Ready is a node that has seen the cluster whole since it started, so that a rolling update takes the next one only when the
- * shards of this one are back; from then on a node that answers. A single node has nowhere to put a replica, hence yellow.
+ * Ready is a node that has seen the cluster whole since it started, so that a rolling update takes the next one only
+ * when the shards of this one are back; from then on a node that answers. A single node has nowhere to put a
+ * replica, hence yellow.
  */
 export function readinessScript(version: string, dataNodes: number): string {
   const curl = isSecured(version)

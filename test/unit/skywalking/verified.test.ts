@@ -3,7 +3,9 @@ import { oapReleases } from "../../../skywalking/oap";
 import { verifiedUpTo } from "../../../skywalking/oap/releases";
 import { datedFacts, rowsWritten } from "./dated-facts";
 
-/** Where a fact stands, and the newest release for which its sources have been read; undefined where nothing says so. */
+/**
+ * Where a fact stands, and the newest release for which its sources have been read; undefined where nothing says so.
+ */
 interface Verification {
   readonly fact: string;
   readonly upTo: string | undefined;

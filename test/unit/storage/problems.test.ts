@@ -22,7 +22,10 @@ function v9(version: string, storage: object, more: Record<string, unknown> = {}
   };
 }
 
-/** What is changed in the example (a path of keys and its new value, undefined to remove it), and every problem that is told. */
+/**
+ * What is changed in the example (a path of keys and its new value, undefined to remove it), and every
+ * problem that is told.
+ */
 const illegal: [name: string, changes: Record<string, unknown>, problems: string[]][] = [
   [
     "no storage",
