@@ -1,13 +1,14 @@
-import { agentFacts, agentLanguages, agentProfile, agentReleases } from "../../skywalking/agent";
-import type { AgentFacts, SettingName, NamespaceFacts, Reregistration } from "../../skywalking/agent/facts";
+import { agentFacts, agentLanguages, agentProfile, agentReleases, type AgentProfile } from "../../skywalking/agent";
+import type { AgentFacts, NamespaceFacts, Reregistration, SettingNames } from "../../skywalking/agent/facts";
 import { compatibility } from "../../skywalking/compatibility";
 import { oapReleases, type OapRelease } from "../../skywalking/oap";
 import { nameRuns, valueAt, type Timeline } from "../../skywalking/release";
-import { code, rangesOf, runsBy, table, valueText, type Sources } from "./markdown";
+import { factBlocks } from "./facts";
+import { code, list, rangesOf, runsBy, table, type Sources } from "./markdown";
 
 const verdicts = { ok: "yes", "needs agent upgrade": "other", impossible: "no" } as const;
 
-/** Agents by OAPs; neighbours with the same verdicts share a row or a column. */
+/** Agents by OAPs; neighbours of which the same holds share a row or a column. */
 export function agentMatrix(): string {
   const agents = agentLanguages.flatMap((language) =>
     agentReleases(language).map((release) => ({ language, release })),
@@ -41,11 +42,6 @@ export function refusalTable(sources: Sources): string {
   return table(["Agent", "Releases", "Not with OAP", "Because", "Source"], rows);
 }
 
-function settingText(setting: SettingName | undefined): string {
-  const ways = [setting?.property, setting?.env].filter((way) => way !== undefined);
-  return ways.length === 0 ? "-" : ways.map(code).join(", ");
-}
-
 function namespaceText(facts: NamespaceFacts): string {
   switch (facts.effect) {
     case "none":
@@ -61,40 +57,59 @@ function namespaceText(facts: NamespaceFacts): string {
   }
 }
 
-export function agentTable(): string {
+/** Agents by release; neighbours of which the same holds share a row. */
+function releaseTable(header: readonly string[], cellsOf: (agent: AgentProfile) => readonly string[]): string {
   const rows = agentLanguages.flatMap((language) => {
-    const { releases, namespace }: AgentFacts<string> = agentFacts[language];
-    const cellsOf = (release: string) => {
-      const profile = agentProfile({ language, release });
-      return [
-        settingText(profile.settings.backendService),
-        settingText(profile.settings.namespace),
-        namespaceText(valueAt(namespace, release)),
-        settingText(profile.settings.authentication),
-        settingText(profile.settings.instanceName),
-        profile.imageVariants.map((variant) => code(profile.image(variant)?.replace(release, "X"))).join(" ") || "-",
-      ];
-    };
-    return runsBy(releases, (release) => cellsOf(release).join()).map((run) => [
+    const releases = agentReleases(language);
+    const cellsOfRelease = (release: string) => cellsOf(agentProfile({ language, release }));
+    return runsBy(releases, (release) => cellsOfRelease(release).join()).map((run) => [
       agentFacts[language].title,
       nameRuns(releases, run),
-      ...cellsOf(run[0]),
+      ...cellsOfRelease(run[0]),
     ]);
   });
-  return table(
-    ["Agent", "Releases", "Backend address", "Namespace", "which", "Token", "Instance name", "Images with the agent"],
-    rows,
-  );
+  return table(["Agent", "Releases", ...header], rows);
+}
+
+export function settingTable(setting: keyof SettingNames): string {
+  return releaseTable(["Property", "Variable"], ({ settings }) => [
+    code(settings[setting]?.property),
+    code(settings[setting]?.env),
+  ]);
+}
+
+export function namespaceTable(): string {
+  return releaseTable(["The namespace"], ({ language, release }) => {
+    const facts: AgentFacts<string> = agentFacts[language];
+    return [namespaceText(valueAt(facts.namespace, release))];
+  });
+}
+
+/** A row for each image; `X` is the agent's release. */
+export function imageTable(): string {
+  const rows = agentLanguages.flatMap((language) => {
+    const images = agentReleases(language).flatMap((release) => {
+      const { image, imageVariants } = agentProfile({ language, release });
+      return imageVariants.map((variant) => ({ release, name: code(image(variant)?.replace(release, "X")) }));
+    });
+    return [...new Set(images.map(({ name }) => name))].map((name) => [
+      agentFacts[language].title,
+      name,
+      nameRuns(
+        agentReleases(language),
+        images.filter((image) => image.name === name).map(({ release }) => release),
+      ),
+    ]);
+  });
+  return table(["Agent", "Image", "Releases"], rows);
 }
 
 function reregistrationText(facts: Reregistration): string {
   switch (facts.kind) {
     case "never":
       return "keeps ids that the new storage does not know: restart it";
-    case "on reset command": {
-      const problem = facts.knownProblem === undefined ? "" : `; ${facts.knownProblem}`;
-      return `registers again when an OAP 6.3.0 - 7.0.0 asks for it, after ${String(facts.coolDownMinutes)} minutes without traces${problem}`;
-    }
+    case "on reset command":
+      return `registers again when an OAP 6.3.0 - 7.0.0 asks for it, after ${String(facts.coolDownMinutes)} minutes without traces`;
     case "stateless":
       if (facts.resendsInstanceProperties === undefined)
         return "goes on; whether it sends the properties of its instances again is not known";
@@ -104,23 +119,30 @@ function reregistrationText(facts: Reregistration): string {
   }
 }
 
-export function reregistrationTable(sources: Sources): string {
-  const rows = agentLanguages.flatMap((language) => {
-    const facts: AgentFacts<string> = agentFacts[language];
-    return rangesOf(facts.reregistration, facts.releases).map(({ range, value, source }) => [
-      agentFacts[language].title,
-      range,
-      reregistrationText(value),
-      sources.cite(source),
-    ]);
+/** A table, and a list of the problems that are known. */
+export function reregistrationBlocks(sources: Sources): string[] {
+  const behaviours = agentLanguages.flatMap((language) => {
+    const { title, reregistration, releases }: AgentFacts<string> = agentFacts[language];
+    return rangesOf(reregistration, releases).map((row) => ({ title, ...row }));
   });
-  return table(["Agent", "Releases", "It", "Source"], rows);
+  const rows = behaviours.map(({ title, range, value, source }) => [
+    title,
+    range,
+    reregistrationText(value),
+    sources.cite(source),
+  ]);
+  const problems = behaviours.flatMap(({ title, range, value }) =>
+    value.kind === "on reset command" && value.knownProblem !== undefined
+      ? [`${title} ${range}: ${value.knownProblem}.`]
+      : [],
+  );
+  return [table(["Agent", "Releases", "It", "Source"], rows), `Known problems:\n\n${list(problems)}`];
 }
 
-/** The facts behind the other tables of agents, with their sources. */
-export function agentFactTable(sources: Sources): string {
-  const rows = agentLanguages.flatMap((language) => {
-    const facts: AgentFacts<string> = agentFacts[language];
+/** What the other tables say of agents without a source. */
+export function agentFactBlocks(sources: Sources): string[] {
+  const all = agentLanguages.flatMap((language) => {
+    const { title, releases, ...facts }: AgentFacts<string> = agentFacts[language];
     const timelines: readonly (readonly [string, Timeline<string, unknown>])[] = [
       ["protocol", facts.protocol],
       ["settings", facts.settings],
@@ -128,14 +150,7 @@ export function agentFactTable(sources: Sources): string {
       ["characters kept of the service's name", facts.serviceNameMaxLength],
       ["image", facts.image],
     ];
-    return timelines.flatMap(([fact, timeline]) =>
-      rangesOf(timeline, facts.releases).map(({ range, value, source }) => [
-        `${agentFacts[language].title}: ${fact}`,
-        range,
-        valueText(value),
-        sources.cite(source),
-      ]),
-    );
+    return timelines.map(([fact, timeline]) => ({ title: `${title}: ${fact}`, timeline, releases }));
   });
-  return table(["Fact", "Releases", "Is", "Source"], rows);
+  return factBlocks(all, "Releases", sources);
 }

@@ -1,6 +1,6 @@
 /**
- * Writes the generated documents: docs/compatibility.md from the data in skywalking/, and Pulumi.schema.json from the
- * schemas in upgrade/. With `--check`, only checks that they are up to date.
+ * Writes the generated documents: docs/compatibility.md from the data in skywalking/, and Pulumi.schema.json from the schemas in
+ * upgrade/. With `--check`, only says whether they are up to date.
  *
  *   npx tsx tools/compatibility [--check]
  */
@@ -17,13 +17,17 @@ const documents = [
 
 const { values } = parseArgs({ options: { check: { type: "boolean", default: false } } });
 
-for (const { file, render, source } of documents) {
-  const path = join(__dirname, "..", "..", file);
-  const text = render();
-  if (!values.check) {
-    writeFileSync(path, text);
-  } else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
-    console.error(`${file} differs from what ${source} -> run npm run docs`);
-    process.exitCode = 1;
+async function main(): Promise<void> {
+  for (const { file, render, source } of documents) {
+    const path = join(__dirname, "..", "..", file);
+    const text = await render();
+    if (!values.check) {
+      writeFileSync(path, text);
+    } else if (!existsSync(path) || readFileSync(path, "utf8") !== text) {
+      console.error(`${file} is not what ${source}. Run: npm run docs`);
+      process.exitCode = 1;
+    }
   }
 }
+
+void main();

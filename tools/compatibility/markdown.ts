@@ -1,12 +1,23 @@
+import type { Options } from "prettier";
+import * as markdownPlugin from "prettier/plugins/markdown";
+import { format } from "prettier/standalone";
+import prettierConfig from "../../.prettierrc.json";
 import { isAtLeast, nameRuns, type Timeline } from "../../skywalking/release";
 
-/** A table, laid out as Prettier does it. Cells must not contain line breaks. */
+/** Lays a page out as `prettier --write` does. Prettier itself does not load in Jest; its standalone build does. */
+export function formatMarkdown(text: string): Promise<string> {
+  const options = prettierConfig.overrides.find(({ files }) => files === "*.md")?.options as Options | undefined;
+  return format(text, { ...options, parser: "markdown", plugins: [markdownPlugin] });
+}
+
+/** A table. Cells may not hold line breaks. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [header, ...rows].map((row) => header.map((_, column) => (row[column] ?? "").replaceAll("|", "\\|")));
-  const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${widths.map((width, i) => (row[i] ?? "").padEnd(width)).join(" | ")} |`;
-  const [head = [], ...body] = cells;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)].join("\n");
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+export function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join("\n");
 }
 
 /** Code, or a dash for nothing. */
@@ -14,22 +25,21 @@ export function code(text: string | undefined): string {
   return text === undefined || text === "" ? "-" : `\`${text}\``;
 }
 
-/** For a value that no public source settles. */
+/** What stands for a value that no public source settles. */
 export const notStated = "not stated";
 
-/** Any value of a timeline, as text. */
+/** Any value of a timeline. */
 export function valueText(value: unknown): string {
   if (value === undefined || value === null) return "-";
   if (Array.isArray(value)) return value.length === 0 ? "-" : value.map(valueText).join(", ");
   if (typeof value === "object") {
-    return Object.entries(value)
-      .map(([key, inner]) => `${key} ${valueText(inner)}`)
-      .join("; ");
+    const entries = Object.entries(value).map(([key, inner]) => `${key} ${valueText(inner)}`);
+    return entries.join("; ") || "-";
   }
   return code(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Groups of neighbours with the same `key`. */
+/** Groups of neighbours that are the same by `key`. */
 export function runsBy<Item>(items: readonly Item[], key: (item: Item) => string): [Item, ...Item[]][] {
   const runs: [Item, ...Item[]][] = [];
   for (const item of items) {
@@ -40,7 +50,7 @@ export function runsBy<Item>(items: readonly Item[], key: (item: Item) => string
   return runs;
 }
 
-/** The rows of a timeline, each with the releases that it applies to. */
+/** The rows of a timeline, each with the releases that it holds for. */
 export function rangesOf<Release extends string, Value>(
   timeline: Timeline<Release, Value>,
   releases: readonly Release[],
@@ -58,7 +68,11 @@ export function rangesOf<Release extends string, Value>(
 export class Sources {
   private readonly cited: string[] = [];
 
-  /** @param source - one or more places, separated by commas */
+  /**
+   * The numbers of a source, which link to it.
+   *
+   * @param source one or more places, comma-separated.
+   */
   cite(source: string): string {
     return source
       .split(", ")
@@ -66,11 +80,17 @@ export class Sources {
         if (!this.cited.includes(place)) this.cited.push(place);
         return `[${String(this.cited.indexOf(place) + 1)}]`;
       })
-      .join(" ");
+      .join(", ");
   }
 
+  /** Every place by its number, and where the numbers link to. */
   list(): string {
-    return this.cited.map((place, index) => `${String(index + 1)}. [\`${place}\`](${linkTo(place)})`).join("\n");
+    const numbered = this.cited.map((place, index) => ({ place, number: String(index + 1) }));
+    return [
+      ...numbered.map(({ place, number }) => `${number}. [\`${place}\`][${number}]`),
+      "",
+      ...numbered.map(({ place, number }) => `[${number}]: ${linkTo(place)}`),
+    ].join("\n");
   }
 }
 

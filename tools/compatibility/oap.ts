@@ -6,8 +6,10 @@ import * as image from "../../skywalking/oap/image";
 import * as selector from "../../skywalking/oap/selector";
 import * as start from "../../skywalking/oap/start";
 import { uiAddress } from "../../skywalking/oap/ui";
+import { composableFrom } from "../../skywalking/index-templates";
 import { nameRuns, type Timeline } from "../../skywalking/release";
-import { code, rangesOf, runsBy, table, valueText, type Sources } from "./markdown";
+import { factBlocks } from "./facts";
+import { code, runsBy, table, type Sources } from "./markdown";
 
 function assignments(env: Readonly<Record<string, string>>): string {
   return (
@@ -23,38 +25,39 @@ function tagText({ supportsStorage, jdks }: OapProfile): string {
   return tags.map(code).join(", ");
 }
 
-export function oapTable(): string {
-  const cellsOf = (release: OapRelease) => {
-    const profile = oapProfile(release);
-    const { probe } = profile;
-    return [
-      profile.protocol,
-      profile.configuredByEnv ? "yes" : "no, only adopted",
-      tagText(profile),
-      probe.kind === "tcp" ? `TCP ${String(probe.port)}` : code(`GET :${String(probe.port)}${probe.path}`),
-      assignments(profile.probeEnv),
-      assignments(profile.uiEnv("oap", probe.port)),
-      code(profile.storageNamespaceDefault),
-      profile.noInitNeedsTodaysIndex ? "yes" : "no",
-    ];
-  };
+/** A row for each run of releases of which the same holds. */
+function releaseTable(header: readonly string[], cellsOf: (profile: OapProfile) => readonly string[]): string {
+  const cellsOfRelease = (release: OapRelease) => cellsOf(oapProfile(release));
   return table(
-    [
-      "OAP",
-      "Protocol",
-      "Deployed by this program",
-      "Image tags",
-      "Probe",
-      "which needs",
-      "UI",
-      "Empty storage namespace",
-      "`no-init` waits for the day's indices",
-    ],
-    runsBy(oapReleases, (release) => cellsOf(release).join()).map((run) => [
+    ["OAP", ...header],
+    runsBy(oapReleases, (release) => cellsOfRelease(release).join()).map((run) => [
       nameRuns(oapReleases, run),
-      ...cellsOf(run[0]),
+      ...cellsOfRelease(run[0]),
     ]),
   );
+}
+
+export function oapTable(): string {
+  return releaseTable(["Protocol", "Deployed by this program", "Image tags"], (profile) => [
+    profile.protocol,
+    profile.configuredByEnv ? "yes" : "no, only adopted",
+    tagText(profile),
+  ]);
+}
+
+export function probeTable(): string {
+  return releaseTable(["Probe", "The OAP needs for it", "The UI needs"], ({ probe, probeEnv, uiEnv }) => [
+    probe.kind === "tcp" ? `TCP ${String(probe.port)}` : code(`GET :${String(probe.port)}${probe.path}`),
+    assignments(probeEnv),
+    assignments(uiEnv("oap", probe.port)),
+  ]);
+}
+
+export function indexTable(): string {
+  return releaseTable(["Empty storage namespace", "`no-init` waits for the day's indices"], (profile) => [
+    code(profile.storageNamespaceDefault),
+    profile.noInitNeedsTodaysIndex ? "yes" : "no",
+  ]);
 }
 
 const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, unknown>])[] = [
@@ -78,6 +81,7 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["Variables of Elasticsearch", environment.elasticsearchEnv],
   ["Variables of SQL databases", environment.jdbcEnv],
   ["Variables of BanyanDB", environment.banyandbEnv],
+  ["Server versions with composable index templates", composableFrom],
   ["Empty storage namespace", environment.storageNamespaceDefault],
   ["Variable of the token", environment.tokenEnv],
   ["Variables of gRPC TLS", environment.grpcTlsEnv],
@@ -95,14 +99,7 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["`/status/cluster/nodes`", queryFacts.hasClusterNodes],
 ];
 
-export function oapFactTable(sources: Sources): string {
-  const rows = facts.flatMap(([fact, timeline]) =>
-    rangesOf(timeline, oapReleases).map(({ range, value, source }) => [
-      fact,
-      range,
-      valueText(value),
-      sources.cite(source),
-    ]),
-  );
-  return table(["Fact", "OAP", "Is", "Source"], rows);
+export function oapFactBlocks(sources: Sources): string[] {
+  const all = facts.map(([title, timeline]) => ({ title, timeline, releases: oapReleases }));
+  return factBlocks(all, "OAP", sources);
 }

@@ -9,7 +9,7 @@ import {
   type StorageProduct,
   type StorageOffer,
 } from "../../skywalking/storage";
-import { code, notStated, rangesOf, runsBy, table, type Sources } from "./markdown";
+import { code, list, notStated, rangesOf, runsBy, table, type Sources } from "./markdown";
 
 /** The value of `SW_STORAGE`; for Elasticsearch, one for each version where they differ. */
 function selectorText(release: OapRelease, kind: StorageProduct): string {
@@ -17,48 +17,55 @@ function selectorText(release: OapRelease, kind: StorageProduct): string {
     const storage = { kind, version };
     return supportsStorage(release, storage).supported ? code(oapProfile(release).storageSelector(storage)) : "";
   };
-  if (kind !== "elasticsearch") return select();
+  if (kind !== "elasticsearch") return select() || "-";
   const [six, seven] = [select("6.8.0"), select("7.10.2")];
   return seven === "" || six === seven ? six : `6: ${six}, 7: ${seven}`;
 }
 
-function offerCells({ versions, tested, needsDriverJar, cautions }: StorageOffer): string[] {
-  const notes = [
-    ...(needsDriverJar === true ? ["bring the JDBC driver"] : []),
-    ...(cautions ?? []).map((caution) => `${code(caution.versions)}: ${caution.text}`),
+/** What a table has no room for. */
+function offerNotes(oap: string, { needsDriverJar, cautions }: StorageOffer): string[] {
+  return [
+    ...(needsDriverJar === true ? [`${oap}: bring the JDBC driver.`] : []),
+    ...(cautions ?? []).map(({ versions, text }) => `${oap} with ${code(versions)}: ${text}.`),
   ];
-  return [versions === undefined ? notStated : code(versions), tested?.join(", ") ?? "-", notes.join("; ") || "-"];
 }
 
-export function storageTable(sources: Sources): string {
-  const rows = storageProducts.flatMap((kind) =>
-    rangesOf(storageOffers[kind], oapReleases).flatMap(({ held, value, source }) =>
-      value === undefined
-        ? []
-        : runsBy(held, (release) => selectorText(release, kind)).map((run) => [
-            storageNames[kind],
-            nameRuns(oapReleases, run),
-            ...offerCells(value),
-            selectorText(run[0], kind),
-            sources.cite(source),
-          ]),
-    ),
-  );
-  return table(["Storage", "OAP", "Versions", "Documented as tested", "Notes", "`SW_STORAGE`", "Source"], rows);
+function offerCells(offer: StorageOffer | undefined): string[] {
+  if (offer === undefined) return ["not supported", "-"];
+  return [offer.versions === undefined ? notStated : code(offer.versions), offer.tested?.join(", ") ?? "-"];
 }
 
-export function inPlaceTable(sources: Sources): string {
-  const rows = [
+/** A heading for each kind of storage. */
+export function storageBlocks(sources: Sources): string[] {
+  return storageProducts.flatMap((kind) => {
+    const offers = rangesOf(storageOffers[kind], oapReleases);
+    const rows = offers.flatMap(({ held, value, source }) =>
+      runsBy(held, (release) => selectorText(release, kind)).map((run) => [
+        nameRuns(oapReleases, run),
+        ...offerCells(value),
+        selectorText(run[0], kind),
+        sources.cite(source),
+      ]),
+    );
+    const notes = offers.flatMap(({ range, value = {} }) => offerNotes(`OAP ${range}`, value));
+    return [
+      `### ${storageNames[kind]}`,
+      table(["OAP", "Versions", "Documented as tested", "`SW_STORAGE`", "Source"], rows),
+      ...(notes.length === 0 ? [] : [list(notes)]),
+    ];
+  });
+}
+
+export function inPlaceList(sources: Sources): string {
+  const changes = [
     ...storageBreaks.map((row) => ({ ...row, answer: "refused" })),
     ...storageCautions.map((row) => ({ ...row, answer: "goes on" })),
-  ]
-    .sort((a, b) => oapReleases.indexOf(a.since) - oapReleases.indexOf(b.since))
-    .map(({ since, kinds, change, source, answer }) => [
-      since,
-      kinds.length === storageProducts.length ? "all" : kinds.map((kind) => storageNames[kind]).join(", "),
-      answer,
-      change,
-      sources.cite(source),
-    ]);
-  return table(["To or past OAP", "Storage", "In place", "What changes", "Source"], rows);
+  ].sort((a, b) => oapReleases.indexOf(a.since) - oapReleases.indexOf(b.since));
+  return list(
+    changes.map(({ since, kinds, change, source, answer }) => {
+      const storages =
+        kinds.length === storageProducts.length ? "every storage" : kinds.map((kind) => storageNames[kind]).join(", ");
+      return `**${since}**, ${storages}: ${answer}; ${change}. ${sources.cite(source)}`;
+    }),
+  );
 }
