@@ -1,6 +1,6 @@
 /**
- * Writes the generated documents: docs/compatibility.md from the data in skywalking/, and Pulumi.schema.json from the schemas in
- * upgrade/. With `--check`, only says whether they are up to date.
+ * Writes the generated documents: docs/compatibility.md from the data in skywalking/, and Pulumi.schema.json from the
+ * schemas in upgrade/. With `--check`, only says whether they are up to date.
  *
  *   npx tsx tools/compatibility [--check]
  */
