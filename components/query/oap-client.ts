@@ -139,12 +139,12 @@ export class OapClient {
     return data.nodes.map(({ host, port, isSelf, self }) => ({ host, port, isSelf: isSelf ?? self ?? false }));
   }
 
-  /** Every service that it knows, alive or not. */
+  /** Every service that it knows, alive or not, but not itself. */
   async services(windowMinutes: number): Promise<readonly ReportedService[]> {
     const { getAllServices } = await this.connection.query("its services", servicesQuery, {
       duration: lastMinutes(windowMinutes, await this.clock(), Date.now()),
     });
-    return getAllServices;
+    return getAllServices.filter(({ name }) => name !== this.facts.reportsItselfAs);
   }
 
   /** The names of a service's instances that reported within the last minutes. */

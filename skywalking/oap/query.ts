@@ -21,6 +21,11 @@ export interface QueryFacts {
    * came in the last minute is not in the answer.
    */
   readonly instancesUntil: "inclusive" | "exclusive" | "ignored";
+  /**
+   * The name of the service as which the OAP reports itself, with its own pods as instances; undefined: it does not. An
+   * OAP with an `application.yml` of the user's own need not do so. From 7.0 on only `SW_TELEMETRY=so11y` makes it.
+   */
+  readonly reportsItselfAs: string | undefined;
   /** `GET /debugging/config/dump`. */
   readonly hasConfigDump: boolean;
   /** `GET /status/cluster/nodes`: the OAP nodes that the server believes to be its cluster. */
@@ -96,6 +101,24 @@ export const queryFacts: Facts = {
         "apache/skywalking@v10.3.0:oap-server/server-storage-plugin/storage-elasticsearch-plugin/src/main/java/org/apache/skywalking/oap/server/storage/plugin/elasticsearch/query/MetadataQueryEsDAO.java:163",
     },
   ],
+  reportsItselfAs: [
+    {
+      since: "6.0.0-GA",
+      value: undefined,
+      source: "apache/skywalking@v6.2.0:oap-server/server-receiver-plugin/pom.xml",
+    },
+    {
+      since: "6.3.0",
+      value: "SkyWalking",
+      source:
+        "apache/skywalking@v6.3.0:docker/oap/docker-entrypoint.sh:259, apache/skywalking@v6.3.0:oap-server/server-receiver-plugin/skywalking-so11y-receiver-plugin/src/main/java/org/apache/skywalking/oap/server/receiver/so11y/So11yReceiverModuleProvider.java:62",
+    },
+    {
+      since: "7.0.0",
+      value: undefined,
+      source: "apache/skywalking@v7.0.0:docker/oap/docker-entrypoint.sh:23",
+    },
+  ],
   hasConfigDump: [
     {
       since: "6.0.0-GA",
@@ -127,6 +150,7 @@ export function queryFactsOf(release: OapRelease): QueryFacts {
     hasListServices: valueAt(queryFacts.hasListServices, release),
     servicesWithinDuration: valueAt(queryFacts.servicesWithinDuration, release),
     instancesUntil: valueAt(queryFacts.instancesUntil, release),
+    reportsItselfAs: valueAt(queryFacts.reportsItselfAs, release),
     hasConfigDump: valueAt(queryFacts.hasConfigDump, release),
     hasClusterNodes: valueAt(queryFacts.hasClusterNodes, release),
   };

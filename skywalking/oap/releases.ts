@@ -88,6 +88,7 @@ export const verifiedUpTo: Readonly<Record<string, Readonly<Record<string, OapRe
     "queryFacts.hasListServices": "10.4.0",
     "queryFacts.servicesWithinDuration": "10.4.0",
     "queryFacts.instancesUntil": "10.4.0",
+    "queryFacts.reportsItselfAs": "10.4.0",
     "queryFacts.hasConfigDump": "10.4.0",
     "queryFacts.hasClusterNodes": "10.4.0",
   },

@@ -89,6 +89,16 @@ describe.each(releases)("OAP %s", (release) => {
   });
 });
 
+test.each(["6.4.0", "6.6.0"] as const)("OAP %s reports itself, and is left out", async (release) => {
+  const { oap, client } = await oapAndClient({ release });
+  oap.reports("cart", "cart-1");
+  const cart = { id: "cart", name: "cart", instances: ["cart-1"] };
+  const itself = { id: "SkyWalking", name: "SkyWalking", instances: ["standalone"] };
+  expect(await client.liveServices(5)).toEqual([cart]);
+  // To a client of a release that does not report itself, it is a service like any other.
+  expect(await new OapClient("6.2.0", client.connection).liveServices(5)).toEqual([itself, cart]);
+});
+
 test.each([
   ["in the minute of the instant, nothing can be told apart yet", "12:03:05", "12:03:59", 0, undefined],
   ["in the next one, that is all", "12:03:59", "12:04:00", 0, 0],

@@ -95,6 +95,7 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["`listServices`", queryFacts.hasListServices],
   ["`getAllServices` respects its duration", queryFacts.servicesWithinDuration],
   ["End of the duration of `getServiceInstances`", queryFacts.instancesUntil],
+  ["Reports itself as service", queryFacts.reportsItselfAs],
   ["`/debugging/config/dump`", queryFacts.hasConfigDump],
   ["`/status/cluster/nodes`", queryFacts.hasClusterNodes],
 ];

@@ -11,6 +11,8 @@ export interface RecordedRelease {
   readonly servicesWithinDuration: boolean;
   /** How `getServiceInstances` treats the end of the duration (`MetadataQueryEsDAO.java` at the tag). */
   readonly end: "inclusive" | "exclusive" | "ignored";
+  /** The service as which the OAP of the official image reports itself, for ever (`docker-entrypoint.sh`). */
+  readonly itself?: string;
   /** Whether `GET /status/cluster/nodes` exists (`ClusterStatusQueryHandler.java`). */
   readonly clusterNodes: boolean;
 }
@@ -43,6 +45,7 @@ export const recordedReleases = {
     schema: `${common} ${service} type Query { version: String ${services} ${instances} ${topology} }`,
     servicesWithinDuration: true,
     end: "inclusive",
+    itself: "SkyWalking",
     clusterNodes: false,
   },
   "6.6.0": {
@@ -50,6 +53,7 @@ export const recordedReleases = {
     schema: `${common} ${service} type Query { version: String ${services} ${instances} ${topology} ${time} }`,
     servicesWithinDuration: true,
     end: "inclusive",
+    itself: "SkyWalking",
     clusterNodes: false,
   },
   "7.0.0": {

@@ -110,6 +110,15 @@ export class RecordedOap {
     this.heartbeats.set(service, new Map());
   }
 
+  /** The heartbeats of all who report, which may include the OAP itself. */
+  private reported(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    const { itself } = this.release;
+    // One that is alone in its cluster has this as its only instance.
+    return itself === undefined
+      ? this.heartbeats
+      : new Map([...this.heartbeats, [itself, new Map([["standalone", this.now()]])]]);
+  }
+
   private now(): number {
     return Date.now() + (this.options.skew ?? 0) * minute;
   }
@@ -160,7 +169,7 @@ export class RecordedOap {
         return { score: this.score, details: this.score === 0 ? "" : "storage_elasticsearch" };
       },
       getAllServices: ({ duration }: { duration: Duration }) =>
-        [...this.heartbeats]
+        [...this.reported()]
           .filter(
             ([, instances]) =>
               !this.release.servicesWithinDuration ||
@@ -168,7 +177,7 @@ export class RecordedOap {
           )
           .map(([name]) => ({ id: name, name, group: "" })),
       getServiceInstances: ({ duration, serviceId }: { duration: Duration; serviceId: string }) =>
-        [...(this.heartbeats.get(serviceId) ?? [])]
+        [...(this.reported().get(serviceId) ?? [])]
           .filter(([, heartbeat]) => this.within(heartbeat, duration))
           .map(([name]) => ({ id: name, name })),
       getGlobalTopology: ({ duration }: { duration: Duration }) => this.topology(duration),

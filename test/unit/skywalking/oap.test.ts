@@ -243,6 +243,16 @@ describe("queries", () => {
     expect(oapProfile(release).graphql.instancesUntil).toBe(instances);
   });
 
+  test.each<[OapRelease, string | undefined]>([
+    ["6.2.0", undefined],
+    ["6.3.0", "SkyWalking"],
+    ["6.6.0", "SkyWalking"],
+    ["7.0.0", undefined],
+    ["10.4.0", undefined],
+  ])("OAP %s reports itself as %s", (release, service) => {
+    expect(oapProfile(release).graphql.reportsItselfAs).toBe(service);
+  });
+
   test.each<[OapRelease, boolean, boolean]>([
     ["9.6.0", false, false],
     ["9.7.0", true, false],
