@@ -226,7 +226,6 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
       ["canary", "6.1.0", "6.2.0", "6.6.0", "ok: trace links break"],
       ["canary", "6.5.0", "7.0.0", "6.5.0", "ok: trace links break"],
       ["canary", "7.0.0", "6.2.0", "7.0.0", "ok: trace links break"],
-      ["in-place", "6.2.0", "6.6.0", "6.2.0", "ok: agents are older than the OAP"],
       ["in-place", "6.6.0", "7.0.0", "6.6.0", "ok: a caution about stored data; agents are older than the OAP"],
       ["in-place", "6.4.0", "6.5.0", "6.5.0", "ok"],
       ["in-place", "6.5.0", "7.0.0", "7.0.0", "ok: a caution about stored data"],
@@ -330,6 +329,15 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
       ["in-place", "6.1.0", "6.2.0", "6.1.0", "no: stored data changed in 6.2.0"],
       ["in-place", "6.1.0", "6.5.0", "6.1.0", "no: stored data changed in 6.2.0"],
       ["in-place", "6.6.0", "6.1.0", "6.6.0", "no: stored data changed in 6.2.0"],
+    ],
+  ],
+  [
+    "RegisterSource.java of 6.3.0, ServiceInstanceInventory.java of 6.6.0: what was stored before lacks fields",
+    [
+      ["in-place", "6.2.0", "6.3.0", "6.2.0", "no: stored data changed in 6.3.0"],
+      ["in-place", "6.2.0", "6.6.0", "6.2.0", "no: stored data changed in 6.3.0"],
+      ["in-place", "6.5.0", "6.6.0", "6.5.0", "ok: a caution about stored data; agents are older than the OAP"],
+      ["in-place", "6.3.0", "6.5.0", "6.5.0", "ok"],
     ],
   ],
   [

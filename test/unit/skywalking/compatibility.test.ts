@@ -129,8 +129,10 @@ describe("agents and OAPs", () => {
 describe("an OAP on the storage of another one", () => {
   test.each<[OapRelease, OapRelease, StorageProduct]>([
     ["6.0.0-GA", "6.1.0", "elasticsearch"],
-    ["6.2.0", "6.6.0", "elasticsearch"],
-    ["6.0.0-GA", "7.0.0", "mysql"],
+    ["6.3.0", "6.5.0", "elasticsearch"],
+    ["6.3.0", "6.5.0", "mysql"],
+    ["6.0.0-GA", "6.2.0", "mysql"],
+    ["6.6.0", "7.0.0", "mysql"],
     ["8.0.0", "8.4.0", "elasticsearch"],
     ["8.5.0", "8.7.0", "elasticsearch"],
     ["8.8.0", "8.9.1", "elasticsearch"],
@@ -150,7 +152,22 @@ describe("an OAP on the storage of another one", () => {
     expect(verdict.compatible && verdict.caution).toContain("hour and day metrics");
   });
 
+  test("OAP 6.5 -> 6.6 goes on with Elasticsearch, but needs every agent restarted", () => {
+    const verdict = storageCompatible("6.5.0", "6.6.0", "elasticsearch");
+    expect(verdict.compatible && verdict.caution).toContain("every agent must be restarted");
+  });
+
+  test("OAP 6.5 -> 7.0 has both cautions with Elasticsearch", () => {
+    const verdict = storageCompatible("6.5.0", "7.0.0", "elasticsearch");
+    expect(verdict.compatible && verdict.caution).toMatch(/every agent must be restarted.*; hour and day metrics/);
+  });
+
   test.each<[OapRelease, OapRelease, StorageProduct, string]>([
+    ["6.2.0", "6.3.0", "elasticsearch", "OAP 6.3.0 changed the stored data: all registers must have last_update_time"],
+    ["6.2.0", "6.3.0", "mysql", "OAP 6.3.0 changed the stored data: all registers must have last_update_time"],
+    ["6.2.0", "6.6.0", "mysql", "; so did 6.6.0"],
+    ["6.5.0", "6.6.0", "mysql", "OAP 6.6.0 changed the stored data: the register of instances has new columns"],
+    ["6.6.0", "6.5.0", "mysql", "OAP 6.6.0 changed the stored data"],
     ["6.1.0", "6.2.0", "elasticsearch", "OAP 6.2.0 changed the stored data: all existing indices must be deleted"],
     ["6.1.0", "7.0.0", "elasticsearch", "OAP 6.2.0 changed the stored data"],
     ["7.0.0", "8.0.0", "elasticsearch", "OAP 8.0.0 changed the stored data"],
