@@ -114,6 +114,31 @@ describe("healthy", () => {
   });
 });
 
+describe("healthy, on an OAP that has no checkHealth", () => {
+  /** Asked of v6, which could be the `to` of an older one. */
+  function healthyV6(): PlannedGate {
+    const { question } = gate("v6-departed");
+    if (question.kind !== "departed") throw new Error("it asks something else");
+    return { ...gate("v9-healthy"), question: { kind: "healthy", generation: question.generation } };
+  }
+
+  test("holds", async () => {
+    const { answer } = await ask(healthyV6());
+    expect(answer).toMatchObject({ held: true, said: "the OAP of v6 answers as 6.0", health: "cannot be asked" });
+  });
+
+  test("does not hold while its storage is gone, and says what the OAP says", async () => {
+    v6.misbehaviour = "has no storage";
+    const { answer, progress } = await ask(healthyV6(), () => {
+      v6.misbehaviour = undefined;
+    });
+    expect(progress[0]).toMatch(
+      /^Cannot ask the OAP of v6 for its services: it answered with an error: Exception while fetching data \(\/getAllServices\) : Connection refused -> try by hand/,
+    );
+    expect(answer.held).toBe(true);
+  });
+});
+
 describe("arrived", () => {
   test("holds when it has held for the soak", async () => {
     arriveOn(v9, services);

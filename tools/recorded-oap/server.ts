@@ -15,7 +15,9 @@ export type Misbehaviour =
   /** Cuts the connection in the middle of an answer. */
   | "cuts"
   /** Answers 403 to everything, as a proxy would. */
-  | "forbids";
+  | "forbids"
+  /** Answers what needs no storage, and the rest with an error. */
+  | "has no storage";
 
 export interface RecordedOapOptions {
   /** The release that it stands for. */
@@ -110,8 +112,15 @@ export class RecordedOap {
     this.heartbeats.set(service, new Map());
   }
 
-  /** The heartbeats of all who report, which may include the OAP itself. */
+  /**
+   * The heartbeats of all who report, which may include the OAP itself.
+   *
+   * @throws when the storage is gone, as an OAP 6.6.0 says it of `getAllServices`
+   */
   private reported(): ReadonlyMap<string, ReadonlyMap<string, number>> {
+    if (this.misbehaviour === "has no storage") {
+      throw new Error("Exception while fetching data (/getAllServices) : Connection refused");
+    }
     const { itself } = this.release;
     // One that is alone in its cluster has this as its only instance.
     return itself === undefined
@@ -142,6 +151,7 @@ export class RecordedOap {
         outgoing.writeHead(200, { "content-length": "1000" }).write('{"data":');
         setTimeout(() => incoming.socket.destroy(), 20);
         return;
+      case "has no storage":
       case undefined:
         break;
     }
