@@ -58,4 +58,6 @@ function serve(providerPort: string): void {
 
 const child = spawn(provider, { stdio: ["ignore", "pipe", "inherit"] });
 child.on("exit", (code) => process.exit(code ?? 1));
+// By itself, the provider would go on for ever.
+process.on("SIGTERM", () => child.kill("SIGKILL"));
 createInterface({ input: child.stdout }).once("line", serve);

@@ -9,7 +9,7 @@ import { createInterface, type Interface } from "node:readline";
 const untilStdinEnds = `
   exec 3<&0
   "$@" < /dev/null 3<&- & program=$!
-  (read -r _ <&3; kill -9 $program 2> /dev/null) &
+  (read -r _ <&3; kill $program 2> /dev/null) &
   wait $program 2> /dev/null; code=$?
   kill $! 2> /dev/null
   exit $code`;
