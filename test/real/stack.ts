@@ -19,7 +19,8 @@ export const v10 = { version: "10.1.0", oap: { ...oap, replicas: 2 }, ui, storag
 /** Three minutes are the minimum for a window; the other times are long, for a busy machine. */
 const gates = {
   window: "3m",
-  arrived: { soak: "10s", timeout: "15m" },
+  interval: "2s",
+  arrived: { soak: "5s", timeout: "15m" },
   departed: { timeout: "15m" },
 };
 
