@@ -35,9 +35,9 @@ export interface WavesArgs {
 export function moveWaves(args: WavesArgs, mayMove: Promise<void>): Promise<void> {
   const { waves, gates } = args;
   const added = firstAddedWave(waves, gates.planned);
-  return waves.reduce((before, _, index) => {
+  return waves.reduce((before, wave, index) => {
     const mayFollow = index === added ? gates.passed("the rest moves", before) : before;
-    return moveWave(index, args, mayFollow);
+    return moveWave(wave, index, args, mayFollow);
   }, mayMove);
 }
 
@@ -48,9 +48,8 @@ function firstAddedWave(waves: readonly Wave[], gates: readonly PlannedGate[]): 
 }
 
 /** Declares one wave. Resolves when it has rolled out. */
-async function moveWave(index: number, args: WavesArgs, mayMove: Promise<void>): Promise<void> {
+async function moveWave(wave: Wave, index: number, args: WavesArgs, mayMove: Promise<void>): Promise<void> {
   const { waves, backends, agentObjects, rolloutsFinished, timeouts, optionsIn } = args;
-  const wave = waves.slice(index, index + 1).flat();
   const ready = mayMove.then(() => backendsReady(entered(wave, backends), rolloutsFinished, timeouts));
   const patched = wave.filter(isOurs).map((target) => {
     const { planned, workload } = target;

@@ -4,6 +4,7 @@ import { explain } from "../../components/cluster/errors";
 import type { ListedWorkload } from "../../components/cluster/listed-workload";
 import type { Clusters } from "../../components/cluster/clusters";
 import type { ClusterReader } from "../../components/cluster/reader";
+import { selectorText } from "../../components/cluster/selector-text";
 import { namespaceOf } from "../../upgrade/backend";
 import type { Config, ManagedGeneration } from "../../upgrade/config";
 import { isReady } from "../workloads/pod-state";
@@ -39,9 +40,7 @@ async function readJobsAndClaims(
   namespace: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<{ readonly jobs: readonly V1Job[]; readonly claims: readonly V1PersistentVolumeClaim[] }> {
-  const labelSelector = Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
+  const labelSelector = selectorText(labels);
   const { BatchV1Api, CoreV1Api } = await import("@kubernetes/client-node");
   try {
     const [jobs, claims] = await Promise.all([

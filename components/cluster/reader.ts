@@ -17,6 +17,7 @@ import { readLiveStorage, secretsFrom } from "../storage/live";
 import { explain, isNotFound } from "./errors";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { ListedWorkload } from "./listed-workload";
+import { selectorText } from "./selector-text";
 
 /** A pod that runs. */
 export interface LivePod {
@@ -107,9 +108,7 @@ export class ClusterReader {
 
   /** The pods of a Kubernetes namespace, those with these labels or all. */
   async pods(namespace: string, labels: Readonly<Record<string, string>> = {}): Promise<readonly V1Pod[]> {
-    const labelSelector = Object.entries(labels)
-      .map(([key, value]) => `${key}=${value}`)
-      .join(",");
+    const labelSelector = selectorText(labels);
     const selected = labelSelector === "" ? {} : { labelSelector };
     try {
       return (await this.core.listNamespacedPod({ namespace, ...selected })).items;

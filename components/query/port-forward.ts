@@ -2,6 +2,8 @@ import { createServer, type Server, type Socket } from "node:net";
 
 import type { KubeConfig, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { selectorText } from "../cluster/selector-text";
+
 /** A port of whichever pod is ready. */
 export interface PortForwardTarget {
   readonly namespace: string;
@@ -40,12 +42,6 @@ function isReady({ metadata, status }: V1Pod): boolean {
     metadata?.deletionTimestamp === undefined &&
     status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") === true
   );
-}
-
-function selectorText(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(",");
 }
 
 /** What the API server or the way to it answered, in one line. */
