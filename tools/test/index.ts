@@ -18,6 +18,7 @@ import {
   realClusterTools,
   type ToolName,
 } from "../toolchain/tools";
+import { watchProcessors } from "./processors";
 import { runShown } from "./shown";
 import { describeTimes, readTimes, recordDurations } from "./times";
 
@@ -171,10 +172,11 @@ async function runAll(steps: readonly Step[], record: boolean): Promise<void> {
   let total: Count = { passed: 0, failed: 0, skipped: 0 };
   for (const { name, run } of steps) {
     const start = Date.now();
+    const processors = watchProcessors();
     console.log(`\n== ${name}`);
     const count = await run();
     const seconds = Math.round((Date.now() - start) / 1000);
-    console.log(`== ${name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s`);
+    console.log(`== ${name}: ${count.passed} passed, ${count.failed} failed, ${seconds} s, ${processors()}`);
     total = sum(total, count);
   }
   const measured = readTimes(times);
