@@ -175,7 +175,6 @@ export function storageCompatible(from: OapRelease, to: OapRelease, kind: Storag
     const { value, source } = rowAt(storageOffers[kind], release);
     if (value === undefined) return { compatible: false, reason: `OAP ${release} has no ${kind} storage`, source };
   }
-  if (from === to) return { compatible: true };
   if (kind === "h2") {
     return {
       compatible: false,
@@ -183,6 +182,7 @@ export function storageCompatible(from: OapRelease, to: OapRelease, kind: Storag
       source: "apache/skywalking@v9.1.0:docs/en/setup/backend/backend-storage.md:21",
     };
   }
+  if (from === to) return { compatible: true };
   const [first, ...more] = between(storageBreaks, older, newer, kind);
   if (first !== undefined) {
     const later = more.map(({ since }) => since).join(", ");
