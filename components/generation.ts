@@ -44,7 +44,7 @@ export class Generation extends pulumi.ComponentResource {
     super("skywalking-canary:index:Generation", name, {}, options);
     const { generation, running, recreate, timeouts } = args;
     const namespace = namespaceOf(name, generation);
-    const profile = oapProfile(generation.version);
+    const profile = oapProfile(generation.behavesLike, generation.version);
     const ref = storageRef(generation);
 
     const dependsOn = generation.createNamespace ? [this.createNamespace(name, namespace)] : [];
@@ -144,7 +144,7 @@ export class Generation extends pulumi.ComponentResource {
         timeout: timeouts.storage,
         secretsOf,
         oap: {
-          profile: oapProfile(generation.version),
+          profile: oapProfile(generation.behavesLike, generation.version),
           image,
           images,
           security: generation.oap,

@@ -17,10 +17,13 @@ export type AgentLanguage = keyof typeof agentFacts;
 /** The keys of {@link agentFacts}, in the same order. */
 export const agentLanguages = Object.keys(agentFacts) as readonly AgentLanguage[];
 
-/** An agent as the user names it. `release` is one of `agentReleases(language)`. */
+/** An agent as the user names it. */
 export interface AgentRef {
   readonly language: AgentLanguage;
+  /** One of `agentReleases(language)`, or one that is not known. */
   readonly release: string;
+  /** The known release whose facts hold. Defaults to `release`. */
+  readonly behavesLike?: string | undefined;
 }
 
 /** Every release of a language's agent, oldest first. */
@@ -55,8 +58,11 @@ export interface AgentProfile {
 }
 
 /** The official image of a Java agent in its default variant, and the agent's directory in it. */
-export function javaAgentImage(release: JavaAgentRelease): { readonly image: string; readonly directory: string } {
-  const image = valueAt(java.image, release);
+export function javaAgentImage({ release, behavesLike = release }: Omit<AgentRef, "language">): {
+  readonly image: string;
+  readonly directory: string;
+} {
+  const image = valueAt(java.image, behavesLike);
   return { image: imageName(image, release, image.variants[0]), directory: image.directory };
 }
 
@@ -64,23 +70,23 @@ function imageName({ repository }: AgentImage, release: string, variant: string)
   return `${repository}:${release}${variant === "" ? "" : `-${variant}`}`;
 }
 
-/** @throws RangeError when the release is not one of `agentReleases`. */
-export function agentProfile({ language, release }: AgentRef): AgentProfile {
+/** @throws RangeError when the release whose facts hold is not one of `agentReleases`. */
+export function agentProfile({ language, release, behavesLike = release }: AgentRef): AgentProfile {
   const facts: AgentFacts<string> = agentFacts[language];
-  if (!facts.releases.includes(release)) {
-    throw new RangeError(`${JSON.stringify(release)} is not a release of the ${language} agent`);
+  if (!facts.releases.includes(behavesLike)) {
+    throw new RangeError(`${JSON.stringify(behavesLike)} is not a release of the ${language} agent`);
   }
-  const namespace = valueAt(facts.namespace, release);
-  const image = valueAt(facts.image, release);
+  const namespace = valueAt(facts.namespace, behavesLike);
+  const image = valueAt(facts.image, behavesLike);
   return {
     language,
     release,
-    protocol: valueAt(facts.protocol, release),
-    settings: valueAt(facts.settings, release),
+    protocol: valueAt(facts.protocol, behavesLike),
+    settings: valueAt(facts.settings, behavesLike),
     namespaceEffect: namespace.effect,
     namespaceMaxLength: namespace.effect === "service-name-suffix" ? namespace.maxLength : undefined,
     serviceNameWith: (name, serviceName) => {
-      const service = serviceName.slice(0, valueAt(facts.serviceNameMaxLength, release));
+      const service = serviceName.slice(0, valueAt(facts.serviceNameMaxLength, behavesLike));
       return namespace.effect === "service-name-suffix" && name !== ""
         ? `${service}|${name.slice(0, namespace.maxLength)}${namespace.tail}`
         : service;
@@ -94,6 +100,6 @@ export function agentProfile({ language, release }: AgentRef): AgentProfile {
     },
     imageVariants: image?.variants ?? [],
     imageAgentDirectory: image?.directory,
-    reRegisters: valueAt(facts.reregistration, release),
+    reRegisters: valueAt(facts.reregistration, behavesLike),
   };
 }

@@ -25,10 +25,11 @@ export function compatibility(agent: AgentRef, oap: OapRelease): AgentVerdict {
   const refusalOf = (release: string) => refused.find(({ releases }) => satisfies(versionOf(release), releases));
 
   const all: readonly string[] = agentReleases(agent.language);
-  const isKnown = all.includes(agent.release);
+  const { release, behavesLike = release } = agent;
+  const isKnown = all.includes(behavesLike);
   const why = isKnown
-    ? refusalOf(agent.release)?.why
-    : `${JSON.stringify(agent.release)} is not a release of the ${agent.language} agent`;
+    ? refusalOf(behavesLike)?.why
+    : `${JSON.stringify(behavesLike)} is not a release of the ${agent.language} agent`;
   if (why === undefined) return { verdict: "ok" };
 
   const working = all.filter((release) => refusalOf(release) === undefined);
@@ -36,7 +37,7 @@ export function compatibility(agent: AgentRef, oap: OapRelease): AgentVerdict {
   if (oldest === undefined) return { verdict: "impossible", reason: why, source };
   return {
     verdict: "needs agent upgrade",
-    reason: isKnown ? `${isAtLeast(oldest, agent.release) ? "a newer" : "an older"} agent is needed: ${why}` : why,
+    reason: isKnown ? `${isAtLeast(oldest, behavesLike) ? "a newer" : "an older"} agent is needed: ${why}` : why,
     source,
     releases: nameRuns(all, working),
   };

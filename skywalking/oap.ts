@@ -22,7 +22,8 @@ export { oapReleases, type OapRelease } from "./oap/releases";
 
 /** What is known about one release of the OAP server and its UI. The sources are beside the data in `oap/`. */
 export interface OapProfile {
-  readonly release: OapRelease;
+  /** Its tag. */
+  readonly release: string;
   /** The protocol that agents must speak. */
   readonly protocol: "v2" | "v3";
   /** False only for 6.0.0-GA, which can be adopted but not deployed. */
@@ -66,28 +67,33 @@ export interface OapProfile {
   readonly graphql: QueryFacts;
 }
 
-export function oapProfile(release: OapRelease): OapProfile {
-  const profile = profiles.get(release) ?? makeProfile(release);
-  profiles.set(release, profile);
+/**
+ * @param release - whose facts hold
+ * @param tag - of the release itself, where it is not known and behaves like `release`
+ */
+export function oapProfile(release: OapRelease, tag: string = release): OapProfile {
+  const key = `${tag} ${release}`;
+  const profile = profiles.get(key) ?? makeProfile(release, tag);
+  profiles.set(key, profile);
   return profile;
 }
 
-const profiles = new Map<OapRelease, OapProfile>();
+const profiles = new Map<string, OapProfile>();
 
-function makeProfile(release: OapRelease): OapProfile {
+function makeProfile(release: OapRelease, tag: string): OapProfile {
   return {
-    release,
+    release: tag,
     protocol: valueAt(protocol, release),
     configuredByEnv: valueAt(configuredByEnv, release),
     generatesConfig: valueAt(generatesConfig, release),
     mountedConfigEnv: valueAt(generatesConfig, release) ? { SW_L0AD_CONFIG_FILE_FROM_VOLUME: "true" } : {},
     configOverride: valueAt(configOverride, release),
     libraryDirectory: valueAt(libraryDirectory, release),
-    image: (storage, jdk) => oapImage(release, storage, jdk),
+    image: (storage, jdk) => oapImage(release, storage, jdk, tag),
     jdks: valueAt(imageJdks, release),
-    uiImage: `apache/skywalking-ui:${release}`,
+    uiImage: `apache/skywalking-ui:${tag}`,
     storageSelector: (storage) => storageSelector(release, storage),
-    supportsStorage: (storage) => supportsStorage(release, storage),
+    supportsStorage: (storage) => supportsStorage(release, storage, tag),
     env: oapEnv(release),
     dataTtl: (storage) => dataTtl(release, storage),
     storageNamespaceDefault: valueAt(storageNamespaceDefault, release),

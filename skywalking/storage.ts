@@ -286,14 +286,18 @@ export const storageOffers: Readonly<Record<StorageProduct, Offers>> = {
   ],
 };
 
-/** Whether an OAP release can keep its data in a storage. Never throws. */
-export function supportsStorage(release: OapRelease, storage: StorageRef): StorageSupport {
+/**
+ * Whether an OAP release can keep its data in a storage. Never throws.
+ *
+ * @param tag - of a release that is not known and behaves like `release`
+ */
+export function supportsStorage(release: OapRelease, storage: StorageRef, tag: string = release): StorageSupport {
   const { value: offer, source } = rowAt(storageOffers[storage.kind], release);
   if (offer === undefined) {
     return {
       supported: false,
       because: "kind",
-      reason: `OAP ${release} has no ${storage.kind} storage`,
+      reason: `OAP ${tag} has no ${storage.kind} storage`,
       allowed: storageProducts.filter((kind) => rowAt(storageOffers[kind], release).value !== undefined).join(", "),
       source,
     };
@@ -310,13 +314,13 @@ export function supportsStorage(release: OapRelease, storage: StorageRef): Stora
   const { version } = storage;
   if (version === undefined) {
     return offer.versionDecidesImage === true
-      ? refuse(`the image of OAP ${release} depends on the version of ${storage.kind}, which is not given`)
+      ? refuse(`the image of OAP ${tag} depends on the version of ${storage.kind}, which is not given`)
       : { supported: true, needsDriverJar };
   }
   if (!isVersion(version)) return refuse(`${JSON.stringify(version)} is not a version`);
   // The missing parts of a version ("7.17", "7") may be anything, so it is read as a range.
   if (offer.versions !== undefined && !intersects(version, offer.versions)) {
-    return refuse(`OAP ${release} does not work with ${storage.kind} ${version}`);
+    return refuse(`OAP ${tag} does not work with ${storage.kind} ${version}`);
   }
   const cautions = (offer.cautions ?? []).filter(({ versions }) => intersects(version, versions));
   return {

@@ -11,10 +11,11 @@ import type { AgentSettings, JavaAgentUpgrade } from "./inject/agent-settings";
  */
 export function agentAt(service: Service, generation: Generation, isOrigin: boolean): AgentRef {
   const own = service.agent;
-  const asked = own.language === "java" ? generation.agents.java?.release : undefined;
+  const asked = own.language === "java" ? generation.agents.java : undefined;
   if (isOrigin || asked === undefined) return own;
-  const ownWillDo = isAtLeast(own.release, asked) && compatibility(own, generation.version).verdict === "ok";
-  return ownWillDo ? own : { language: own.language, release: asked };
+  const ownWillDo =
+    isAtLeast(own.release, asked.release) && compatibility(own, generation.behavesLike).verdict === "ok";
+  return ownWillDo ? own : { language: own.language, release: asked.release, behavesLike: asked.behavesLike };
 }
 
 /**
@@ -22,14 +23,14 @@ export function agentAt(service: Service, generation: Generation, isOrigin: bool
  * there in every stage.
  */
 export function staysAtTo(service: Service, from: Generation, originIsTo: boolean): boolean {
-  return originIsTo && compatibility(agentAt(service, from, false), from.version).verdict !== "ok";
+  return originIsTo && compatibility(agentAt(service, from, false), from.behavesLike).verdict !== "ok";
 }
 
 /** The agent that a generation asks for, where a service's own will not do. */
 function javaAgentUpgrade(agent: AgentRef, service: Service, generation: Generation): JavaAgentUpgrade | undefined {
   const asked = generation.agents.java;
   if (asked === undefined || agent.language !== "java" || agent.release === service.agent.release) return undefined;
-  const official = javaAgentImage(asked.release);
+  const official = javaAgentImage(asked);
   return {
     release: asked.release,
     image: asked.image ?? official.image,

@@ -67,10 +67,11 @@ export function entranceAddress(entrance: Entrance): string {
 /** The release that the OAP of a generation runs: before `shift` its own, from then on, in place, its next one. */
 export function inNextRelease(generation: ManagedGeneration): ManagedGeneration {
   if (generation.inPlace === undefined) return generation;
-  const { version, oapImage, uiImage } = generation.inPlace;
+  const { version, behavesLike, oapImage, uiImage } = generation.inPlace;
   return {
     ...generation,
     version,
+    behavesLike,
     oap: { ...generation.oap, image: oapImage },
     ui: { ...generation.ui, image: uiImage },
   };

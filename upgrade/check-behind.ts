@@ -11,7 +11,7 @@ export function checkBehind(
 ): void {
   for (const [index, agent] of behind.entries()) {
     for (const { name, generation } of generations) {
-      const verdict = compatibility(agent, generation.version);
+      const verdict = compatibility(agent, generation.behavesLike);
       if (verdict.verdict === "ok") continue;
       report({
         key: `services.${key}.behind.${String(index)}.release`,

@@ -1,4 +1,4 @@
-import { agentReleases, agentProfile, type AgentRef } from "../skywalking/agent";
+import { agentProfile } from "../skywalking/agent";
 import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { agentAt, agentSettings, staysAtTo } from "./agent-at";
@@ -107,7 +107,7 @@ function checkGeneration(name: string, generation: Generation, report: Report): 
     });
   }
   if (!generation.managed) return;
-  if (!oapProfile(generation.version).configuredByEnv) {
+  if (!oapProfile(generation.behavesLike).configuredByEnv) {
     report({
       key: `generations.${name}.version`,
       value: generation.version,
@@ -163,26 +163,11 @@ function checkPair(parts: ReadParts, report: Report): void {
   }
 }
 
-function isRelease({ language, release }: AgentRef): boolean {
-  const releases: readonly string[] = agentReleases(language);
-  return releases.includes(release);
-}
-
 /** Generations whose agent namespace has already been reported as too long: once is enough for all services. */
 type Reported = Set<string>;
 
 function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: Reported, report: Report): void {
-  const { language, release } = service.agent;
-  const releases: readonly string[] = agentReleases(language);
-  if (!isRelease(service.agent)) {
-    report({
-      key: `services.${name}.agent.release`,
-      value: release,
-      wrong: `is not a release of the ${language} agent; allowed: ${String(releases[0])} to ${String(releases.at(-1))}`,
-      fix: didYouMean(release, releases, "write the release exactly as in its tag"),
-    });
-    return;
-  }
+  const { language } = service.agent;
   const isMoved = isPatched(parts);
   // Strategies that leave agents alone tell them nothing.
   const canBeTold = isMoved && checkInject(name, service, report);
@@ -204,7 +189,7 @@ function checkAgent(name: string, service: Service, parts: ReadParts, tooLong: R
       continue;
     }
     const agent = agentAt(service, generation, generationName === origin);
-    const verdict = compatibility(agent, generation.version);
+    const verdict = compatibility(agent, generation.behavesLike);
     if (verdict.verdict !== "ok") {
       const remedy =
         verdict.verdict === "impossible"
@@ -338,8 +323,7 @@ export function checkConfig(parts: ReadParts, report: Report): Meaning {
   checkCalls(parts, report);
   const [from, to] = [generationOf(parts.from, parts), generationOf(parts.to, parts)];
   if (strategy !== undefined && from !== undefined && to !== undefined) {
-    const services = Object.entries(parts.services).filter(([, { agent }]) => isRelease(agent));
-    checkStrategy({ strategy, from, to, entrance, services }, report);
+    checkStrategy({ strategy, from, to, entrance, services: Object.entries(parts.services) }, report);
   }
   if (gates !== undefined) checkGates(gates, report);
   return { stage, from, to };

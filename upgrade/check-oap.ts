@@ -9,8 +9,8 @@ import { mebibytes } from "./quantity";
 const ownEnv =
   /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_STORAGE_BANYANDB_(TARGETS|HOST|PORT|USER|PASSWORD|SSL_TRUST_CA_PATH)|SW_JDBC_URL|SW_DATA_SOURCE_(USER|PASSWORD)|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|JAVA_OPTS)$/;
 
-function checkEnv(key: string, { version, oap, init, token, tls }: ManagedGeneration, report: Report): void {
-  const { dynamicConfig, token: tokenVariable, receiver } = oapProfile(version).env;
+function checkEnv(key: string, { behavesLike, oap, init, token, tls }: ManagedGeneration, report: Report): void {
+  const { dynamicConfig, token: tokenVariable, receiver } = oapProfile(behavesLike).env;
   const ofDynamicConfig =
     oap.dynamicConfig === undefined || dynamicConfig === undefined
       ? []
@@ -46,13 +46,13 @@ const refusedJavaOpts: readonly { readonly option: RegExp; readonly wrong: strin
  */
 const debugOption = /^-Ddebug(=|$)/;
 
-function checkJava(key: string, { version, oap }: ManagedGeneration, report: Report): void {
+function checkJava(key: string, { version, behavesLike, oap }: ManagedGeneration, report: Report): void {
   for (const word of (oap.javaOpts ?? "").split(/\s+/)) {
     const refused = refusedJavaOpts.find(({ option }) => option.test(word));
     if (refused !== undefined) {
       report({ key: `${key}.oap.javaOpts`, value: word, wrong: refused.wrong, fix: refused.fix });
     }
-    if (debugOption.test(word) && !isAtLeast(version, "8.0.0")) {
+    if (debugOption.test(word) && !isAtLeast(behavesLike, "8.0.0")) {
       report({
         key: `${key}.oap.javaOpts`,
         value: word,
@@ -71,7 +71,7 @@ function checkJava(key: string, { version, oap }: ManagedGeneration, report: Rep
   }
 }
 
-function checkFiles(key: string, { version, oap }: ManagedGeneration, report: Report): void {
+function checkFiles(key: string, { version, behavesLike, oap }: ManagedGeneration, report: Report): void {
   const paths = Object.keys(oap.config ?? {});
   for (const path of paths) {
     const inside = paths.find((other) => other.startsWith(`${path}/`));
@@ -83,7 +83,7 @@ function checkFiles(key: string, { version, oap }: ManagedGeneration, report: Re
       });
     }
   }
-  if (oap.dynamicConfig !== undefined && oapProfile(version).env.dynamicConfig === undefined) {
+  if (oap.dynamicConfig !== undefined && oapProfile(behavesLike).env.dynamicConfig === undefined) {
     report({
       key: `${key}.oap.dynamicConfig`,
       wrong: `cannot be used: OAP ${version} does not support dynamic configuration by ConfigMap; allowed: OAP 8.1.0 or newer`,
@@ -110,8 +110,8 @@ function checkPorts(key: string, generation: ManagedGeneration, report: Report):
 }
 
 /** Whether the release can ask agents for a token, and serve them with TLS. */
-function checkAccess(key: string, { version, token, tls }: ManagedGeneration, report: Report): void {
-  const { env } = oapProfile(version);
+function checkAccess(key: string, { version, behavesLike, token, tls }: ManagedGeneration, report: Report): void {
+  const { env } = oapProfile(behavesLike);
   if (token !== undefined && env.token === undefined) {
     report({
       key: `${key}.token`,

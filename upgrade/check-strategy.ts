@@ -1,7 +1,7 @@
 import { agentProfile } from "../skywalking/agent";
 import { compatibility, storageCompatible } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
-import { namespaceOf } from "./backend";
+import { inNextRelease, namespaceOf } from "./backend";
 import type { Entrance, NamedGeneration, Service } from "./config";
 import type { Report } from "./problem";
 import { moveOf, type Move, type Strategy } from "./stage";
@@ -13,7 +13,6 @@ export interface StrategyParts {
   readonly from: NamedGeneration;
   readonly to: NamedGeneration;
   readonly entrance: Entrance | undefined;
-  /** Services whose agent release exists. */
   readonly services: readonly (readonly [key: string, service: Service])[];
 }
 
@@ -50,7 +49,8 @@ function checkEntrance({ from, to, entrance }: StrategyParts, report: Report): v
 function checkHotReboot(parts: StrategyParts, report: Report): void {
   const { from, to, services } = parts;
   checkEntrance(parts, report);
-  const [leaves, enters] = [oapProfile(from.generation.version), oapProfile(to.generation.version)];
+  const leaves = oapProfile(from.generation.behavesLike, from.generation.version);
+  const enters = oapProfile(to.generation.behavesLike, to.generation.version);
   if (leaves.protocol !== enters.protocol) {
     report({
       key: "strategy",
@@ -106,7 +106,7 @@ function checkSameAccess(from: NamedGeneration, to: NamedGeneration, report: Rep
 
 /** The agents stay as they are, so each must be one that the OAP takes. */
 function checkStays(key: string, service: Service, to: NamedGeneration, report: Report): void {
-  const verdict = compatibility(service.agent, to.generation.version);
+  const verdict = compatibility(service.agent, to.generation.behavesLike);
   if (verdict.verdict === "ok") return;
   report({
     key: `services.${key}.agent.release`,
@@ -144,8 +144,10 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
     });
     return;
   }
-  const { version } = generation.inPlace;
-  if (!oapProfile(version).configuredByEnv) {
+  const next = inNextRelease(generation);
+  const { version, behavesLike } = next;
+  const profile = oapProfile(behavesLike, version);
+  if (!profile.configuredByEnv) {
     report({
       key: `generations.${name}.inPlace.version`,
       value: version,
@@ -154,7 +156,7 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
     });
     return;
   }
-  const storage = storageCompatible(generation.version, version, storageRef(generation).kind);
+  const storage = storageCompatible(generation.behavesLike, behavesLike, storageRef(generation).kind);
   if (!storage.compatible) {
     report({
       key: `generations.${name}.inPlace.version`,
@@ -163,7 +165,7 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
       fix: "use strategy hot-reboot or canary, which bring a new storage",
     });
   }
-  const support = oapProfile(version).supportsStorage(storageRef(generation));
+  const support = profile.supportsStorage(storageRef(generation));
   if (!support.supported) {
     report({
       key: `generations.${name}.inPlace.version`,
@@ -172,8 +174,7 @@ function checkInPlace({ from, to, services }: StrategyParts, report: Report): vo
       fix: "upgrade the storage first, or use strategy canary",
     });
   }
-  for (const [key, service] of services)
-    checkStays(key, service, { name, generation: { ...generation, version } }, report);
+  for (const [key, service] of services) checkStays(key, service, { name, generation: next }, report);
 }
 
 const checks: Readonly<Record<Move, (parts: StrategyParts, report: Report) => void>> = {

@@ -1,11 +1,12 @@
 import * as z from "zod";
 
-import { agentLanguages } from "../skywalking/agent";
+import { agentLanguages, agentReleases } from "../skywalking/agent";
 import { gates } from "./gates/registry";
 import { injects } from "./inject/injectors";
 import { call } from "./schema/call";
 import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
+import { naming } from "./schema/release";
 import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
 import { firstStage, strategyNames, type StageFlag } from "./stage";
 import { workloadKindNames } from "./workload/kinds";
@@ -23,7 +24,22 @@ const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not the name of a variable -> write it as the container's env does");
 
-const agentRef = strict({ language: z.enum(agentLanguages), release: z.string() });
+const agent = {
+  /** Language of the agent, or `satellite`: a SkyWalking Satellite, which passes on what other agents report. */
+  language: z.enum(agentLanguages),
+  release: z.string(),
+  /** The known release whose facts hold, for one that the program does not know. Defaults to none. */
+  behavesLike: z.string().optional(),
+};
+
+/** An object with the keys of {@link agent}. */
+const ofAgent = <Schema extends z.ZodType<object>>(schema: Schema) =>
+  naming(schema, "release", (read) => {
+    const language = agentLanguages.find((each) => "language" in read && read.language === each);
+    return language === undefined ? undefined : { of: `${language} agent`, known: agentReleases(language) };
+  });
+
+const agentRef = ofAgent(strict(agent));
 
 const serviceFields = {
   /** Kubernetes namespace of the workload. */
@@ -34,21 +50,21 @@ const serviceFields = {
   /** Container with the agent. Defaults to the only one. */
   container: dnsLabel,
   /** The agent that the workload's own manifest and image bring. */
-  agent: strict({
-    /** Language of the agent, or `satellite`: a SkyWalking Satellite, which passes on what other agents report. */
-    language: z.enum(agentLanguages),
-    release: z.string(),
-    /** Directory of the agent in the container, where its `-javaagent:` stands in the image and cannot be seen. */
-    directory: absolutePath("/skywalking/agent").optional(),
-    /**
-     * `agent.service_name`. Asked for where the agent is upgraded and the manifest does not say it: a new agent
-     * directory brings a new agent.config.
-     */
-    serviceName: z
-      .string()
-      .regex(/^[^\s"',=]+$/, "is not a service name; allowed: no blanks, quotes, ',' and '=' -> rename it")
-      .optional(),
-  }),
+  agent: ofAgent(
+    strict({
+      ...agent,
+      /** Directory of the agent in the container, where its `-javaagent:` stands in the image and cannot be seen. */
+      directory: absolutePath("/skywalking/agent").optional(),
+      /**
+       * `agent.service_name`. Asked for where the agent is upgraded and the manifest does not say it: a new agent
+       * directory brings a new agent.config.
+       */
+      serviceName: z
+        .string()
+        .regex(/^[^\s"',=]+$/, "is not a service name; allowed: no blanks, quotes, ',' and '=' -> rename it")
+        .optional(),
+    }),
+  ),
   inject: z.enum(injects),
   /** `agent-options`: the variable that has the `-javaagent:`. Defaults to JAVA_TOOL_OPTIONS. */
   variable: variableName,

@@ -1,4 +1,3 @@
-import type { OapRelease } from "../../skywalking/oap";
 import { backendService } from "../../upgrade/backend";
 import type { Config, NamedGeneration, Service } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/target";
@@ -56,11 +55,19 @@ function stateOf(name: string, generation: NamedGeneration["generation"], planne
   return declared.running ? "running" : "idle";
 }
 
-function judgeAnswer(name: string, release: OapRelease, { answer, ownPods }: GenerationReading): string[] {
+function judgeAnswer({ name, generation }: NamedGeneration, { answer, ownPods }: GenerationReading): string[] {
   if (answer.kind === "not asked") return [];
   if (answer.kind === "failed") return [answer.error];
   const { version, health, clusterNodes } = answer;
-  const { passes, evidence } = judgeHealthy(name, { release, version, health, nodes: clusterNodes, ownPods });
+  const { version: release, behavesLike } = generation;
+  const { passes, evidence } = judgeHealthy(name, {
+    release,
+    behavesLike,
+    version,
+    health,
+    nodes: clusterNodes,
+    ownPods,
+  });
   return passes ? [] : [evidence.said];
 }
 
@@ -71,7 +78,8 @@ function judgeGeneration(
   reading: GenerationReading,
 ): GenerationStatus {
   const state = stateOf(name, generation, planned);
-  const version = planned.generations.find((it) => it.name === name)?.generation.version ?? generation.version;
+  // In place, the plan knows its next release.
+  const declared = planned.generations.find((it) => it.name === name)?.generation ?? generation;
   const { nodes, storage, answer } = reading;
   const wrongNodes =
     nodes === undefined
@@ -84,7 +92,7 @@ function judgeGeneration(
   return {
     name,
     role,
-    version,
+    version: declared.version,
     state,
     backendService: backendService(name, generation),
     agentNamespace: generation.agentNamespace,
@@ -102,7 +110,7 @@ function judgeGeneration(
         : answer,
     disagreements: [
       ...wrongNodes,
-      ...(state === "running" || state === "adopted" ? judgeAnswer(name, version, reading) : []),
+      ...(state === "running" || state === "adopted" ? judgeAnswer({ name, generation: declared }, reading) : []),
     ],
   };
 }

@@ -82,7 +82,7 @@ async function readGeneration(
       ? await askOap(
           clusters.reader(generation.cluster).kube,
           named,
-          declared?.generation.version ?? generation.version,
+          declared?.generation.behavesLike ?? generation.behavesLike,
           windowMinutes,
         )
       : { kind: "not asked", why: "none of its OAP pods is ready" },

@@ -15,6 +15,7 @@ export function lookHealthy({ generation }: HealthyQuestion, clusters: GateClust
     const ownPods = (await ownPodsOf(generation, clusters))?.map(({ address }) => address);
     return judgeHealthy(generation.name, {
       release: generation.generation.version,
+      behavesLike: generation.generation.behavesLike,
       version,
       health,
       nodes: nodes?.map(({ host }) => host),

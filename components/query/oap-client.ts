@@ -72,7 +72,7 @@ export class OapClient {
     kube: KubeConfig,
     name: string,
     generation: Generation,
-    release = generation.version,
+    release = generation.behavesLike,
   ): Promise<OapClient | undefined> {
     if (!generation.managed) {
       const { restUrl: url } = generation;

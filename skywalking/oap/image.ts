@@ -33,16 +33,17 @@ export const imageJdks: Timeline<OapRelease, readonly Jdk[]> = [
 /**
  * The full name of the OAP server's image.
  *
+ * @param tag - of a release that is not known and behaves like `release`
  * @throws RangeError when the release does not support the storage or has no image for the Java release.
  */
-export function oapImage(release: OapRelease, storage: StorageRef, jdk?: Jdk): string {
-  const support = supportsStorage(release, storage);
+export function oapImage(release: OapRelease, storage: StorageRef, jdk?: Jdk, tag: string = release): string {
+  const support = supportsStorage(release, storage, tag);
   if (!support.supported) throw new RangeError(`${support.reason}; it works with: ${support.allowed}`);
   if (jdk !== undefined && !valueAt(imageJdks, release).includes(jdk)) {
-    throw new RangeError(`there is no image of OAP ${release} for Java ${jdk}`);
+    throw new RangeError(`there is no image of OAP ${tag} for Java ${jdk}`);
   }
   const flavour =
     valueAt(imageSuffix, release) === "elasticsearch" ? (isElasticsearch6(storage) ? "-es6" : "-es7") : "";
   const variant = jdk === undefined ? "" : `-java${jdk}`;
-  return `apache/skywalking-oap-server:${release}${flavour}${variant}`;
+  return `apache/skywalking-oap-server:${tag}${flavour}${variant}`;
 }

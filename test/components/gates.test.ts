@@ -41,7 +41,12 @@ const clusters: GateClusters = {
 };
 
 /** A gate of the example at `drain`, with both backends adopted. */
-function gate(name: string, gates: RawConfig = {}, workloads = exampleWorkloads()): PlannedGate {
+function gate(
+  name: string,
+  gates: RawConfig = {},
+  workloads = exampleWorkloads(),
+  release: RawConfig = { version: "9.7.0" },
+): PlannedGate {
   const config = readConfig(
     changed(exampleConfig(), {
       stage: "drain",
@@ -54,7 +59,7 @@ function gate(name: string, gates: RawConfig = {}, workloads = exampleWorkloads(
       },
       "generations.v9": {
         managed: false,
-        version: "9.7.0",
+        ...release,
         address: "oap9:11800",
         agentNamespace: "v9",
         restUrl: v9.url,
@@ -96,6 +101,13 @@ describe("healthy", () => {
     const { answer } = await ask(gate("v9-healthy"));
     expect(answer).toMatchObject({ held: true, said: "the OAP of v9 answers as 9.7.0-0000000", health: "healthy" });
     expect(Math.abs(Date.now() - Date.parse(answer.at))).toBeLessThan(60_000);
+  });
+
+  test("holds on a release that is not known, which is asked as what it behaves like", async () => {
+    v9.version = "99.0.0-0000000";
+    const unknown = { version: "99.0.0", behavesLike: "9.7.0" };
+    const { answer } = await ask(gate("v9-healthy", {}, exampleWorkloads(), unknown));
+    expect(answer).toMatchObject({ held: true, said: "the OAP of v9 answers as 99.0.0-0000000", health: "healthy" });
   });
 
   test("holds after a while", async () => {

@@ -54,6 +54,13 @@ test.each(inSequence(stageFlagTexts("in-place", 0)))(
   },
 );
 
+test("every resource of an upgrade in place to a release that is not known", async () => {
+  const unknown = { version: "99.0.0", behavesLike: "10.0.1" };
+  const stack = changed(fixtureConfig("in-place"), { "generations.main.inPlace": unknown, stage: "shift" });
+  const base = { name: "in-place/shift", declared: await once("in-place/shift", () => inPlace("shift")) };
+  expectGolden("in-place/release-not-known", await declared(stack, new Map()), base);
+});
+
 test.each([
   ["without", {}],
   ["with", { user: "oap", password: "secret" }],

@@ -75,11 +75,20 @@ test("defaults are filled in", () => {
     stage: { text: "baseline", stage: "baseline", wave: undefined, index: 0, row: stageRow("canary", "baseline") },
     origin: "a",
     generations: {
-      a: { cluster: "default", managed: false, version: "9.7.0", agentNamespace: "", address: "oap:11800", agents: {} },
+      a: {
+        cluster: "default",
+        managed: false,
+        version: "9.7.0",
+        behavesLike: "9.7.0",
+        agentNamespace: "",
+        address: "oap:11800",
+        agents: {},
+      },
       b: {
         cluster: "default",
         managed: true,
         version: "10.4.0",
+        behavesLike: "10.4.0",
         agentNamespace: "b",
         agents: {},
         createNamespace: true,

@@ -293,7 +293,8 @@ describe("for a config that the checks would refuse", () => {
   const adopted = {
     managed: false as const,
     cluster: "default",
-    version: "10.0.0" as const,
+    version: "10.0.0",
+    behavesLike: "10.0.0" as const,
     agentNamespace: "",
     address: "a:1",
     agents: {},

@@ -19,7 +19,7 @@ export function renderCompatibility(): Promise<string> {
   const blocks = [
     "# Compatibility",
     "<!-- Made by `npm run docs` from the data in skywalking/. Change the data, not this file. -->",
-    `What this program knows about Apache SkyWalking: ${String(oapReleases.length)} releases of the OAP server, from ${oapReleases[0]} to ${String(oapReleases.at(-1))}, and the agents of ${String(agentLanguages.length)} languages. The program makes its decisions from the same data as this page. The numbers link to the [sources](#sources), which are places in public repositories. If no source settles a question, the page says not stated.`,
+    `What this program knows about Apache SkyWalking: ${String(oapReleases.length)} releases of the OAP server, from ${oapReleases[0]} to ${String(oapReleases.at(-1))}, and the agents of ${String(agentLanguages.length)} languages. The program makes its decisions from the same data as this page. The numbers link to the [sources](#sources), which are places in public repositories. If no source settles a question, the page says not stated. Another release can be used as if it were one of these: see [behavesLike](configuration.md#a-release-that-is-not-known).`,
 
     "## Which agent reports to which OAP",
     agentMatrix(),

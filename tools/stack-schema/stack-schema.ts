@@ -22,7 +22,8 @@ export function renderStackSchema(): string {
   const config = configSchema();
   addDescriptionsOfProject(config);
   addDocstrings(config, join(root, "upgrade", "config.ts"));
-  allowSecrets(config);
+  everyNode(config, allowSecret);
+  everyNode(config, knowReleases);
   const { properties = {}, definitions } = shareRepeated(config);
 
   const schema: Node = {
@@ -124,12 +125,24 @@ const secret: Node = {
 };
 
 /** Any text may be secret, except those with a fixed form, such as names and sizes, unless their docstring says so. */
-function allowSecrets(node: Node): void {
+function allowSecret(node: Node): void {
   const isText = node.type === "string" && node.enum === undefined && node.const === undefined;
   if (isText && (node.pattern === undefined || node.description?.includes("--secret") === true)) {
     delete node.type;
     node.allOf = [{ $ref: "#/definitions/secret" }];
   }
+}
+
+/** Without `behavesLike` a release must be one that is known. */
+function knowReleases(node: Node): void {
+  const { behavesLike, ...others } = node.properties ?? {};
+  if (typeof behavesLike !== "object" || behavesLike.enum === undefined) return;
+  node.if = { required: ["behavesLike"] };
+  node.else = { properties: { ["version" in others ? "version" : "release"]: { enum: behavesLike.enum } } };
+}
+
+function everyNode(node: Node, visit: (node: Node) => void): void {
+  visit(node);
   const children = [
     ...Object.values(node.properties ?? {}),
     ...(Array.isArray(node.items) ? node.items : [node.items]),
@@ -137,5 +150,5 @@ function allowSecrets(node: Node): void {
     ...(node.oneOf ?? []),
     ...(node.anyOf ?? []),
   ];
-  for (const child of children) if (typeof child === "object") allowSecrets(child);
+  for (const child of children) if (typeof child === "object") everyNode(child, visit);
 }

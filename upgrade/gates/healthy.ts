@@ -39,7 +39,9 @@ export function healthy(settings: OwnSettings): GateDefinition<HealthyQuestion> 
 /** What was read of the OAP that agents are to report to. */
 export interface HealthyReading {
   /** The release that the config declares. */
-  readonly release: OapRelease;
+  readonly release: string;
+  /** The one whose facts hold. */
+  readonly behavesLike: OapRelease;
   /** What it says its version is. */
   readonly version: string;
   /** `checkHealth`; undefined: it cannot be asked. */
@@ -51,9 +53,9 @@ export interface HealthyReading {
 }
 
 /** What an OAP of a release answers to `version`, or begins its answer with (`9.7.0-1a2b3c4` since 8.9). */
-function declaredVersion(release: OapRelease): string {
-  if (oapProfile(release).graphql.reportsRealVersion) return release;
-  return isAtLeast(release, "8.0.0") ? "8.0" : "6.0";
+function declaredVersion({ release, behavesLike }: HealthyReading): string {
+  if (oapProfile(behavesLike).graphql.reportsRealVersion) return release;
+  return isAtLeast(behavesLike, "8.0.0") ? "8.0" : "6.0";
 }
 
 function clusterProblem({ nodes, ownPods }: HealthyReading): string | undefined {
@@ -76,7 +78,7 @@ function healthProblem({ health }: HealthyReading): string | undefined {
 /** Judges what was read of an OAP. */
 export function judgeHealthy(generation: string, reading: HealthyReading): Verdict {
   const { release, version, nodes, health } = reading;
-  const declared = declaredVersion(release);
+  const declared = declaredVersion(reading);
   const problem =
     version !== declared && !version.startsWith(`${declared}-`)
       ? `it reports version ${version}, but release ${release} reports ${declared}`

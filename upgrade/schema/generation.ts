@@ -1,10 +1,11 @@
 import * as z from "zod";
 
 import { agentReleases } from "../../skywalking/agent";
-import { oapReleases } from "../../skywalking/oap";
+import { oapReleases, type OapRelease } from "../../skywalking/oap";
 import { init, monitoring, oap } from "./oap";
 import { section, strict } from "./object";
 import { images } from "./pod";
+import { naming, releaseName, type Releases } from "./release";
 import { absolutePath, dnsLabel, httpUrl, image, kubernetesName, objectName } from "./scalars";
 import { storage } from "../storage/storage";
 import { ui } from "./ui";
@@ -31,10 +32,13 @@ const address = z
     'is not an address; allowed: host:port, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
   );
 
-/** How agents are brought to the release that a generation asks for. */
+const javaAgents: Releases = { of: "java agent", known: agentReleases("java") };
+
 const javaAgent = strict({
   /** Release of the Java agent that services of this generation run with. */
-  release: z.enum(agentReleases("java")),
+  release: releaseName(javaAgents),
+  /** The known release whose facts hold, for one that the program does not know. Defaults to none. */
+  behavesLike: z.enum(agentReleases("java")).optional(),
   /** Image that holds the agent directory. Defaults to the official image of that release. */
   image: image.optional(),
   /** Agent directory in that image. Defaults to the official image's. */
@@ -58,13 +62,33 @@ const tls = {
   ca: certificate.optional(),
 };
 
-const ofEveryGeneration = {
+const oaps: Releases = { of: "OAP", known: oapReleases };
+
+const release = {
   /** SkyWalking release of the OAP. */
-  version: z.enum(oapReleases),
+  version: releaseName(oaps),
+  /** The known release whose facts hold, for one that the program does not know. Defaults to none. */
+  behavesLike: z.enum(oapReleases).optional(),
+};
+
+/** An object with the keys of {@link release}. */
+const ofOap = <Schema extends z.ZodType<object>>(schema: Schema) => naming(schema, "version", () => oaps);
+
+/** What is read of a release, with the one whose facts hold: itself, where it is known. */
+function withFacts<Read extends { version: string; behavesLike?: OapRelease | undefined }>(read: Read) {
+  // It is one of them: ofOap has checked it.
+  return { ...read, behavesLike: read.behavesLike ?? (read.version as OapRelease) };
+}
+
+const ofEveryGeneration = {
+  ...release,
   /** `agent.namespace` of this generation's agents. Defaults to none. */
   agentNamespace: agentNamespace.optional().transform((name) => name ?? ""),
   /** Releases that agents must have to report here; services run the release of their own image where none is named. */
-  agents: section({ java: javaAgent.optional() }),
+  agents: section({
+    /** How agents are brought to the release that a generation asks for. */
+    java: naming(javaAgent, "release", () => javaAgents).optional(),
+  }),
   /**
    * The token that agents must send (`agent.authentication`, `SW_AUTHENTICATION`); OAP 7.0.0 or newer. Set it with
    * `pulumi config set --secret --path`. It reaches OAP and agents through Secrets. Defaults to none.
@@ -76,13 +100,17 @@ const managedGeneration = strict({
   ...ofEveryGeneration,
   managed: z.literal(true),
   /** What its OAP and UI become at `shift`; strategy `in-place` only. */
-  inPlace: strict({
-    version: z.enum(oapReleases),
-    /** Defaults to the official image of the release and storage. */
-    oapImage: image.optional(),
-    /** Defaults to the official image of the release. */
-    uiImage: image.optional(),
-  }).optional(),
+  inPlace: ofOap(
+    strict({
+      ...release,
+      /** Defaults to the official image of the release and storage. */
+      oapImage: image.optional(),
+      /** Defaults to the official image of the release. */
+      uiImage: image.optional(),
+    }),
+  )
+    .transform(withFacts)
+    .optional(),
   /** Agents report with TLS, on a gRPC port of their own; OAP 8.2.0 or newer. Defaults to none. */
   tls: strict({
     ...tls,
@@ -123,13 +151,13 @@ const adoptedGeneration = strict({
 export const generation = z.preprocess(
   (value) => (typeof value === "object" && value !== null ? { managed: true, ...value } : value),
   z
-    .discriminatedUnion("managed", [managedGeneration, adoptedGeneration], {
+    .discriminatedUnion("managed", [ofOap(managedGeneration), ofOap(adoptedGeneration)], {
       error: (issue) =>
         typeof issue.input === "object" && issue.input !== null
           ? "is not allowed; allowed: true, false -> choose one of them"
           : "is not a map -> write a map",
     })
-    .transform((read) => ({ ...read, cluster: theCluster })),
+    .transform((read) => ({ ...withFacts(read), cluster: theCluster })),
 );
 
 /** A generation, with what the config leaves to defaults filled in. */

@@ -33,8 +33,8 @@ function variablesOf(oap: OapRelease) {
 
 function check(checked: Checked<z.output<typeof schema>>): void {
   const { generation, storage, report } = checked;
-  const { version } = generation;
-  const known = variablesOf(version);
+  const { version, behavesLike } = generation;
+  const known = variablesOf(behavesLike);
   const unread = (key: string, since: string): void => {
     report({
       key,
@@ -64,7 +64,7 @@ export const banyandbExternal = storageKind(schema, {
   product: "banyandb",
   serverVersion: ({ version }, oap) => version ?? banyandbRelease(oap),
   namespace: ({ name, generation, storage }) =>
-    variablesOf(generation.version)?.namespace === undefined ? undefined : (storage.namespace ?? name),
+    variablesOf(generation.behavesLike)?.namespace === undefined ? undefined : (storage.namespace ?? name),
   addresses: ({ targets }) => targets.map((address) => address.toLowerCase()),
   check,
 });

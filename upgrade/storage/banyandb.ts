@@ -19,9 +19,9 @@ export const banyandb = storageKind(schema, {
   serverVersion: ({ version }, oap) => version ?? banyandbRelease(oap),
   pods: (storage) => storage,
   nodes: ({ volumeSize }) => [{ role: "data", replicas: 1, volumeSize }],
-  check: ({ generation: { version }, storage, report }) => {
+  check: ({ generation: { version, behavesLike }, storage, report }) => {
     // What the program sets must have a release that goes with the OAP's.
-    if ((storage.version ?? banyandbRelease(version)) !== undefined) return;
+    if ((storage.version ?? banyandbRelease(behavesLike)) !== undefined) return;
     report({
       key: "version",
       wrong: `is missing: the documentation names no BanyanDB release for OAP ${version}`,

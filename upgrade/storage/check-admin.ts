@@ -23,7 +23,7 @@ export function checkAdmin(
 ): void {
   const { version } = storage;
   const product = storageNames[server.product];
-  if (storage.namespace === "" && oapProfile(generation.version).storageNamespaceDefault === "") {
+  if (storage.namespace === "" && oapProfile(generation.behavesLike).storageNamespaceDefault === "") {
     report({
       key: "namespace",
       value: "",
@@ -32,7 +32,7 @@ export function checkAdmin(
     });
   }
   // What is in place never goes from one kind of templates to the other: 8.8.0 needs a new storage.
-  const templates = indexTemplatesOf(generation.version, { kind: server.product, version });
+  const templates = indexTemplatesOf(generation.behavesLike, { kind: server.product, version });
   if (indices !== undefined && templates === "composable") {
     report({
       key: "admin.indices",

@@ -25,7 +25,7 @@ export function checkStorage(name: string, generation: ManagedGeneration, report
 
 function isSupported(generation: ManagedGeneration, report: Report): boolean {
   const ref = storageRef(generation);
-  const support = oapProfile(generation.version).supportsStorage(ref);
+  const support = oapProfile(generation.behavesLike, generation.version).supportsStorage(ref);
   if (support.supported) return true;
   const { because, reason, allowed } = support;
   report(

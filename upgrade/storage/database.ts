@@ -53,8 +53,8 @@ export type Database = z.output<ReturnType<typeof schemaOf<string>>>;
 
 function check(product: DatabaseFacts<string>["product"], checked: Checked<Database>): void {
   const { name, generation, storage, report } = checked;
-  const { version, oap } = generation;
-  const profile = oapProfile(version);
+  const { version, behavesLike, oap } = generation;
+  const profile = oapProfile(behavesLike);
   if (profile.env.jdbc === undefined) {
     report({
       key: "kind",

@@ -42,8 +42,8 @@ export type ExternalNodes = z.output<ReturnType<typeof schemaOf<string>>>;
 
 function check(checked: Checked<ExternalNodes>): void {
   const { generation, storage, report } = checked;
-  const { version } = generation;
-  const env = oapProfile(version).env.elasticsearch;
+  const { version, behavesLike } = generation;
+  const env = oapProfile(behavesLike).env.elasticsearch;
   const protocols = new Set(storage.urls.map((url) => new URL(url).protocol));
   if (protocols.size > 1) {
     report({

@@ -12,7 +12,7 @@ import type { StoragePods } from "./pods";
 export interface Stored<Storage> {
   /** Of the generation. */
   readonly name: string;
-  readonly generation: { readonly version: OapRelease; readonly oap: OapSettings };
+  readonly generation: { readonly version: string; readonly behavesLike: OapRelease; readonly oap: OapSettings };
   readonly storage: Storage;
 }
 

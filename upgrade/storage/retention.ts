@@ -64,7 +64,7 @@ export function retentionOf(
       result[name] = { records: "until its OAP stops", metrics: "until its OAP stops" };
       continue;
     }
-    const ttl = oapProfile(generation.version).dataTtl(kind);
+    const ttl = oapProfile(generation.behavesLike).dataTtl(kind);
     const { env } = generation.oap;
     const [records, metrics] = [longest(ttl.record, env), longest(ttl.metrics, env)];
     result[name] = {

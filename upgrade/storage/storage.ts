@@ -61,13 +61,13 @@ type Owner = Stored<Storage>["generation"] & { readonly storage: Storage };
 /** A generation's storage as the profile of its OAP asks for it. */
 export function storageRef({
   storage,
-  version,
+  behavesLike,
 }: {
   readonly storage: Storage;
-  readonly version: OapRelease;
+  readonly behavesLike: OapRelease;
 }): StorageRef {
   const { product, serverVersion } = rulesOf(storage);
-  return { kind: product, version: serverVersion(storage, version) };
+  return { kind: product, version: serverVersion(storage, behavesLike) };
 }
 
 /**
@@ -82,7 +82,7 @@ export function storageNamespace(name: string, generation: Owner): string | unde
 /** The prefix that the OAP makes of what is configured: from 8.5 on an empty one is `sw`. */
 export function prefixOf(name: string, generation: Owner): string | undefined {
   const namespace = storageNamespace(name, generation);
-  return namespace === "" ? oapProfile(generation.version).storageNamespaceDefault : namespace;
+  return namespace === "" ? oapProfile(generation.behavesLike).storageNamespaceDefault : namespace;
 }
 
 /**

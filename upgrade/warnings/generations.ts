@@ -19,7 +19,7 @@ export function storagesInUse(declared: readonly NamedGeneration[]): Warning[] {
         ),
       ];
     }
-    const support = oapProfile(generation.version).supportsStorage(ref);
+    const support = oapProfile(generation.behavesLike).supportsStorage(ref);
     const product = `${storageNames[ref.kind]} ${String(ref.version)}`;
     return "caution" in support ? [aboutGeneration("storage-caution", name, `: ${product}: ${support.caution}`)] : [];
   });

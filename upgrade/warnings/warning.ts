@@ -21,6 +21,7 @@ export const warningIds = [
   "owner-deploys",
   "owner-variable-hidden",
   "parent-in-other-backend",
+  "release-not-known",
   "reports-past-entrance",
   "rollout-not-finished",
   "service-renamed",

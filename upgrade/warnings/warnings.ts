@@ -6,6 +6,7 @@ import { leftToOthers, notDrained, notUsed, storagesInUse } from "./generations"
 import { agentsThatStay } from "./hot-reboot";
 import { nextRelease } from "./in-place";
 import { movedAgents, satellites, servicesBornOnTo, withoutWave } from "./moves";
+import { releasesNotKnown } from "./releases";
 import type { Warning } from "./warning";
 
 /** What the warnings of a plan are made from. */
@@ -37,6 +38,7 @@ export function planWarnings(context: WarningContext): Warning[] {
   const { config, declared } = context;
   return [
     ...ofMove[moveOf(config.strategy)](context),
+    ...releasesNotKnown(config),
     ...storagesInUse(declared),
     ...leftToOthers(config),
     ...notUsed(config),

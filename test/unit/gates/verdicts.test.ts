@@ -6,6 +6,7 @@ import { afterLook } from "../../../upgrade/gates/verdict";
 describe("healthy", () => {
   const well: HealthyReading = {
     release: "10.4.0",
+    behavesLike: "10.4.0",
     version: "10.4.0-1a2b3c4",
     health: { score: 0, details: "" },
     nodes: ["10.0.0.1", "10.0.0.2"],
@@ -21,11 +22,33 @@ describe("healthy", () => {
       false,
       "the OAP of v9: it reports version 10.4.1-1a2b3c4, but release 10.4.0 reports 10.4.0",
     ],
-    ["8.x tells the line", { release: "8.4.0", version: "8.0" }, true, "the OAP of v9 answers as 8.0"],
-    ["6.x and 7.0 tell theirs", { release: "7.0.0", version: "6.0" }, true, "the OAP of v9 answers as 6.0"],
+    [
+      "a release that is not known",
+      { release: "11.9.0", version: "11.9.0-1a2b3c4" },
+      true,
+      "the OAP of v9 answers as 11.9.0-1a2b3c4",
+    ],
+    [
+      "what it is treated as, in its place",
+      { release: "11.9.0" },
+      false,
+      "the OAP of v9: it reports version 10.4.0-1a2b3c4, but release 11.9.0 reports 11.9.0",
+    ],
+    [
+      "8.x tells the line",
+      { release: "8.4.0", behavesLike: "8.4.0", version: "8.0" },
+      true,
+      "the OAP of v9 answers as 8.0",
+    ],
+    [
+      "6.x and 7.0 tell theirs",
+      { release: "7.0.0", behavesLike: "7.0.0", version: "6.0" },
+      true,
+      "the OAP of v9 answers as 6.0",
+    ],
     [
       "8.x where 6.x was declared",
-      { release: "6.6.0", version: "8.0" },
+      { release: "6.6.0", behavesLike: "6.6.0", version: "8.0" },
       false,
       "the OAP of v9: it reports version 8.0, but release 6.6.0 reports 6.0",
     ],

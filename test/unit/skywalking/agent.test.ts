@@ -1,4 +1,11 @@
-import { agentFacts, agentLanguages, agentProfile, agentReleases, type AgentLanguage } from "../../../skywalking/agent";
+import {
+  agentFacts,
+  agentLanguages,
+  agentProfile,
+  agentReleases,
+  javaAgentImage,
+  type AgentLanguage,
+} from "../../../skywalking/agent";
 
 test.each<[AgentLanguage, number, string, string]>([
   ["java", 34, "6.0.0-GA", "9.7.0"],
@@ -31,6 +38,20 @@ test("a release that does not exist has none", () => {
   expect(() => agentProfile({ language: "java", release: "8.8.1" })).toThrow(
     new RangeError('"8.8.1" is not a release of the java agent'),
   );
+});
+
+test("one that is not known has the facts of the release that it behaves like, and its own image", () => {
+  const profile = agentProfile({ language: "java", release: "99.0.0", behavesLike: "7.0.0" });
+  const { image, release, ...facts } = profile;
+  expect(facts).toMatchObject({
+    protocol: "v2",
+    settings: java("7.0.0").settings,
+    reRegisters: java("7.0.0").reRegisters,
+  });
+  expect(release).toBe("99.0.0");
+  expect(image()).toBe(java("7.0.0").image()?.replace("7.0.0", "99.0.0"));
+  expect(image()).toContain("99.0.0");
+  expect(javaAgentImage({ release: "99.0.0", behavesLike: "9.7.0" }).image).toMatch(/:99\.0\.0-/);
 });
 
 function java(release: string) {

@@ -126,6 +126,14 @@ describe("agents and OAPs", () => {
   });
 });
 
+test("an agent that is not known is taken for the release that it behaves like", () => {
+  const agent = { language: "java", release: "99.0.0" } as const;
+  expect(compatibility({ ...agent, behavesLike: "9.7.0" }, "9.7.0")).toEqual({ verdict: "ok" });
+  expect(refusal(compatibility({ ...agent, behavesLike: "7.0.0" }, "9.7.0")).reason).toContain(
+    "a newer agent is needed",
+  );
+});
+
 describe("an OAP on the storage of another one", () => {
   test.each<[OapRelease, OapRelease, StorageProduct]>([
     ["6.0.0-GA", "6.1.0", "elasticsearch"],
@@ -142,6 +150,7 @@ describe("an OAP on the storage of another one", () => {
     ["10.0.0", "10.2.0", "elasticsearch"],
     ["10.3.0", "10.4.0", "opensearch"],
     ["10.0.0", "10.0.1", "banyandb"],
+    ["9.1.0", "9.1.0", "banyandb"],
     ["10.4.0", "10.3.0", "elasticsearch"],
   ])("OAP %s -> %s goes on with %s", (from, to, kind) => {
     expect(storageCompatible(from, to, kind)).toEqual({ compatible: true });
@@ -189,6 +198,7 @@ describe("an OAP on the storage of another one", () => {
     ["9.6.0", "10.4.0", "elasticsearch", "; so did 10.0.0, 10.3.0"],
     ["10.1.0", "10.2.0", "banyandb", "no BanyanDB server is known to serve both OAP 10.1.0 (0.7.x) and 10.2.0 (0.8.x)"],
     ["9.1.0", "9.2.0", "banyandb", "both OAP 9.1.0 (version not stated) and 9.2.0 (version not stated)"],
+    ["9.6.0", "9.6.0", "h2", "H2 keeps its data in the OAP's own memory"],
     ["9.6.0", "9.7.0", "h2", "H2 keeps its data in the OAP's own memory"],
     ["10.1.0", "10.2.0", "h2", "OAP 10.2.0 has no h2 storage"],
     ["8.4.0", "8.5.0", "postgresql", "OAP 8.4.0 has no postgresql storage"],

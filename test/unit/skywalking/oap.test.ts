@@ -63,6 +63,20 @@ describe("images", () => {
   ])("the UI of %s is %s, whatever the storage", (release, expected) => {
     expect(oapProfile(release).uiImage).toBe(expected);
   });
+
+  test.each<[string, OapRelease, string]>([
+    ["99.0.0", "10.4.0", "99.0.0"],
+    ["8.7.1", "8.7.0", "8.7.1-es7"],
+  ])("%s, which is not known and behaves like %s, has tag %s", (tag, release, expected) => {
+    const profile = oapProfile(release, tag);
+    expect(profile.release).toBe(tag);
+    expect(profile.image(es7)).toBe(`apache/skywalking-oap-server:${expected}`);
+    expect(profile.uiImage).toBe(`apache/skywalking-ui:${tag}`);
+    expect(profile.supportsStorage({ kind: "elasticsearch", version: "5.6.0" })).toMatchObject({
+      reason: `OAP ${tag} does not work with elasticsearch 5.6.0`,
+    });
+    expect(oapProfile(release).release).toBe(release);
+  });
 });
 
 describe("SW_STORAGE", () => {

@@ -37,8 +37,8 @@ test.each<[OapRelease, string | undefined]>([
   ["9.3.0", undefined],
   ["10.2.0", undefined],
   ["10.3.0", "v9"],
-])("OAP %s on a BanyanDB has the prefix %s", (version, expected) => {
+])("OAP %s on a BanyanDB has the prefix %s", (behavesLike, expected) => {
   const generation = example("banyandb-external");
   const storage = { kind: "banyandb-external" as const, targets: ["banyandb:17912"] };
-  expect(storageNamespace("v9", { ...generation, version, storage })).toBe(expected);
+  expect(storageNamespace("v9", { ...generation, behavesLike, storage })).toBe(expected);
 });
