@@ -65,11 +65,15 @@ function defaultsOf(raw: Readonly<Record<string, unknown>>): Defaults {
 
 /** Falls back to the agent of `serviceDefaults` for what the options leave open. */
 function withDefaults({ releases, language }: Assumptions, defaults: Defaults): Assumptions {
-  const agent = (defaults.agent ?? {}) as { readonly release?: string; readonly language?: string };
-  const byDefaults = (value: string | undefined): Assumption[] =>
-    value === undefined ? [] : [{ value, by: "serviceDefaults" }];
+  const agent = (defaults.agent ?? {}) as {
+    readonly release?: string;
+    readonly behavesLike?: string;
+    readonly language?: string;
+  };
+  const byDefaults = (value: string | undefined, more: Partial<Assumption> = {}): Assumption[] =>
+    value === undefined ? [] : [{ value, by: "serviceDefaults", ...more }];
   return {
-    releases: [...releases, ...byDefaults(agent.release)],
+    releases: [...releases, ...byDefaults(agent.release, { behavesLike: agent.behavesLike })],
     language: language ?? byDefaults(agent.language)[0],
   };
 }

@@ -24,6 +24,8 @@ export interface Assumption {
   readonly value: string;
   /** Where it comes from: an option, or the stack's `serviceDefaults`. */
   readonly by: string;
+  /** Of a release that is not known. */
+  readonly behavesLike?: string | undefined;
 }
 export interface Assumptions {
   /** Each service takes the first release that exists for its language. */
@@ -152,8 +154,9 @@ function propose(listed: ListedWorkload, agent: FoundAgent, backends: Backends, 
   const known: readonly string[] = agentLanguages.some((it) => it === language)
     ? agentReleases(language as AgentLanguage)
     : [];
-  const assumedRelease = assumed.releases.find(({ value }) => known.includes(value));
+  const assumedRelease = assumed.releases.find(({ value, behavesLike = value }) => known.includes(behavesLike));
   const release = settle("release", agent.release, agent.releaseBy, assumedRelease);
+  const { behavesLike } = assumed.releases.find(({ value }) => value === release) ?? {};
   if (workload.managedFields.some(({ manager }) => manager === fieldManager)) {
     questions.push("a stack of this program already patches it: take the entry from that stack's file instead");
   }
@@ -169,6 +172,7 @@ function propose(listed: ListedWorkload, agent: FoundAgent, backends: Backends, 
     agent: {
       language,
       release,
+      ...(behavesLike === undefined ? {} : { behavesLike }),
       ...(shown === undefined || shown === key ? {} : { serviceName: shown }),
     },
     ...injection.keys,

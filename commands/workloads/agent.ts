@@ -4,7 +4,7 @@ import { agentFacts, agentProfile, agentReleases, type AgentLanguage } from "../
 import type { SettingName } from "../../skywalking/agent/facts";
 import { agentOptionsOf, findJavaAgent } from "../../upgrade/inject/jvm-options";
 import type { Workload } from "../../upgrade/workload/workload";
-import { languageOfImage, releaseIn, releaseOfImage, speaksOfAgent } from "./image-tag";
+import { isKnown, languageOfImage, releaseIn, releaseOfImage, speaksOfAgent } from "./image-tag";
 import { languageByCommand } from "./language";
 
 /** The parts of a pod in which an agent shows. */
@@ -43,7 +43,7 @@ export interface FoundAgent {
   readonly container: string;
   /** Undefined when nothing shows it. */
   readonly language: AgentLanguage | undefined;
-  /** Undefined when nothing shows it, or when what shows it names no known release. */
+  /** Undefined when nothing shows it. One that is not known is told only by the tag of the agent's own image. */
   readonly release: string | undefined;
   /** What the release was read from. */
   readonly releaseBy: string | undefined;
@@ -204,8 +204,10 @@ function findInContainer(template: PodTemplate, container: V1Container): FoundAg
     ...(jar === undefined ? [] : [{ by: `the directory of ${jar}`, release: releaseIn(jar, "java") }]),
   ];
   const told = releases.find(({ release }) => release !== undefined);
-  const newest = agentReleases(language ?? "java").at(-1) ?? "";
-  const { settings } = agentProfile({ language: language ?? "java", release: told?.release ?? newest });
+  const spoken = language ?? "java";
+  const newest = agentReleases(spoken).at(-1) ?? "";
+  const { release = newest } = told ?? {};
+  const { settings } = agentProfile({ language: spoken, release: isKnown(release, spoken) ? release : newest });
   const read = (setting: SettingName | undefined, property: string): FoundSetting | undefined => {
     const annotation = swck ? annotations[`${swckAgent}${property}`] : undefined;
     if (annotation !== undefined) {

@@ -21,17 +21,26 @@ export function speaksOfAgent(image: string): boolean {
   return split(image).repository.includes("skywalking");
 }
 
-/**
- * The release of an agent that a text names, such as `8.7.0-alpine`; undefined when it names none or an unknown one.
- */
-export function releaseIn(text: string, language: AgentLanguage): string | undefined {
-  const releases: readonly string[] = agentReleases(language);
+/** The release that a text names, such as `8.7.0-alpine`; undefined when it names none. */
+function named(text: string): string | undefined {
   // The distribution's first release is tagged 6.0.0-GA; no other suffix is attached to the numbers like that.
-  const found = /(?<![\d.])\d+\.\d+\.\d+(-GA)?(?![\d.])/.exec(text)?.[0];
-  return found !== undefined && releases.includes(found) ? found : undefined;
+  return /(?<![\d.])\d+\.\d+\.\d+(-GA)?(?![\d.])/.exec(text)?.[0];
 }
 
-/** The release of the agent in an image, by its tag. */
+/** Whether it is a release of the agent that is known. */
+export function isKnown(release: string, language: AgentLanguage): boolean {
+  const releases: readonly string[] = agentReleases(language);
+  return releases.includes(release);
+}
+
+/** The release of an agent that a text names; undefined when it names none or an unknown one. */
+export function releaseIn(text: string, language: AgentLanguage): string | undefined {
+  const found = named(text);
+  return found !== undefined && isKnown(found, language) ? found : undefined;
+}
+
+/** The release of the agent in an image, by its tag. That of the agent's own image is one, even if it is not known. */
 export function releaseOfImage(image: string, language: AgentLanguage): string | undefined {
-  return releaseIn(split(image).tag, language);
+  const { tag } = split(image);
+  return languageOfImage(image) === language ? named(tag) : releaseIn(tag, language);
 }

@@ -252,6 +252,28 @@ test("what only admission puts into the pods is read from a pod", () => {
   expect(proposal?.entry).toMatchObject({ agent: { language: "java", release: "8.16.0" } });
 });
 
+describe("an agent's image of a release that is not known", () => {
+  const initContainers = [{ name: "agent", image: "apache/skywalking-java-agent:99.0.0-java17" }];
+  const unknown = () =>
+    running((_, spec) => Object.assign(spec, { initContainers })).filter(({ workload }) => workload.name === "catalog");
+
+  test("asks for the release that it behaves like", () => {
+    const { catalog } = questionsOf(adopt(silent, unknown(), nothingAssumed));
+    expect(catalog).toEqual([expect.stringMatching(/^agent\.release: "99\.0\.0" is newer than .* set behavesLike /)]);
+  });
+
+  test("takes it from serviceDefaults", () => {
+    const raw = changed(silent, {
+      "serviceDefaults.agent.language": "java",
+      "serviceDefaults.agent.release": "99.0.0",
+      "serviceDefaults.agent.behavesLike": "7.0.0",
+    });
+    const adoption = adopt(raw, unknown(), nothingAssumed);
+    expect(questionsOf(adoption)).toEqual({ catalog: [] });
+    expect(entriesOf(adoption)).toEqual({ catalog: { namespace: "shop", kind: "Deployment" } });
+  });
+});
+
 test("what is wrong with the stack's config apart from that is said", () => {
   expect(() => adopt(changed(silent, { from: "v7" }), running(), nothingAssumed)).toThrow(
     'from: "v7" is not a declared generation',

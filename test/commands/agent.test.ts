@@ -109,7 +109,8 @@ describe("the release is told by", () => {
     ["a registry with a port", "registry.example.com:5000/mirror/skywalking-java-agent:9.3.0", "9.3.0"],
     ["an image of the user's that fills the agent's directory", "registry.example.com/tools/apm:8.9.0-2", "8.9.0"],
     ["nothing: a tag without a release", "apache/skywalking-java-agent:latest", undefined],
-    ["nothing: a release that is not known", "apache/skywalking-java-agent:8.99.0", undefined],
+    ["the tag of its own image, if it is not known", "apache/skywalking-java-agent:8.99.0-java17", "8.99.0"],
+    ["nothing: a release of something else", "registry.example.com/skywalking-shop:8.99.0", undefined],
     ["nothing: a digest", `apache/skywalking-java-agent@sha256:${"8.9.0".padEnd(64, "0")}`, undefined],
   ])("%s", (_, image, release) => {
     expect(find(mounted, init(image))?.release).toBe(release);

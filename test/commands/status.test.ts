@@ -197,6 +197,17 @@ describe("what disagrees of a generation", () => {
     expect(saidOfGeneration(statusOf({ stage: "canary-1", ...(v9 === undefined ? {} : { v9 }) }), "v9")).toEqual(said);
   });
 
+  test("a release that is not known answers as itself", () => {
+    const config = { "generations.v9.version": "99.0.0", "generations.v9.behavesLike": "9.7.0" };
+    const answering = (version: string) => statusOf({ stage: "canary-1", config, v9: says({ version }) });
+    const status = answering("99.0.0-1a2b3c4");
+    expect(allSaid(status)).toEqual([]);
+    expect(status.generations.map(({ version }) => version)).toEqual(["6.6.0", "99.0.0"]);
+    expect(saidOfGeneration(answering("9.7.0-1a2b3c4"), "v9")).toEqual([
+      "the OAP of v9: it reports version 9.7.0-1a2b3c4, but release 99.0.0 reports 99.0.0",
+    ]);
+  });
+
   test("it runs where the stage has stopped it", () => {
     expect(saidOfGeneration(statusOf({ stage: "drain" }), "v6")).toEqual([
       "the cluster wants 2 OAP pods, but the config's stage wants none",
