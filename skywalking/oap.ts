@@ -89,7 +89,7 @@ function makeProfile(release: OapRelease, tag: string): OapProfile {
     mountedConfigEnv: valueAt(generatesConfig, release) ? { SW_L0AD_CONFIG_FILE_FROM_VOLUME: "true" } : {},
     configOverride: valueAt(configOverride, release),
     libraryDirectory: valueAt(libraryDirectory, release),
-    image: (storage, jdk) => oapImage(release, storage, jdk, tag),
+    image: (storage, jdk) => oapImage(release, tag, storage, jdk),
     jdks: valueAt(imageJdks, release),
     uiImage: `apache/skywalking-ui:${tag}`,
     storageSelector: (storage) => storageSelector(release, storage),

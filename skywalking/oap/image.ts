@@ -33,10 +33,10 @@ export const imageJdks: Timeline<OapRelease, readonly Jdk[]> = [
 /**
  * The full name of the OAP server's image.
  *
- * @param tag - of a release that is not known and behaves like `release`
+ * @param tag - the release itself, or one that is not known and behaves like it
  * @throws RangeError when the release does not support the storage or has no image for the Java release.
  */
-export function oapImage(release: OapRelease, storage: StorageRef, jdk?: Jdk, tag: string = release): string {
+export function oapImage(release: OapRelease, tag: string, storage: StorageRef, jdk?: Jdk): string {
   const support = supportsStorage(release, storage, tag);
   if (!support.supported) throw new RangeError(`${support.reason}; it works with: ${support.allowed}`);
   if (jdk !== undefined && !valueAt(imageJdks, release).includes(jdk)) {
