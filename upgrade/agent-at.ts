@@ -38,6 +38,18 @@ function javaAgentUpgrade(agent: AgentRef, service: Service, generation: Generat
   };
 }
 
+/**
+ * The namespace that a service's agent is told; undefined: neither the generation nor the workload's own manifest has
+ * one, so that there is nothing to say.
+ */
+function agentNamespaceOf(
+  { origin }: Service,
+  { agentNamespace }: Generation,
+  generations: Config["generations"],
+): string | undefined {
+  return agentNamespace === "" && generations[origin]?.agentNamespace === "" ? undefined : agentNamespace;
+}
+
 /** What a service is told when it reports to a generation that is not its origin. */
 export function agentSettings(
   service: Service,
@@ -51,7 +63,7 @@ export function agentSettings(
     generation: name,
     agent,
     backendService: backendService(name, generation),
-    agentNamespace: generation.agentNamespace,
+    agentNamespace: agentNamespaceOf(service, generation, generations),
     javaAgent: javaAgentUpgrade(agent, service, generation),
     token: generation.token !== undefined,
     tls: someTls ? { on: tls !== undefined, ca: tls?.ca !== undefined } : undefined,

@@ -1,12 +1,27 @@
 import { agentProfile, type AgentRef } from "../skywalking/agent";
-import { agentAt } from "./agent-at";
-import type { Config, Generation, NamedGeneration } from "./config";
+import { agentAt, staysAtTo } from "./agent-at";
+import type { Config, Generation, NamedGeneration, Service } from "./config";
 import type { Warning } from "./warnings/warning";
 
 /** The part of a header that caller and callee must share for a trace to continue. */
 export function propagation(agent: AgentRef, generation: Generation): string {
   const { protocol, namespaceEffect } = agentProfile(agent);
   return `${protocol} ${namespaceEffect === "header-prefix" ? generation.agentNamespace : ""}`;
+}
+
+/**
+ * Whether a service's agents tell the two backends apart by their namespace alone: they put it into the header, and
+ * both generations have the same one or none. Where agents have another protocol on `to`, or do not put it there (Java
+ * from 8.10 on), it isolates nothing.
+ */
+export function needsOtherNamespace(service: Service, from: NamedGeneration, to: NamedGeneration): boolean {
+  if (from.generation.agentNamespace !== to.generation.agentNamespace) return false;
+  if (staysAtTo(service, from.generation, service.origin === to.name)) return false;
+  const effects = [from, to].map(({ name, generation }) => {
+    const { protocol, namespaceEffect } = agentProfile(agentAt(service, generation, service.origin === name));
+    return `${protocol} ${namespaceEffect}`;
+  });
+  return effects.every((effect) => effect === effects[0] && effect.endsWith("header-prefix"));
 }
 
 /**

@@ -3,6 +3,7 @@ import { compatibility } from "../skywalking/compatibility";
 import { oapProfile } from "../skywalking/oap";
 import { agentAt, agentSettings, staysAtTo } from "./agent-at";
 import { backendService, namespaceOf } from "./backend";
+import { needsOtherNamespace } from "./calls";
 import { checkBehind } from "./check-behind";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
@@ -12,6 +13,7 @@ import { checkGates } from "./gates/registry";
 import { noOrigin, type Entrance, type Generation, type NamedGeneration, type Service, type Values } from "./config";
 import { percentOf } from "./percent";
 import { checkAgentConfig, checkInject } from "./inject/check";
+import { nameSome } from "./name-some";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
 import { firstStage, moveOf, parseStageFlag, stageFlagTexts, waveNamed, type StageFlag } from "./stage";
@@ -126,20 +128,12 @@ function isPatched({ strategy }: ReadParts): boolean {
   return strategy !== undefined && moveOf(strategy) === "patches";
 }
 
-/** What must differ between two generations, so that their clusters, agents and data do not mix. */
+/** What must differ between two generations, so that their clusters and data do not mix. */
 function checkPair(parts: ReadParts, report: Report): void {
   const { generations } = parts;
   const entries = Object.entries(generations);
   for (const [index, [a, first]] of entries.entries()) {
     for (const [b, second] of entries.slice(index + 1)) {
-      if (isPatched(parts) && first.agentNamespace === second.agentNamespace) {
-        report({
-          key: `generations.${b}.agentNamespace`,
-          value: second.agentNamespace === "" ? undefined : second.agentNamespace,
-          wrong: `is the same as that of ${a}; every generation needs its own`,
-          fix: "choose another, e.g. the generation's name",
-        });
-      }
       if (backendService(a, first) === backendService(b, second)) {
         const [adopted, other] = second.managed ? [a, b] : [b, a];
         report({
@@ -161,6 +155,24 @@ function checkPair(parts: ReadParts, report: Report): void {
       checkSharedStorage([a, first], [b, second], report);
     }
   }
+}
+
+/** Calls between services that report to different backends must not be joined, where agents can keep them apart. */
+function checkAgentNamespaces(parts: ReadParts, report: Report): void {
+  const [from, to] = [generationOf(parts.from, parts), generationOf(parts.to, parts)];
+  if (!isPatched(parts) || from === undefined || to === undefined || from.name === to.name) return;
+  const mixed = Object.values(parts.services).filter(
+    (service) => needsOtherNamespace(service, from, to),
+  );
+  if (mixed.length === 0) return;
+  const { agentNamespace } = to.generation;
+  const who = nameSome(mixed.map(({ key }) => key));
+  report({
+    key: `generations.${to.name}.agentNamespace`,
+    value: agentNamespace === "" ? undefined : agentNamespace,
+    wrong: `is ${agentNamespace === "" ? "missing, as in" : "the same as that of"} ${from.name}, and the agents of ${who} keep the traces of two backends apart by it`,
+    fix: "choose another, e.g. the generation's name",
+  });
 }
 
 /** Generations whose agent namespace has already been reported as too long: once is enough for all services. */
@@ -318,6 +330,7 @@ export function checkConfig(parts: ReadParts, report: Report): Meaning {
   checkRoles(parts, report);
   for (const [name, generation] of Object.entries(parts.generations)) checkGeneration(name, generation, report);
   checkPair(parts, report);
+  checkAgentNamespaces(parts, report);
   checkServices(parts, report);
   checkWaves(parts, report);
   checkCalls(parts, report);

@@ -219,6 +219,39 @@ describe("what disagrees of a generation", () => {
   });
 });
 
+describe("a service that both backends list by one name", () => {
+  const config = {
+    "generations.v6.version": "9.5.0",
+    "generations.v6.storage.version": "7.17.29",
+    "generations.v9.agentNamespace": "v6",
+    "serviceDefaults.agent": { language: "java", release: "9.3.0" },
+    "services.payment.agent.release": "9.3.0",
+  };
+  const listed = (version: string, ...names: string[]) => ({
+    answer: answered(`${version}-1a2b3c4`, Object.fromEntries(names.map((name) => [`${name}|v6|`, 2]))),
+  });
+  const [moved, ...stay] = ["catalog", "cart", "payment", "frontend", "inventory", "gateway"] as const;
+
+  test("is where the OAP that was asked is", () => {
+    const status = statusOf({ config, v6: listed("9.5.0", ...stay), v9: listed("9.7.0", moved) });
+    expect(allSaid(status)).toEqual([]);
+    expect(status.services.map(({ key, reports }) => [key, reports.map(({ generation }) => generation)])).toEqual(
+      ["catalog", "frontend", "cart", "payment", "inventory", "gateway"].map((key) => [
+        key,
+        [key === moved ? "v9" : "v6"],
+      ]),
+    );
+  });
+
+  test("disagrees where it reports to the other", () => {
+    const status = statusOf({ config, v6: listed("9.5.0", moved, ...stay), v9: listed("9.7.0") });
+    expect(saidOf(status, moved)).toEqual([
+      "2 instances of it reported to v6 in the last 5 min, but the config says v9",
+      "2 ready pods point to v9, and 0 instances reported there in the last 5 min",
+    ]);
+  });
+});
+
 test("a live service that no config lists is named, and is no agreement", () => {
   const status = statusOf({ stage: "provision", v6: { answer: answered("6.0", { ...everyone, mailer: 1 }) } });
   expect(status.unlisted).toEqual([{ generation: "v6", name: "mailer", instances: 1 }]);

@@ -45,7 +45,7 @@ function gate(
   name: string,
   gates: RawConfig = {},
   workloads = exampleWorkloads(),
-  release: RawConfig = { version: "9.7.0" },
+  changes: RawConfig = {},
 ): PlannedGate {
   const config = readConfig(
     changed(exampleConfig(), {
@@ -59,13 +59,14 @@ function gate(
       },
       "generations.v9": {
         managed: false,
-        ...release,
+        version: "9.7.0",
         address: "oap9:11800",
         agentNamespace: "v9",
         restUrl: v9.url,
         agents: { java: { release: "9.3.0" } },
       },
       gates,
+      ...changes,
     }),
   );
   const planned = plan(config, { present: new Map(), since: new Map(), storage: new Map(), labelsOf: new Map() });
@@ -109,7 +110,7 @@ describe("healthy", () => {
     const { answer } = await ask(gate("v9-healthy", {}, exampleWorkloads(), unknown));
     expect(answer).toMatchObject({ held: true, said: "the OAP of v9 answers as 99.0.0-0000000", health: "healthy" });
   });
-
+    const unknown = { "generations.v9.version": "99.0.0", "generations.v9.behavesLike": "9.7.0" };
   test("holds after a while", async () => {
     v9.score = 1;
     const { answer, progress } = await ask(gate("v9-healthy"), () => {
@@ -234,6 +235,33 @@ describe("departed", () => {
     expect(answer.held).toBe(false);
     expect(answer.said).toMatch(/^1000 services still report to v6: "service-0", .* and 992 more$/);
     expect(answer.unlisted).toHaveLength(1000);
+  });
+});
+
+describe("a service that both backends show by one name", () => {
+  const none = { "generations.v6.agentNamespace": undefined, "generations.v9.agentNamespace": undefined };
+  const named = (name: string) => gate(name, {}, exampleWorkloads(), none);
+  const reportTo = (oap: RecordedOap, minutesAgo = 0): void => {
+    for (const name of services) for (const pod of [1, 2]) oap.reports(name, `${name}-${String(pod)}`, minutesAgo);
+  };
+
+  test("has arrived when the backend that it moves to has it, not the one that it leaves", async () => {
+    reportTo(v6);
+    const { answer, progress } = await ask(named("v9-arrived"), () => {
+      reportTo(v9);
+    });
+    expect(progress[0]).toMatch(/^0 of 6 services alive on v9, waiting for catalog \(0 of 2\), cart \(0 of 2\)/);
+    expect(answer).toMatchObject({ held: true, instances: { cart: 2, gateway: 2 } });
+  });
+
+  test("has departed when the backend that it leaves has not heard of it, whatever the other has", async () => {
+    reportTo(v9);
+    reportTo(v6, 3);
+    expect((await askBriefly(named("v6-departed"))).answer).toMatchObject({ held: false, unlisted: [] });
+    await v6.stop();
+    v6 = await RecordedOap.start({ release: "6.6.0" });
+    reportTo(v6, 10);
+    expect((await ask(named("v6-departed"))).answer.held).toBe(true);
   });
 });
 

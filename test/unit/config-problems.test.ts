@@ -1,7 +1,7 @@
 import { oapReleases } from "../../skywalking/oap";
 import { describeProblem, ConfigError } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
-import { changed, exampleConfig } from "../example";
+import { changed, exampleConfig, type RawConfig } from "../example";
 
 /**
  * What is changed in the example (a path of keys and its new value, undefined to remove it), and every
@@ -147,20 +147,6 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     { "generations.v9.agentNamespace": "a-name-of-21-character" },
     [
       'generations.v9.agentNamespace: "a-name-of-21-character" is longer than 20 characters, and the java agent 9.3.0 (catalog, for example) silently truncates it -> shorten it',
-    ],
-  ],
-  [
-    "agent namespace of both the same",
-    { "generations.v9.agentNamespace": "v6" },
-    [
-      'generations.v9.agentNamespace: "v6" is the same as that of v6; every generation needs its own -> choose another, e.g. the generation\'s name',
-    ],
-  ],
-  [
-    "agent namespaces both absent",
-    { "generations.v9.agentNamespace": undefined, "generations.v6.agentNamespace": undefined },
-    [
-      "generations.v9.agentNamespace: is the same as that of v6; every generation needs its own -> choose another, e.g. the generation's name",
     ],
   ],
   [
@@ -517,6 +503,83 @@ function problemsOf(config: Record<string, unknown>): string[] {
 
 test.each(illegal)("%s", (_, changes, problems) => {
   expect(problemsOf(changed(exampleConfig(), changes))).toEqual(problems);
+});
+
+describe("the agent namespace of both the same", () => {
+  const missing = (who: string): string =>
+    `generations.v9.agentNamespace: is missing, as in v6, and the agents of ${who} keep the traces of two backends apart by it -> choose another, e.g. the generation's name`;
+  const nobody = { "generations.v6.agentNamespace": undefined, "generations.v9.agentNamespace": undefined };
+  const between = (from: string, to: string, agent: { language: string; release: string }): RawConfig => ({
+    "generations.v6.version": from,
+    "generations.v6.storage": { kind: "elasticsearch", version: from < "8" ? "7.10.2" : "7.17.29" },
+    "generations.v9.version": to,
+    "generations.v9.storage": { kind: "elasticsearch", version: to < "8" ? "7.10.2" : "7.17.29" },
+    "generations.v9.agents": undefined,
+    serviceDefaults: { namespace: "shop" },
+    services: { cart: { agent, inject: agent.language === "java" ? "java-tool-options" : "env" } },
+    waves: [],
+  });
+  const java = (release: string) => ({ language: "java", release });
+
+  test.each<[string, RawConfig, string[]]>([
+    [
+      "protocol v2, whose ids another backend would take for its own",
+      between("6.6.0", "7.0.0", java("6.6.0")),
+      [missing("cart")],
+    ],
+    ["protocol v3 up to 8.9", between("8.9.1", "9.7.0", java("8.9.0")), [missing("cart")]],
+    ["Java from 8.10 on, which have it in their name alone", between("9.5.0", "9.7.0", java("8.10.0")), []],
+    ["Python 0.7", between("8.9.1", "9.7.0", { language: "python", release: "0.7.0" }), [missing("cart")]],
+    ["Python 0.8", between("8.9.1", "9.7.0", { language: "python", release: "0.8.0" }), []],
+    ["Python 1.0", between("8.9.1", "9.7.0", { language: "python", release: "1.0.0" }), []],
+    ["Node.js, which knows none", between("8.9.1", "9.7.0", { language: "nodejs", release: "0.5.1" }), []],
+    ["from protocol v2 to v3: another header in any case", {}, []],
+    [
+      "up to 8.9 on one side, from 8.10 on the other",
+      {
+        ...between("8.9.1", "9.7.0", java("8.9.0")),
+        "generations.v9.agents": { java: { release: "9.3.0" } },
+        "services.cart.agent.serviceName": "cart",
+      },
+      [],
+    ],
+    [
+      "a service that was made for the new backend",
+      {
+        ...between("8.3.0", "9.7.0", { language: "python", release: "0.7.0" }),
+        "services.cart.origin": "v9",
+      },
+      [],
+    ],
+    [
+      "strategies that tell agents nothing",
+      {
+        ...between("8.9.1", "9.7.0", java("8.9.0")),
+        strategy: "in-place",
+        to: "v6",
+        "generations.v6.inPlace": { version: "8.9.1" },
+      },
+      [],
+    ],
+    [
+      "an agent that there is not, which is said by itself",
+      between("8.9.1", "9.7.0", java("8.9.9")),
+      [
+        'services.cart.agent.release: "8.9.9" is not a release of the java agent; allowed: 6.0.0-GA to 9.7.0 -> did you mean "8.9.0"?',
+      ],
+    ],
+  ])("%s", (_, changes, problems) => {
+    expect(problemsOf(changed(exampleConfig(), { ...nobody, ...changes }))).toEqual(problems);
+  });
+
+  test("is said of all services at once", () => {
+    const named = { "generations.v6.agentNamespace": "v", "generations.v9.agentNamespace": "v" };
+    const agent = java("8.9.0");
+    const services = { ...between("8.9.1", "9.7.0", agent), services: { cart: { agent }, web: { agent } } };
+    expect(problemsOf(changed(exampleConfig(), { ...named, ...services }))).toEqual([
+      'generations.v9.agentNamespace: "v" is the same as that of v6, and the agents of cart, web keep the traces of two backends apart by it -> choose another, e.g. the generation\'s name',
+    ]);
+  });
 });
 
 test("the message counts the problems and says that nothing was changed", () => {

@@ -8,7 +8,7 @@ import { agentReleases, type JavaAgentRelease } from "../../skywalking/agent";
 import { compatibility } from "../../skywalking/compatibility";
 import type * as Oap from "../../skywalking/oap";
 import { oapProfile, oapReleases, type OapRelease } from "../../skywalking/oap";
-import { entrySchemas, schemas } from "../../upgrade/config";
+import { entrySchemas, schemas, type Config } from "../../upgrade/config";
 import { plan } from "../../upgrade/plan";
 import { ConfigError, describeProblem } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
@@ -75,7 +75,7 @@ function generation(name: string, version: OapRelease, managed: RawConfig): RawC
 }
 
 /** All of a config but its services. */
-const upgradeOf = mockRemembering((way: Way, from: OapRelease, to: OapRelease): RawConfig => {
+const upgradeOf = mockRemembering((way: Way, from: OapRelease, to: OapRelease, agentNamespace?: string): RawConfig => {
   const storage = elasticsearchOf(from, to);
   const common = { stage: "shift", from: "old", to: "new", origin: "old" };
   switch (way) {
@@ -87,7 +87,7 @@ const upgradeOf = mockRemembering((way: Way, from: OapRelease, to: OapRelease): 
         strategy: "canary",
         generations: {
           old: generation("old", from, { storage }),
-          new: { ...generation("new", to, { storage }), agentNamespace: "new", ...offered },
+          new: { ...generation("new", to, { storage }), ...(agentNamespace && { agentNamespace }), ...offered },
         },
       };
     }
@@ -114,10 +114,18 @@ const servicesWith = mockRemembering((release: JavaAgentRelease): RawConfig => (
   web: { namespace: "shop", agent: { language: "java", release } },
 }));
 
-const configOf = (way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRelease): RawConfig => ({
-  ...upgradeOf(way, from, to),
-  services: servicesWith(agent),
-});
+/** The config of a user who names nothing that the program does not ask for. */
+function readUpgrade(way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRelease): Config {
+  const read = (agentNamespace: string | undefined): Config =>
+    readConfig({ ...upgradeOf(way, from, to, agentNamespace), services: servicesWith(agent) });
+  try {
+    return read(undefined);
+  } catch (error) {
+    const asked = error instanceof ConfigError && error.problems.some(({ key }) => key.endsWith(".agentNamespace"));
+    if (!asked) throw error;
+    return read("new");
+  }
+}
 
 /** What the program says, in the words of this table. */
 const words: readonly (readonly [said: RegExp, short: string])[] = [
@@ -130,7 +138,6 @@ const words: readonly (readonly [said: RegExp, short: string])[] = [
   [/cannot report to .*: an older agent is needed/, "an older agent is needed"],
   [/does not touch what it does not manage/, "an adopted OAP"],
   [/loses its trace link/, "trace links break"],
-  [/listed on \S+ as NAME\|/, "the service is renamed"],
   [/has its parent segment stored in the other backend/, "parents are in the other backend"],
   [/takes no settings from its environment/, "can only be adopted"],
   [/^\S+: on the storage of /, "a caution about stored data"],
@@ -149,17 +156,16 @@ function shortened(text: string): string {
 }
 
 /**
- * The plan's answer: `ok`, `ok: warnings`, `ok, agent RELEASE: warnings` where it brings another agent,
- * or `no: reasons`.
+ * The plan's answer: `ok`, `ok: warnings`, `ok, agent RELEASE: warnings` where it brings another agent, with a word of
+ * the agent namespace where it asks for one; or `no: reasons`.
  */
 function verdict(way: Way, from: OapRelease, to: OapRelease, agent: JavaAgentRelease): string {
   try {
-    const { warnings, waves } = plan(readConfig(configOf(way, from, to, agent)), {
-      present: new Map(),
-      labelsOf: new Map(),
-    });
+    const config = readUpgrade(way, from, to, agent);
+    const { warnings, waves } = plan(config, { present: new Map(), labelsOf: new Map() });
     const brought = waves.flat().flatMap(({ settings }) => settings?.javaAgent?.release ?? []);
-    return [["ok", ...brought].join(", agent "), warnings.map(({ text }) => shortened(text)).join("; ")]
+    const asked = config.to.generation.agentNamespace === "" ? "" : ", with an agent namespace";
+    return [["ok", ...brought].join(", agent ") + asked, warnings.map(({ text }) => shortened(text)).join("; ")]
       .filter((part) => part !== "")
       .join(": ");
   } catch (error) {
@@ -223,9 +229,9 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
   [
     "v6 upgrade FAQ: all of 6.x, even 7.x, are compatible with each other, so the OAP servers may go first",
     [
-      ["canary", "6.1.0", "6.2.0", "6.6.0", "ok: trace links break"],
-      ["canary", "6.5.0", "7.0.0", "6.5.0", "ok: trace links break"],
-      ["canary", "7.0.0", "6.2.0", "7.0.0", "ok: trace links break"],
+      ["canary", "6.1.0", "6.2.0", "6.6.0", "ok, with an agent namespace: trace links break"],
+      ["canary", "6.5.0", "7.0.0", "6.5.0", "ok, with an agent namespace: trace links break"],
+      ["canary", "7.0.0", "6.2.0", "7.0.0", "ok, with an agent namespace: trace links break"],
       ["in-place", "6.6.0", "7.0.0", "6.6.0", "ok: a caution about stored data; agents are older than the OAP"],
       ["in-place", "6.4.0", "6.5.0", "6.5.0", "ok"],
       ["in-place", "6.5.0", "7.0.0", "7.0.0", "ok: a caution about stored data"],
@@ -270,7 +276,13 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
       ["hot-reboot", "8.4.0", "8.3.0", "8.3.0", "ok"],
       ["hot-reboot", "8.4.0", "8.3.0", "8.4.0", "no: an older agent is needed"],
       ["canary", "8.4.0", "8.3.0", "8.4.0", "no: an older agent is needed"],
-      ["canary with new agents", "8.9.1", "8.0.0", "8.9.0", "ok, agent 8.3.0: trace links break"],
+      [
+        "canary with new agents",
+        "8.9.1",
+        "8.0.0",
+        "8.9.0",
+        "ok, agent 8.3.0, with an agent namespace: trace links break",
+      ],
       ["in-place", "8.4.0", "8.3.0", "8.4.0", "no: an older agent is needed"],
       ["in-place", "8.3.0", "8.4.0", "8.3.0", "ok: agents are older than the OAP"],
     ],
@@ -283,44 +295,26 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
       ["hot-reboot", "9.5.0", "9.0.0", "9.2.0", "no: an older agent is needed"],
       ["hot-reboot", "10.4.0", "8.9.1", "9.7.0", "no: an older agent is needed"],
       ["canary", "9.5.0", "9.4.0", "9.7.0", "no: an older agent is needed"],
-      ["canary", "8.9.1", "10.4.0", "8.0.0", "ok: trace links break; a caution about the storage"],
-      ["canary", "8.3.0", "9.7.0", "8.3.0", "ok: trace links break"],
       [
-        "canary with new agents",
-        "9.5.0",
-        "9.4.0",
-        "9.7.0",
-        "ok, agent 8.16.0: the service is renamed; parents are in the other backend",
-      ],
-      [
-        "canary with new agents",
-        "9.4.0",
-        "9.5.0",
-        "8.16.0",
-        "ok, agent 9.7.0: the service is renamed; parents are in the other backend",
-      ],
-      [
-        "canary with new agents",
-        "10.0.0",
+        "canary",
+        "8.9.1",
         "10.4.0",
-        "9.7.0",
-        "ok: the service is renamed; parents are in the other backend",
+        "8.0.0",
+        "ok, with an agent namespace: trace links break; a caution about the storage",
       ],
+      ["canary", "8.3.0", "9.7.0", "8.3.0", "ok, with an agent namespace: trace links break"],
+      ["canary with new agents", "9.5.0", "9.4.0", "9.7.0", "ok, agent 8.16.0: parents are in the other backend"],
+      ["canary with new agents", "9.4.0", "9.5.0", "8.16.0", "ok, agent 9.7.0: parents are in the other backend"],
+      ["canary with new agents", "10.0.0", "10.4.0", "9.7.0", "ok: parents are in the other backend"],
     ],
   ],
   [
-    "agent.namespace: a prefix of the propagation header up to 8.9.0, a suffix of the service's name from 8.10.0 on",
+    "agent.namespace: a prefix of the propagation header up to 8.9.0, which is asked for; a suffix of the service's name from 8.10.0 on, which is not",
     [
-      ["canary", "8.9.1", "9.7.0", "8.9.0", "ok: trace links break"],
-      ["canary", "8.9.1", "9.7.0", "8.10.0", "ok: the service is renamed; parents are in the other backend"],
-      ["canary", "9.7.0", "10.4.0", "9.7.0", "ok: the service is renamed; parents are in the other backend"],
-      [
-        "canary with new agents",
-        "8.9.1",
-        "9.4.0",
-        "8.5.0",
-        "ok, agent 8.16.0: the service is renamed; parents are in the other backend",
-      ],
+      ["canary", "8.9.1", "9.7.0", "8.9.0", "ok, with an agent namespace: trace links break"],
+      ["canary", "8.9.1", "9.7.0", "8.10.0", "ok: parents are in the other backend"],
+      ["canary", "9.7.0", "10.4.0", "9.7.0", "ok: parents are in the other backend"],
+      ["canary with new agents", "8.9.1", "9.4.0", "8.5.0", "ok, agent 8.16.0: parents are in the other backend"],
     ],
   ],
   [
@@ -380,8 +374,8 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
   [
     "the image of 6.0.0-GA takes no settings from its environment, so it can only be adopted",
     [
-      ["canary", "6.0.0-GA", "6.6.0", "6.0.0-GA", "ok: trace links break"],
-      ["canary", "6.6.0", "6.0.0-GA", "6.6.0", "ok: trace links break"],
+      ["canary", "6.0.0-GA", "6.6.0", "6.0.0-GA", "ok, with an agent namespace: trace links break"],
+      ["canary", "6.6.0", "6.0.0-GA", "6.6.0", "ok, with an agent namespace: trace links break"],
       ["in-place", "6.0.0-GA", "6.1.0", "6.0.0-GA", "no: an adopted OAP"],
       ["in-place", "6.0.0-GA", "10.4.0", "6.0.0-GA", "no: an adopted OAP"],
     ],

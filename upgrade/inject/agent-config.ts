@@ -37,7 +37,7 @@ export function askedSettings({ agent }: Pick<TargetService, "agent">, settings:
     ...(settings.tls === undefined ? [] : [ask("forceTls", String(settings.tls.on))]),
     ...(settings.tls?.ca === true ? [ask("trustedCaPath", `${authorityMountPath}/${authorityFile}`)] : []),
     ask("backendService", settings.backendService),
-    ask("namespace", settings.agentNamespace),
+    ...(settings.agentNamespace === undefined ? [] : [ask("namespace", settings.agentNamespace)]),
   ];
 }
 

@@ -16,8 +16,8 @@ export interface AgentSettings {
   readonly agent: AgentRef;
   /** `collector.backend_service` */
   readonly backendService: string;
-  /** `agent.namespace`, "" for none. */
-  readonly agentNamespace: string;
+  /** `agent.namespace`, "" for none; undefined: there is none on either side, so that it is left alone. */
+  readonly agentNamespace: string | undefined;
   readonly javaAgent: JavaAgentUpgrade | undefined;
   /** Whether it must send the generation's token. */
   readonly token: boolean;

@@ -6,6 +6,7 @@ import { configMap } from "./config-map";
 import { env } from "./env";
 import type { Injection, Injector } from "./injector";
 import { jvmVariable } from "./jvm";
+import { namespaceToRemove } from "./no-namespace";
 import { Problems } from "./problems";
 import type { AgentSettings } from "./agent-settings";
 import { swck } from "./swck";
@@ -74,6 +75,7 @@ export function injectSettings(
   report: Report,
 ): Injection | undefined {
   const problems = new Problems(key, report);
-  const injection = inject(target, agentConfig(target.service, settings, nameOf), settings, problems);
+  const told = { ...settings, agentNamespace: settings.agentNamespace ?? namespaceToRemove(target, settings) };
+  const injection = inject(target, agentConfig(target.service, told, nameOf), told, problems);
   return problems.found() ? undefined : injection;
 }

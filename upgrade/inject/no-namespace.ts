@@ -1,4 +1,23 @@
+import { agentProfile } from "../../skywalking/agent";
+import type { AgentSettings } from "./agent-settings";
 import type { Problems } from "./problems";
+import { otherTexts, type Target } from "./target";
+
+/**
+ * What to say of the agent namespace where no generation has one: "" if the owner's manifest sets one all the same,
+ * so that the service is listed by the name that is expected, and nothing otherwise.
+ */
+export function namespaceToRemove(target: Target, { agent }: AgentSettings): "" | undefined {
+  const { property, env } = agentProfile(agent).settings.namespace ?? {};
+  const texts = [
+    ...otherTexts(target).map(({ text }) => text),
+    ...Object.keys(target.workload.podAnnotations).map((name) => `${name}=`),
+  ];
+  const isSet =
+    (property !== undefined && texts.some((text) => text.includes(`${property}=`))) ||
+    (env !== undefined && target.ownersEnv.has(env));
+  return isSet ? "" : undefined;
+}
 
 /**
  * An agent option without a value keeps the agent from starting ("is not a key-value pair",

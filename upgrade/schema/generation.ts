@@ -82,7 +82,10 @@ function withFacts<Read extends { version: string; behavesLike?: OapRelease | un
 
 const ofEveryGeneration = {
   ...release,
-  /** `agent.namespace` of this generation's agents. Defaults to none. */
+  /**
+   * `agent.namespace` of this generation's agents. `from` and `to` must have different ones only for agents that put it
+   * into their header: Java to 8.9, Python 0.7. Defaults to none.
+   */
   agentNamespace: agentNamespace.optional().transform((name) => name ?? ""),
   /** Releases that agents must have to report here; services run the release of their own image where none is named. */
   agents: section({

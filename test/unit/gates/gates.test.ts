@@ -212,6 +212,19 @@ describe("the names that an OAP shows", () => {
     expect(known(planned)).toContainEqual(["cart", ["cart", "frontend"]]);
   });
 
+  test("without agent namespaces, a service has one name on both backends", () => {
+    const planned = gatesOf(
+      changed(exampleConfig(), {
+        stage,
+        "generations.v6.agentNamespace": undefined,
+        "generations.v9.agentNamespace": undefined,
+      }),
+    );
+    const services = ["catalog", "cart", "payment", "frontend", "inventory", "gateway"];
+    expect(askedAs(planned, "v9-arrived")).toEqual(services);
+    expect(known(planned)).toEqual(services.map((name) => [name, [name]]));
+  });
+
   test("agents that are left alone keep the namespace that they have", () => {
     const fixture = changed(fixtureConfig("hot-reboot"), {
       stage: "shift",

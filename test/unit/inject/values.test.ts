@@ -370,3 +370,68 @@ describe("the agent's configuration file", () => {
     );
   });
 });
+
+describe("where no generation has an agent namespace", () => {
+  const none: AgentSettings = { ...v9, agentNamespace: undefined };
+  const address = "-Dskywalking.collector.backend_service=oap-v9:11800";
+  const swck = "agent.skywalking.apache.org/";
+  const injected = { podLabels: { "swck-java-agent-injected": "true" } };
+  const python = { ...at("python", "1.0.0"), agentNamespace: undefined };
+  const unnamed: Record<string, string> = { JAVA_TOOL_OPTIONS: javaagent };
+  const named: Record<string, string> = { JAVA_TOOL_OPTIONS: `${javaagent} -Dskywalking.agent.namespace=x` };
+
+  test.each<[string, Partial<Container>, Partial<Service>, AgentSettings, Record<string, string>, Partial<Workload>?]>([
+    ["nothing is said of it", { env: env(unnamed) }, {}, none, { JAVA_TOOL_OPTIONS: `${javaagent} ${address}` }],
+    [
+      "nor behind the -javaagent",
+      { env: env(unnamed) },
+      optionsIn("JAVA_TOOL_OPTIONS"),
+      none,
+      { JAVA_TOOL_OPTIONS: `${javaagent}=collector.backend_service=oap-v9:11800` },
+    ],
+    [
+      "nor by a variable",
+      {},
+      agentOf("python", "1.0.0"),
+      python,
+      { SW_AGENT_COLLECTOR_BACKEND_SERVICES: "oap-v9:11800" },
+    ],
+    [
+      "nor by an annotation",
+      {},
+      { inject: "swck" },
+      none,
+      { [`${swck}collector.backend_service`]: "oap-v9:11800" },
+      injected,
+    ],
+    [
+      "nor to an agent that knows none",
+      {},
+      agentOf("go", "0.6.0"),
+      { ...at("go", "0.6.0"), agentNamespace: undefined },
+      { SW_AGENT_REPORTER_GRPC_BACKEND_SERVICE: "oap-v9:11800" },
+    ],
+    [
+      "unless the manifest sets one all the same, by an option",
+      { env: env(named) },
+      {},
+      none,
+      { JAVA_TOOL_OPTIONS: `${javaagent} ${address} -Dskywalking.agent.namespace=` },
+    ],
+    [
+      "or by a variable",
+      { env: env({ SW_AGENT_NAMESPACE: "x", SW_AGENT_COLLECTOR_BACKEND_SERVICES: "old:11800" }) },
+      agentOf("python", "1.0.0"),
+      python,
+      { SW_AGENT_COLLECTOR_BACKEND_SERVICES: "oap-v9:11800", SW_AGENT_NAMESPACE: "" },
+    ],
+  ])("%s", (_, container, fields, settings, values, more = {}) => {
+    expect(valuesOf(container, fields, settings, more)).toEqual(values);
+  });
+
+  test("an annotation cannot be taken away", () => {
+    const podAnnotations = { [`${swck}agent.namespace`]: "x" };
+    const { problems } = outcomeOf(placed(none, { inject: "swck" }), { ...workload({}), ...injected, podAnnotations });
+    expect(problems).toEqual([expect.stringContaining("cannot remove the agent namespace")]);
+  });
+});
