@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { RolloutsFinished } from "./components/backends";
+import { readAutoscalers } from "./components/cluster/autoscalers";
 import { Clusters } from "./components/cluster/clusters";
 import { observe } from "./components/cluster/observe";
 import { createProviders } from "./components/cluster/provider";
@@ -47,7 +48,8 @@ function storageAdministratorOf(config: Config, clusters: Clusters): StorageAdmi
 
 /** What is read of the clusters, and what an earlier update has recorded of the generation that it deleted. */
 async function observeAll(config: Config, clusters: Clusters): Promise<Observed> {
-  const observed = await observe(clusters, config);
+  const seen = await observe(clusters, config);
+  const observed = { ...seen, autoscalers: await readAutoscalers(clusters, config, seen.workloads) };
   const place = snapshotOf(config);
   if (place === undefined || config.stage.row.from.presence !== "absent") return observed;
   const snapshot = await readSnapshotRecord(clusters.reader(place.cluster).kube, place);

@@ -17,6 +17,24 @@ export interface LiveClaim {
   readonly storageClass: string | undefined;
 }
 
+/** A HorizontalPodAutoscaler, as far as it scales by metrics from outside its cluster. */
+export interface LiveAutoscaler {
+  readonly namespace: string;
+  readonly name: string;
+  /** Its metrics of type External, each with the labels that select it. */
+  readonly metrics: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
+}
+
+/** The HorizontalPodAutoscalers in some Kubernetes namespaces. */
+export interface Autoscalers {
+  readonly found: readonly LiveAutoscaler[];
+  /** Namespaces whose autoscalers could not be read: nothing depends on them, so that is no error. */
+  readonly notRead: readonly { readonly namespace: string; readonly why: string }[];
+}
+
+/** Where nothing was read. */
+export const noAutoscalers: Autoscalers = { found: [], notRead: [] };
+
 /** What there is of a generation's storage in the cluster, by name. */
 export interface LiveStorage {
   readonly statefulSets: ReadonlyMap<string, LiveStatefulSet>;

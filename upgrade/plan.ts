@@ -4,7 +4,7 @@ import type { Config, Entrance, Generation, NamedGeneration, Service } from "./c
 import type { AgentSettings } from "./inject/agent-settings";
 import { bornOnTo, inNoWave, movedServices } from "./moves";
 import { nameSome } from "./name-some";
-import type { LiveStorage } from "./observed";
+import { noAutoscalers, type Autoscalers, type LiveStorage } from "./observed";
 import { moveOf, stageFlags, type StageFlag } from "./stage";
 import { retentionOf, type Retention } from "./storage/retention";
 import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./storage/snapshot";
@@ -12,6 +12,7 @@ import { storagePods } from "./storage/storage";
 import type { Warning } from "./warnings/warning";
 import { planWarnings } from "./warnings/warnings";
 import { resolveWaves, type LabelsOf, type ResolvedConfig } from "./waves";
+import type { Workload } from "./workload/workload";
 
 /** A generation that is declared at this stage. */
 export interface PlannedGeneration {
@@ -101,6 +102,10 @@ export interface Facts {
   readonly storage?: ReadonlyMap<string, LiveStorage>;
   /** When the OAP of a generation was created. Defaults to not known. */
   readonly since?: ReadonlyMap<string, Date>;
+  /** Workloads, by `workloadKey`: some name their service. Defaults to none. */
+  readonly workloads?: ReadonlyMap<string, Workload>;
+  /** What there is in the namespaces of services whose name changes. Defaults to nothing. */
+  readonly autoscalers?: Autoscalers;
 }
 
 function settingsFor(service: Service, generation: NamedGeneration, config: Config): AgentSettings | undefined {
@@ -208,6 +213,13 @@ export function plan(given: Config, facts: Facts): Plan {
     snapshot: planSnapshot(config, facts),
     retention: retentionOf(config, facts.since?.get(config.to.name)),
     next: nextStages(config),
-    warnings: planWarnings({ config, declared: generations, present: facts.present, moved }),
+    warnings: planWarnings({
+      config,
+      declared: generations,
+      present: facts.present,
+      workloads: facts.workloads ?? new Map(),
+      autoscalers: facts.autoscalers ?? noAutoscalers,
+      moved,
+    }),
   };
 }

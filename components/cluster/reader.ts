@@ -1,10 +1,12 @@
 import type {
   AppsV1Api,
+  AutoscalingV2Api,
   CoreV1Api,
   CustomObjectsApi,
   KubeConfig,
   V1ConfigMap,
   V1Pod,
+  V2HorizontalPodAutoscaler,
 } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
@@ -37,19 +39,21 @@ export class ClusterReader {
     private readonly apps: AppsV1Api,
     private readonly core: CoreV1Api,
     private readonly custom: CustomObjectsApi,
+    private readonly autoscaling: AutoscalingV2Api,
     readonly context = kube.getCurrentContext(),
   ) {}
 
   /** @throws Error when the kubeconfig cannot be read or has no such context. */
   static async connect(cluster: ClusterName, args: ClusterArgs): Promise<ClusterReader> {
     const kube = await loadKubeConfig(args);
-    const { AppsV1Api, CoreV1Api, CustomObjectsApi } = await import("@kubernetes/client-node");
+    const { AppsV1Api, AutoscalingV2Api, CoreV1Api, CustomObjectsApi } = await import("@kubernetes/client-node");
     return new ClusterReader(
       cluster,
       kube,
       kube.makeApiClient(AppsV1Api),
       kube.makeApiClient(CoreV1Api),
       kube.makeApiClient(CustomObjectsApi),
+      kube.makeApiClient(AutoscalingV2Api),
     );
   }
 
@@ -150,6 +154,18 @@ export class ClusterReader {
       return (await this.core.listNamespacedConfigMap({ namespace })).items;
     } catch (error) {
       throw this.explain(error, `list the ConfigMaps of namespace ${namespace}`, `-n ${namespace} get configmaps`);
+    }
+  }
+
+  async autoscalers(namespace: string): Promise<readonly V2HorizontalPodAutoscaler[]> {
+    try {
+      return (await this.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace })).items;
+    } catch (error) {
+      throw this.explain(
+        error,
+        `list the HorizontalPodAutoscalers of namespace ${namespace}`,
+        `-n ${namespace} get horizontalpodautoscalers`,
+      );
     }
   }
 

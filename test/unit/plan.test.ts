@@ -139,6 +139,15 @@ describe("what an agent is told", () => {
     });
   });
 
+  test("no namespace where neither the generation nor the manifest has one", () => {
+    const none = { stage: "shift", "generations.v6.agentNamespace": undefined };
+    const neither = { ...none, "generations.v9.agentNamespace": undefined };
+    expect(settingsOf(none, "catalog")).toMatchObject({ agentNamespace: "v9" });
+    expect(settingsOf(neither, "catalog")).toMatchObject({ agentNamespace: undefined });
+    // Nobody knows what the manifest says.
+    expect(settingsOf({ ...neither, origin: "none" }, "catalog")).toMatchObject({ agentNamespace: "" });
+  });
+
   test("everything is written where no declared generation is the origin", () => {
     const v9 = { version: "9.7.0", agentNamespace: "v9", storage: { kind: "elasticsearch", version: "7.17.29" } };
     const v10 = { ...v9, version: "10.4.0", agentNamespace: "v10" };
@@ -223,7 +232,7 @@ describe("next stages", () => {
 
 describe("warnings", () => {
   const all = "catalog, frontend, cart, payment, inventory, gateway";
-  const renamed = `${all}: listed on v9 as NAME|v9|; alarm rules and dashboards that use the service's name are affected`;
+  const renamed = `${all}: listed on v9 by another name (catalog|v9| for catalog); alarm rules, sampling, dashboards and autoscalers that use the old one are affected -> leave generations.v9.agentNamespace out to keep the names`;
   const cutOff = `${all}: the propagation header changes; a call between a moved and an unmoved service loses its trace link`;
   const split = `${all}: a call between a moved and an unmoved service has its parent segment stored in the other backend`;
   /** From 9.5.0 on the same Elasticsearch, with agents that can report to both. */
@@ -240,11 +249,12 @@ describe("warnings", () => {
     "serviceDefaults.agent": { language: "java", release: "8.9.0" },
   };
   const unnamed = { "generations.v9.agentNamespace": undefined };
+  const before = { "generations.v6.agentNamespace": undefined };
   test.each<[string, RawConfig, string[]]>([
     ["from protocol v2 to v3, and a namespace that renames the service", {}, [renamed, cutOff]],
     ["from protocol v2 to v3 without a namespace", unnamed, [cutOff]],
-    ["agents since 8.10 keep the header and rename the service", fromNine, [renamed, split]],
-    ["without a namespace they keep both", { ...fromNine, ...unnamed }, [split]],
+    ["agents since 8.10 keep the header and rename the service", { ...fromNine, ...before }, [renamed, split]],
+    ["without a namespace they keep both", { ...fromNine, ...unnamed, ...before }, [split]],
     ["agents before 8.10 change the header", fromEight, [cutOff]],
     ["also where only the backend that is left has a namespace", { ...fromEight, ...unnamed }, [cutOff]],
     ["services that are there already do not move", { ...fromNine, ...unnamed, origin: "v9" }, []],

@@ -1,4 +1,3 @@
-import { agentProfile } from "../../skywalking/agent";
 import { agentAt } from "../agent-at";
 import { propagation } from "../calls";
 import type { Config } from "../config";
@@ -6,12 +5,10 @@ import { bornOnTo, inNoWave } from "../moves";
 import type { ResolvedConfig } from "../waves";
 import { aboutServices, type Warning } from "./warning";
 
-/** What the move does to a service's name and to its traces, by agent release. */
+/** What the move does to traces, by agent release. */
 export function movedAgents(config: Config): Warning[] {
   const { from, to } = config;
   const { everyoneMoved } = config.stage.row;
-  const agentNamespace = to.generation.agentNamespace;
-  const renamed: string[] = [];
   const cutOff: string[] = [];
   const split: string[] = [];
   for (const [key, service] of Object.entries(config.services)) {
@@ -20,17 +17,10 @@ export function movedAgents(config: Config): Warning[] {
     const origin = service.origin;
     const [before, after] = [from, to].map(({ name, generation }) => agentAt(service, generation, origin === name));
     if (before === undefined || after === undefined || origin === to.name) continue;
-    const suffixed = agentProfile(after).namespaceEffect === "service-name-suffix" && agentNamespace !== "";
-    if (suffixed) renamed.push(key);
     const sameHeader = propagation(before, from.generation) === propagation(after, to.generation);
     (sameHeader ? split : cutOff).push(key);
   }
   return [
-    ...aboutServices(
-      "service-renamed",
-      renamed,
-      `listed on ${to.name} as NAME|${agentNamespace}|; alarm rules and dashboards that use the service's name are affected`,
-    ),
     ...aboutServices(
       "trace-link-lost",
       everyoneMoved ? [] : cutOff,

@@ -5,23 +5,23 @@ import type { ResolvedConfig } from "../waves";
 import { leftToOthers, notDrained, notUsed, storagesInUse } from "./generations";
 import { agentsThatStay } from "./hot-reboot";
 import { nextRelease } from "./in-place";
+import { changedNames, type NamesContext } from "./names";
 import { movedAgents, satellites, servicesBornOnTo, withoutWave } from "./moves";
 import { releasesNotKnown } from "./releases";
 import type { Warning } from "./warning";
 
 /** What the warnings of a plan are made from. */
-export interface WarningContext {
+export interface WarningContext extends Omit<NamesContext, "config"> {
   readonly config: ResolvedConfig;
   /** The generations that are declared at this stage. */
   readonly declared: readonly NamedGeneration[];
   /** Generations that are in the cluster, with the replicas that their OAP is to have. */
   readonly present: ReadonlyMap<string, number>;
-  /** The services that report to `to`. */
-  readonly moved: ReadonlySet<string>;
 }
 
 const ofMove: Readonly<Record<Move, (context: WarningContext) => Warning[]>> = {
-  patches: ({ config, present, moved }) => [
+  patches: ({ config, present, moved, ...names }) => [
+    ...changedNames({ config, moved, ...names }),
     ...movedAgents(config),
     ...satellites(config),
     ...withoutWave(config),
