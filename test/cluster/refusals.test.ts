@@ -84,8 +84,25 @@ test("an OAP that does not become ready fails the update, and no agent moves", a
   scene.configure({ "generations.v9.oap.podAnnotations": undefined, "timeouts.oap": "5m" });
 });
 
+test("an autoscaler that selects a service by the name that it will lose is named", async () => {
+  const metric = { name: "skywalking.apache.org|service_cpm", selector: { matchLabels: { service: "cart" } } };
+  const autoscaler = {
+    apiVersion: "autoscaling/v2",
+    kind: "HorizontalPodAutoscaler",
+    metadata: { name: "by-calls", namespace: "shop" },
+    spec: {
+      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "nobody" },
+      maxReplicas: 2,
+      metrics: [{ type: "External", external: { metric, target: { type: "Value", value: "80" } } }],
+    },
+  };
+  await scene.kubectl(["apply", "-f", "-"], JSON.stringify(autoscaler));
+  expect(await scene.enter("provision")).toContain(
+    "HorizontalPodAutoscaler shop/by-calls: scales by skywalking.apache.org|service_cpm of cart, which v9 lists as cart|v9|",
+  );
+});
+
 test("a rollout that hangs fails the update and leaves later waves where they were", async () => {
-  await scene.enter("provision");
   scene.configure({ "timeouts.rollout": "15s" });
   await misbehave("deployment/cart", "hang");
   expect(await scene.refused("shift")).toMatch(
