@@ -106,11 +106,11 @@ describe("healthy", () => {
 
   test("holds on a release that is not known, which is asked as what it behaves like", async () => {
     v9.version = "99.0.0-0000000";
-    const unknown = { version: "99.0.0", behavesLike: "9.7.0" };
+    const unknown = { "generations.v9.version": "99.0.0", "generations.v9.behavesLike": "9.7.0" };
     const { answer } = await ask(gate("v9-healthy", {}, exampleWorkloads(), unknown));
     expect(answer).toMatchObject({ held: true, said: "the OAP of v9 answers as 99.0.0-0000000", health: "healthy" });
   });
-    const unknown = { "generations.v9.version": "99.0.0", "generations.v9.behavesLike": "9.7.0" };
+
   test("holds after a while", async () => {
     v9.score = 1;
     const { answer, progress } = await ask(gate("v9-healthy"), () => {
