@@ -9,6 +9,7 @@ import {
   configuredByEnv,
   generatesConfig,
   libraryDirectory,
+  needsAddressOfEveryPod,
   noInitNeedsTodaysIndex,
   protocol,
   resetsUnknownAgents,
@@ -52,6 +53,8 @@ export interface OapProfile {
   readonly noInitNeedsTodaysIndex: boolean;
   /** Whether it answers the ping of an unknown agent with a command to register again: 6.3.0 to 7.0.0. */
   readonly resetsUnknownAgents: boolean;
+  /** Whether an OAP that starts beside a pod of its cluster without an address takes no data until that pod has one. */
+  readonly needsAddressOfEveryPod: boolean;
   readonly probe: Probe;
   /** The environment that `probe` needs to answer. */
   readonly probeEnv: Readonly<Record<string, string>>;
@@ -99,6 +102,7 @@ function makeProfile(release: OapRelease, tag: string): OapProfile {
     storageNamespaceDefault: valueAt(storageNamespaceDefault, release),
     noInitNeedsTodaysIndex: valueAt(noInitNeedsTodaysIndex, release),
     resetsUnknownAgents: valueAt(resetsUnknownAgents, release),
+    needsAddressOfEveryPod: valueAt(needsAddressOfEveryPod, release),
     probe: valueAt(probe, release),
     probeEnv: probeEnv(release),
     healthCheckerEnv: healthCheckerEnv(release),

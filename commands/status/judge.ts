@@ -2,6 +2,7 @@ import { backendService } from "../../upgrade/backend";
 import type { Config, NamedGeneration, Service } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/target";
 import { judgeHealthy } from "../../upgrade/gates/healthy";
+import type { LivePod } from "../../upgrade/gates/pods";
 import type { Plan } from "../../upgrade/plan";
 import { plural } from "../../upgrade/plural";
 import { workloadRef } from "../../upgrade/patches";
@@ -20,8 +21,8 @@ import type { GenerationStatus, OapAnswer, PodsStatus, ServiceStatus, Status, Wr
 /** What was read of one generation. */
 export interface GenerationReading {
   readonly nodes: { readonly ready: number; readonly desired: number } | undefined;
-  /** Addresses of its OAP pods; undefined for an adopted generation. */
-  readonly ownPods: readonly string[] | undefined;
+  /** Its OAP pods; undefined for an adopted generation. */
+  readonly ownPods: readonly LivePod[] | undefined;
   readonly storage: string;
   readonly answer:
     | Exclude<OapAnswer, { kind: "answered" }>

@@ -76,7 +76,7 @@ async function readGeneration(
   const asked = generation.managed ? (nodes?.ready ?? 0) > 0 : true;
   return {
     nodes: generation.managed ? { ready: nodes?.ready ?? 0, desired: nodes?.desired ?? 0 } : undefined,
-    ownPods: (await ownPodsOf(named, clusters))?.map(({ address }) => address),
+    ownPods: await ownPodsOf(named, clusters),
     storage: storageText(named, reading),
     answer: asked
       ? await askOap(

@@ -11,6 +11,7 @@ import type {
   "resolution-mode": "import",
 };
 
+import type { LivePod } from "../../upgrade/gates/pods";
 import type { LiveStorage } from "../../upgrade/observed";
 import { workloadKindRow, type WorkloadKind } from "../../upgrade/workload/kinds";
 import { workloadKey, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
@@ -20,12 +21,6 @@ import { explain, isNotFound } from "./errors";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { ListedWorkload } from "./listed-workload";
 import { selectorText } from "./selector-text";
-
-/** A pod that runs. */
-export interface LivePod {
-  readonly address: string;
-  readonly created: Date;
-}
 
 /**
  * What the program itself asks the API server of a cluster, with the user's own kubeconfig. It only ever reads. Every
@@ -125,13 +120,21 @@ export class ClusterReader {
     }
   }
 
-  /** The pods with these labels that have an address and are not being deleted. */
+  /** The pods with these labels that are not being deleted. */
   async livePods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly LivePod[]> {
     return (await this.pods(namespace, labels)).flatMap(({ metadata, status }) => {
-      const { creationTimestamp: created, deletionTimestamp } = metadata ?? {};
-      const address = status?.podIP;
-      if (address === undefined || created === undefined || deletionTimestamp !== undefined) return [];
-      return [{ address, created: new Date(created) }];
+      const { name, creationTimestamp: created, deletionTimestamp } = metadata ?? {};
+      if (name === undefined || created === undefined || deletionTimestamp !== undefined) return [];
+      const ready = status?.conditions?.find(({ type, status: is }) => type === "Ready" && is === "True");
+      const since = ready?.lastTransitionTime;
+      return [
+        {
+          name,
+          address: status?.podIP,
+          created: new Date(created),
+          readySince: since === undefined ? undefined : new Date(since),
+        },
+      ];
     });
   }
 

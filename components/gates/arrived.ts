@@ -1,5 +1,6 @@
 import type { NamedGeneration } from "../../upgrade/config";
 import { judgeArrived, type ArrivedQuestion } from "../../upgrade/gates/arrived";
+import { because, deafPods } from "../../upgrade/gates/pods";
 import type { Verdict } from "../../upgrade/gates/verdict";
 import { workloadKey } from "../../upgrade/workload/ref";
 import { latest } from "../../upgrade/workload/workload";
@@ -29,11 +30,14 @@ async function whoArrived(
   });
   const live = await client.liveServices(window, since);
   const counts = new Map(live.map(({ name, instances }) => [name, instances.length]));
-  return judgeArrived(generation.name, expected, counts, { share, minimum });
+  const verdict = judgeArrived(generation.name, expected, counts, { share, minimum });
+  if (verdict.passes) return verdict;
+  const { name, generation: of } = generation;
+  return because(verdict, deafPods(name, of.version, await ownPodsOf(generation, clusters)));
 }
 
 /** When the first of the servers that run was created; all before them had stopped then. Now, where none runs. */
 async function startOf(generation: NamedGeneration, clusters: GateClusters): Promise<Date> {
-  const pods = (await ownPodsOf(generation, clusters)) ?? [];
+  const pods = ((await ownPodsOf(generation, clusters)) ?? []).filter(({ address }) => address !== undefined);
   return new Date(Math.min(Date.now(), ...pods.map(({ created }) => created.getTime())));
 }

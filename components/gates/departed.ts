@@ -1,4 +1,5 @@
 import { judgeDeparted, type DepartedQuestion, type LeftService } from "../../upgrade/gates/departed";
+import { addressesOf } from "../../upgrade/gates/pods";
 import type { Verdict } from "../../upgrade/gates/verdict";
 import { inParallel } from "../query/in-parallel";
 import type { OapClient } from "../query/oap-client";
@@ -18,7 +19,8 @@ async function whoIsLeft(
   clusters: GateClusters,
 ): Promise<Verdict> {
   const { name } = generation;
-  if ((await ownPodsOf(generation, clusters))?.length === 0) {
+  const pods = await ownPodsOf(generation, clusters);
+  if (pods !== undefined && addressesOf(pods).length === 0) {
     return { passes: true, evidence: { said: `the OAP of ${name} does not run, so nobody reports to it` } };
   }
   const live = await client.liveServices(window);

@@ -12,7 +12,7 @@ export function lookHealthy({ generation }: HealthyQuestion, clusters: GateClust
   return lookAtOap(generation, clusters, async (client) => {
     const [version, health, nodes] = [await client.version(), await client.health(), await client.clusterNodes()];
     if (health === undefined) await client.services(window);
-    const ownPods = (await ownPodsOf(generation, clusters))?.map(({ address }) => address);
+    const ownPods = await ownPodsOf(generation, clusters);
     return judgeHealthy(generation.name, {
       release: generation.generation.version,
       behavesLike: generation.generation.behavesLike,

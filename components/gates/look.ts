@@ -1,9 +1,10 @@
 import { namespaceOf } from "../../upgrade/backend";
 import type { NamedGeneration } from "../../upgrade/config";
+import type { LivePod } from "../../upgrade/gates/pods";
 import type { Verdict } from "../../upgrade/gates/verdict";
 import type { ClusterName } from "../../upgrade/workload/ref";
 import type { Clusters } from "../cluster/clusters";
-import type { ClusterReader, LivePod } from "../cluster/reader";
+import type { ClusterReader } from "../cluster/reader";
 import { selectorOf } from "../pod";
 import { OapClient } from "../query/oap-client";
 
@@ -30,7 +31,7 @@ export async function lookAtOap(
   return { look: () => look(client), close: () => client.close() };
 }
 
-/** The pods of a generation's OAP; undefined for an adopted one. */
+/** The pods of a generation's OAP, also those without an address; undefined for an adopted one. */
 export async function ownPodsOf(
   { name, generation }: NamedGeneration,
   clusters: Pick<GateClusters, "reader">,

@@ -101,6 +101,7 @@ export const verifiedUpTo: Readonly<Record<string, Readonly<Record<string, OapRe
     configuredByEnv: "10.4.0",
     generatesConfig: "10.4.0",
     libraryDirectory: "10.4.0",
+    needsAddressOfEveryPod: "10.4.0",
     noInitNeedsTodaysIndex: "10.4.0",
     protocol: "10.4.0",
     resetsUnknownAgents: "10.4.0",

@@ -126,3 +126,23 @@ export const resetsUnknownAgents: Timeline<OapRelease, boolean> = [
   },
   { since: "8.0.0", value: false, source: "apache/skywalking@v8.0.0:docs/en/FAQ/v8-version-upgrade.md" },
 ];
+
+/**
+ * Whether an OAP that starts while a pod with the label of its cluster has no address gets no clients, not even of
+ * itself, until that pod has one or is gone: the watch takes every pod for a node, and a client without a host cannot be
+ * made. Its ports are open, and no agent can register (measured with 6.6.0).
+ */
+export const needsAddressOfEveryPod: Timeline<OapRelease, boolean> = [
+  {
+    since: "6.0.0-GA",
+    value: true,
+    source:
+      "apache/skywalking@v6.6.0:oap-server/server-cluster-plugin/cluster-kubernetes-plugin/src/main/java/org/apache/skywalking/oap/server/cluster/plugin/kubernetes/dependencies/NamespacedPodListWatch.java:95, apache/skywalking@v6.6.0:oap-server/server-library/library-client/src/main/java/org/apache/skywalking/oap/server/library/client/grpc/GRPCClient.java:45",
+  },
+  {
+    since: "8.1.0",
+    value: false,
+    source:
+      "apache/skywalking@v8.1.0:oap-server/server-cluster-plugin/cluster-kubernetes-plugin/src/main/java/org/apache/skywalking/oap/server/cluster/plugin/kubernetes/NamespacedPodListInformer.java:100",
+  },
+];

@@ -42,7 +42,12 @@ export interface Situation {
 // Not structuredClone: its objects are not those of Jest's realm, and so not deeply equal to others.
 const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
-const ownPods = ["10.0.0.1", "10.0.0.2"];
+const ownPods = ["10.0.0.1", "10.0.0.2"].map((address, index) => ({
+  name: `oap-${String(index)}`,
+  address,
+  created: new Date(0),
+  readySince: new Date(60_000),
+}));
 const keyOfWorkload = (name: string): string => (name === "edge-gateway" ? "gateway" : name);
 const podsOfEach = 2;
 export const everyone = { catalog: 2, frontend: 2, cart: 2, payment: 2, inventory: 2, gateway: 2 };

@@ -68,6 +68,7 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["Directory for further jars", start.libraryDirectory],
   ["`no-init` on Elasticsearch waits for the day's indices", start.noInitNeedsTodaysIndex],
   ["Tells agents that it does not know to register again", start.resetsUnknownAgents],
+  ["Needs the address of every pod of its cluster", start.needsAddressOfEveryPod],
   ["Suffix of the image's tag", image.imageSuffix],
   ["Java variants of the image", image.imageJdks],
   ["`SW_STORAGE` for Elasticsearch 7 and OpenSearch", selector.elasticsearch7Selector],

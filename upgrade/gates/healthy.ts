@@ -5,6 +5,7 @@ import { plural } from "../plural";
 import { section } from "../schema/object";
 import { duration } from "../schema/scalars";
 import { gateMode, type GateDefinition, type OwnSettings } from "./definition";
+import { addressesOf, deafPods, type LivePod } from "./pods";
 import type { Verdict } from "./verdict";
 
 /** Before agents move: the OAP of `to` answers, is the declared release, is healthy, and is alone in its cluster. */
@@ -48,8 +49,8 @@ export interface HealthyReading {
   readonly health: { readonly score: number; readonly details: string } | undefined;
   /** Hosts of the nodes that it believes to be its cluster; undefined: it cannot be asked. */
   readonly nodes: readonly string[] | undefined;
-  /** Addresses of its own pods; undefined: they are not this program's. */
-  readonly ownPods: readonly string[] | undefined;
+  /** Its own pods; undefined: they are not this program's. */
+  readonly ownPods: readonly LivePod[] | undefined;
 }
 
 /** What an OAP of a release answers to `version`, or begins its answer with (`9.7.0-1a2b3c4` since 8.9). */
@@ -60,13 +61,14 @@ function declaredVersion({ release, behavesLike }: HealthyReading): string {
 
 function clusterProblem({ nodes, ownPods }: HealthyReading): string | undefined {
   if (nodes === undefined || ownPods === undefined) return undefined;
-  const strangers = nodes.filter((node) => !ownPods.includes(node));
+  const addresses = addressesOf(ownPods);
+  const strangers = nodes.filter((node) => !addresses.includes(node));
   if (strangers.length > 0) {
     return `its cluster has nodes that are not its own pods: ${strangers.join(", ")}`;
   }
-  const missing = ownPods.filter((pod) => !nodes.includes(pod));
+  const missing = addresses.filter((address) => !nodes.includes(address));
   return missing.length > 0
-    ? `its cluster has ${String(nodes.length)} of its ${plural(ownPods.length, "pod")}; missing: ${missing.join(", ")}`
+    ? `its cluster has ${String(nodes.length)} of its ${plural(addresses.length, "pod")}; missing: ${missing.join(", ")}`
     : undefined;
 }
 
@@ -77,12 +79,12 @@ function healthProblem({ health }: HealthyReading): string | undefined {
 
 /** Judges what was read of an OAP. */
 export function judgeHealthy(generation: string, reading: HealthyReading): Verdict {
-  const { release, version, nodes, health } = reading;
+  const { release, version, nodes, health, ownPods } = reading;
   const declared = declaredVersion(reading);
   const problem =
     version !== declared && !version.startsWith(`${declared}-`)
       ? `it reports version ${version}, but release ${release} reports ${declared}`
-      : (healthProblem(reading) ?? clusterProblem(reading));
+      : (healthProblem(reading) ?? clusterProblem(reading) ?? deafPods(generation, release, ownPods));
   const facts = {
     version,
     health: health?.score === 0 ? "healthy" : health === undefined ? "cannot be asked" : health.details,

@@ -1,7 +1,16 @@
+import type { OapRelease } from "../../../skywalking/oap";
 import { instancesNeeded, judgeArrived, type ExpectedService } from "../../../upgrade/gates/arrived";
 import { judgeDeparted, type LeftService } from "../../../upgrade/gates/departed";
+import { because, deafPods, type LivePod } from "../../../upgrade/gates/pods";
 import { judgeHealthy, type HealthyReading } from "../../../upgrade/gates/healthy";
 import { afterLook } from "../../../upgrade/gates/verdict";
+
+const pod = (name: string, address: string | undefined, created = 0, ready = 60): LivePod => ({
+  name,
+  address,
+  created: new Date(created * 1000),
+  readySince: address === undefined ? undefined : new Date(ready * 1000),
+});
 
 describe("healthy", () => {
   const well: HealthyReading = {
@@ -10,7 +19,7 @@ describe("healthy", () => {
     version: "10.4.0-1a2b3c4",
     health: { score: 0, details: "" },
     nodes: ["10.0.0.1", "10.0.0.2"],
-    ownPods: ["10.0.0.2", "10.0.0.1"],
+    ownPods: [pod("b", "10.0.0.2"), pod("a", "10.0.0.1")],
   };
 
   test.each<[string, Partial<HealthyReading>, boolean, string]>([
@@ -74,6 +83,18 @@ describe("healthy", () => {
       false,
       "the OAP of v9: its cluster has 1 of its 2 pods; missing: 10.0.0.2",
     ],
+    [
+      "a pod without an address, which is no node",
+      { ownPods: [pod("b", "10.0.0.2"), pod("a", "10.0.0.1"), pod("c", undefined)] },
+      true,
+      "the OAP of v9 answers as 10.4.0-1a2b3c4",
+    ],
+    [
+      "ready beside a pod without an address, in a release that needs it",
+      { release: "6.6.0", version: "6.0", nodes: undefined, ownPods: [pod("a", "10.0.0.1"), pod("b", undefined)] },
+      false,
+      "the OAP of v9: what agents report to a is lost, because b had no address when a started -> make room for b, or lower generations.v9.oap.replicas",
+    ],
   ])("%s", (_, change, passes, said) => {
     const { passes: passed, evidence } = judgeHealthy("v9", { ...well, ...change });
     expect({ passes: passed, said: evidence.said }).toEqual({ passes, said });
@@ -89,6 +110,47 @@ describe("healthy", () => {
       health: shown,
       nodes: 2,
     });
+  });
+});
+
+describe("pods that take no data", () => {
+  test.each<[string, OapRelease, LivePod[] | undefined, string | undefined]>([
+    ["pods that are not ours", "6.6.0", undefined, undefined],
+    ["all have addresses", "6.6.0", [pod("a", "10.0.0.1"), pod("b", "10.0.0.2")], undefined],
+    ["none is ready", "6.6.0", [pod("a", undefined), pod("b", undefined)], undefined],
+    [
+      "it was ready before the other one was made",
+      "6.6.0",
+      [pod("a", "10.0.0.1", 0, 60), pod("b", undefined, 61)],
+      undefined,
+    ],
+    [
+      "the last release that needs every address",
+      "8.0.1",
+      [pod("a", "10.0.0.1"), pod("b", undefined)],
+      "what agents report to a is lost",
+    ],
+    ["the first that does not", "8.1.0", [pod("a", "10.0.0.1"), pod("b", undefined)], undefined],
+    [
+      "several",
+      "7.0.0",
+      [pod("a", "10.0.0.1"), pod("b", undefined), pod("c", undefined), pod("d", "10.0.0.4")],
+      "what agents report to a, d is lost, because b, c had no address when a, d started",
+    ],
+  ])("%s", (_, release, pods, expected) => {
+    const found = deafPods("v6", release, pods);
+    if (expected === undefined) expect(found).toBeUndefined();
+    else expect(found).toContain(expected);
+  });
+
+  const waiting = { passes: false, evidence: { said: "0 of 1 services alive", instances: {} } };
+
+  test.each([
+    ["what is missing gets the reason", waiting, "x", "0 of 1 services alive; x"],
+    ["there is none", waiting, undefined, "0 of 1 services alive"],
+    ["nothing is missing", { ...waiting, passes: true }, "x", "0 of 1 services alive"],
+  ])("%s", (_, verdict, reason, said) => {
+    expect(because(verdict, reason)).toEqual({ ...verdict, evidence: { ...verdict.evidence, said } });
   });
 });
 

@@ -156,6 +156,14 @@ describe("starting", () => {
     expect(oapProfile(release).resetsUnknownAgents).toBe(expected);
   });
 
+  test.each<[OapRelease, boolean]>([
+    ["6.6.0", true],
+    ["8.0.1", true],
+    ["8.1.0", false],
+  ])("OAP %s needs the address of every pod of its cluster when it starts: %s", (release, expected) => {
+    expect(oapProfile(release).needsAddressOfEveryPod).toBe(expected);
+  });
+
   test.each<[OapRelease, "" | "sw"]>([
     ["8.4.0", ""],
     ["8.5.0", "sw"],
