@@ -6,6 +6,7 @@ import { bornOnTo, inNoWave, movedServices } from "./moves";
 import { nameSome } from "./name-some";
 import { noAutoscalers, type Autoscalers, type LiveStorage } from "./observed";
 import { moveOf, stageFlags, type StageFlag } from "./stage";
+import { plannedIndexShards } from "./storage/index-shards";
 import { retentionOf, type Retention } from "./storage/retention";
 import { planSnapshot, type PlannedSnapshot, type Snapshot } from "./storage/snapshot";
 import { storagePods } from "./storage/storage";
@@ -31,6 +32,8 @@ export interface PlannedGeneration {
 export interface PlannedStorage {
   /** What already exists of it. */
   readonly live: LiveStorage | undefined;
+  /** How many primary shards its OAP is told to give each index; undefined: nothing. */
+  readonly indexShards: string | undefined;
   /** Whether its volumes go when it is deleted; the engine deletes it at `retire`. */
   readonly dropVolumes: boolean;
   /** Whether the engine may delete it, in whole or in part, while the generation is protected. */
@@ -100,6 +103,8 @@ export interface Facts {
   readonly snapshots?: ReadonlyMap<string, Snapshot>;
   /** What there is of each generation's storage. Defaults to nothing. */
   readonly storage?: ReadonlyMap<string, LiveStorage>;
+  /** How many primary shards the OAP of a generation has been told to give each index. Defaults to nothing told. */
+  readonly indexShards?: ReadonlyMap<string, string>;
   /** When the OAP of a generation was created. Defaults to not known. */
   readonly since?: ReadonlyMap<string, Date>;
   /** Workloads, by `workloadKey`: some name their service. Defaults to none. */
@@ -117,7 +122,7 @@ function planGenerations(config: ResolvedConfig, facts: Facts): PlannedGeneratio
   if (moveOf(config.strategy) === "servers") {
     const { name, generation } = config.from;
     const next = row.agents === "to" && generation.managed ? inNextRelease(generation) : generation;
-    const storage = planStorage(name, generation, config, facts);
+    const storage = planStorage(name, next, config, facts);
     return [{ name, generation: next, running: true, protect: row.from.protect, recreate: true, storage }];
   }
   return (["from", "to"] as const).flatMap((role) => {
@@ -139,6 +144,9 @@ function planStorage(
 ): PlannedStorage {
   return {
     live: facts.storage?.get(name),
+    indexShards: generation.managed
+      ? plannedIndexShards(generation, { isPresent: facts.present.has(name), shards: facts.indexShards?.get(name) })
+      : undefined,
     dropVolumes:
       stage.row.mayDropVolumes &&
       name === from.name &&

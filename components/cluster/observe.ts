@@ -1,3 +1,4 @@
+import { indexShardsEnv } from "../../skywalking/index-shards";
 import { oapRef } from "../../upgrade/backend";
 import type { Config } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/target";
@@ -12,6 +13,8 @@ import { toWorkload } from "./listed-workload";
 export interface Observation {
   /** OAP replicas of the generations that are in the cluster. */
   readonly present: ReadonlyMap<string, number>;
+  /** Primary shards that their OAP has been told to give each index. */
+  readonly indexShards: ReadonlyMap<string, string>;
   /** When their OAP was created. */
   readonly since: ReadonlyMap<string, Date>;
   /** Storage that the program runs, by generation. */
@@ -30,11 +33,16 @@ export interface Observation {
 export async function observe(clusters: Clusters, config: Config): Promise<Observation> {
   const present = new Map<string, number>();
   const since = new Map<string, Date>();
+  const indexShards = new Map<string, string>();
   const storage = new Map<string, LiveStorage>();
   const readOap = async (generation: string, { cluster, namespace, name }: ObjectRef): Promise<void> => {
     const [deployment] = await clusters.reader(cluster).list("Deployment", namespace, name);
     if (deployment === undefined) return;
     present.set(generation, deployment.spec?.replicas ?? 1);
+    const { podSpec } = toWorkload(cluster, "Deployment", deployment) ?? {};
+    const env = podSpec?.containers.flatMap((container) => container.env ?? []);
+    const shards = env?.find(({ name: variable }) => variable === indexShardsEnv)?.value;
+    if (shards !== undefined) indexShards.set(generation, shards);
     const created = deployment.metadata?.creationTimestamp;
     if (created !== undefined) since.set(generation, new Date(created));
   };
@@ -51,7 +59,7 @@ export async function observe(clusters: Clusters, config: Config): Promise<Obser
     }),
   ]);
   const configMaps = await readConfigMaps(clusters, mountedConfigMaps(config.services, workloads));
-  return { present, since, storage, workloads, configMaps };
+  return { present, indexShards, since, storage, workloads, configMaps };
 }
 
 async function readWorkloads(clusters: Clusters, { services }: Config): Promise<Map<string, Workload>> {

@@ -1,3 +1,4 @@
+import { indexShardsEnv } from "../../skywalking/index-shards";
 import { noFiles } from "../pod-files";
 import { variable, type BoundCredentials, type Connection, type OapOfStorage, type SecretKey } from "./binding";
 import { trustStore, trustStoreFiles } from "./oap-files";
@@ -10,6 +11,8 @@ export interface ElasticsearchAddress {
   readonly credentials: BoundCredentials | undefined;
   /** The certificate authority of the nodes, as PEM. */
   readonly authority: SecretKey | undefined;
+  /** Primary shards of each index. Defaults to what the release makes. */
+  readonly indexShards?: string | undefined;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface ElasticsearchAddress {
  */
 export function connectElasticsearch(
   oap: OapOfStorage,
-  { nodes, protocol, credentials, authority }: ElasticsearchAddress,
+  { nodes, protocol, credentials, authority, indexShards }: ElasticsearchAddress,
 ): Connection {
   const { profile, storageNamespace } = oap;
   const names = profile.env.elasticsearch;
@@ -38,6 +41,7 @@ export function connectElasticsearch(
       ...variable(names.password, credentials?.password),
       ...variable(names.trustStorePath, trust?.path),
       ...variable(names.trustStorePass, trust?.password),
+      ...variable(indexShardsEnv, indexShards),
     ],
     files: authority === undefined ? noFiles : trustStoreFiles(oap, authority),
     installedBy: profile.noInitNeedsTodaysIndex ? "init Job and servers" : "init Job",

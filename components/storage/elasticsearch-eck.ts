@@ -87,6 +87,7 @@ export function createEck(
   return {
     connection: connectElasticsearch(oap, {
       nodes: `${objectName}-es-http:${String(httpPort)}`,
+      indexShards: storage.indexShards,
       protocol: hasTls ? "https" : "http",
       credentials: {
         user: { value: "elastic" },

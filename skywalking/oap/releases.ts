@@ -113,6 +113,10 @@ export const verifiedUpTo: Readonly<Record<string, Readonly<Record<string, OapRe
     storageBreaks: "10.4.0",
     storageCautions: "10.4.0",
   },
+  "index-shards.ts": {
+    indexShardsDefault: "10.4.0",
+    indicesAtInstall: "10.4.0",
+  },
   "index-templates.ts": {
     composableFrom: "10.4.0",
   },

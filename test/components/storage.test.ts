@@ -50,6 +50,13 @@ function storageVariables(container: Container | undefined): Record<string, stri
   );
 }
 
+// For an Elasticsearch that the program runs itself, test/golden/baseline.yaml shows the same.
+test("an OAP that makes too many shards for one node of the operator's makes one of each index", async () => {
+  const storage = { kind: "elasticsearch-eck", version: "7.17.29" };
+  const spec = await podSpecOf(example("elasticsearch-eck", { version: "7.0.0", storage }), servers);
+  expect(storageVariables(spec?.containers[0])).toMatchObject({ SW_STORAGE_ES_INDEX_SHARDS_NUMBER: "1" });
+});
+
 const elsewhere = {
   "storage.urls": ["https://a:9200", "https://b:9200"],
   "storage.caSecret": { name: "ca", key: "ca.crt" },

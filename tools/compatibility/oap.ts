@@ -6,6 +6,7 @@ import * as image from "../../skywalking/oap/image";
 import * as selector from "../../skywalking/oap/selector";
 import * as start from "../../skywalking/oap/start";
 import { uiAddress } from "../../skywalking/oap/ui";
+import { indexShardsDefault, indicesAtInstall } from "../../skywalking/index-shards";
 import { composableFrom } from "../../skywalking/index-templates";
 import { nameRuns, type Timeline } from "../../skywalking/release";
 import { factBlocks } from "./facts";
@@ -83,6 +84,8 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["Variables of SQL databases", environment.jdbcEnv],
   ["Variables of BanyanDB", environment.banyandbEnv],
   ["Server versions with composable index templates", composableFrom],
+  ["Shards of an index", indexShardsDefault],
+  ["Indices that are made at once", indicesAtInstall],
   ["Empty storage namespace", environment.storageNamespaceDefault],
   ["Variable of the token", environment.tokenEnv],
   ["Variables of gRPC TLS", environment.grpcTlsEnv],

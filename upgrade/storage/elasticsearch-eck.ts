@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { strict } from "../schema/object";
-import { checkRelease, elasticsearchNodes } from "./elasticsearch-nodes";
+import { checkRelease, elasticsearchNodes, isOneNodeWithLimit } from "./elasticsearch-nodes";
 import { storageKind } from "./kind";
 
 /** An Elasticsearch that the operator of Elastic (ECK) runs: this program declares its custom resource. */
@@ -10,5 +10,6 @@ export const elasticsearchEck = storageKind(strict({ kind: z.literal("elasticsea
   serverVersion: ({ version }) => version,
   namespace: ({ name, storage }) => storage.namespace ?? name,
   pods: (storage) => storage,
+  isOneNodeWithLimit,
   check: checkRelease,
 });

@@ -47,6 +47,11 @@ export function nodeGroups({ replicas, volumeSize, masters }: ElasticsearchNodes
   ];
 }
 
+/** Whether it is one node that refuses indices when it has `cluster.max_shards_per_node`: 1000 shards, from 7.0 on. */
+export function isOneNodeWithLimit({ version, replicas }: Pick<ElasticsearchNodes, "version" | "replicas">): boolean {
+  return replicas === 1 && isAtLeast(version, "7.0.0");
+}
+
 /** Checks that it is a release whose settings the program knows (components/storage/elasticsearch/settings.ts). */
 export function checkRelease({ storage, report }: Checked<ElasticsearchNodes>): void {
   const { version } = storage;

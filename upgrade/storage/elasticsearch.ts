@@ -6,7 +6,7 @@ import { isAtLeast } from "../../skywalking/release";
 import { strict } from "../schema/object";
 import { adminInCluster } from "./admin-schema";
 import { checkAdmin, checkClaim, snapshotLifecycle } from "./check-admin";
-import { checkRelease, elasticsearchNodes, nodeGroups } from "./elasticsearch-nodes";
+import { checkRelease, elasticsearchNodes, isOneNodeWithLimit, nodeGroups } from "./elasticsearch-nodes";
 import { declaredObjects, type Reach } from "./elasticsearch-objects";
 import { storageKind, storageName, type Administered } from "./kind";
 
@@ -54,6 +54,7 @@ export const elasticsearch = storageKind(schema, {
   namespace: ({ name, storage }) => storage.namespace ?? name,
   pods: (storage) => storage,
   nodes: nodeGroups,
+  isOneNodeWithLimit: (storage) => storage.admin?.indices?.shards === undefined && isOneNodeWithLimit(storage),
   admin: (administered) => {
     const { name, prefix, storage } = administered;
     return (

@@ -5,7 +5,7 @@ import type { StorageRef } from "../../skywalking/storage";
 import type { Report } from "../problem";
 import type { OapSettings } from "../schema/oap";
 import type { ClusterName } from "../workload/ref";
-import type { StorageAdmin } from "./elasticsearch-objects";
+import type { Reach, StorageAdmin } from "./elasticsearch-objects";
 import type { StoragePods } from "./pods";
 
 /** A storage, and what its rules read of the generation that it belongs to. */
@@ -61,6 +61,10 @@ export interface StorageRules<Storage> {
    * since what the program runs for a generation is that generation's alone.
    */
   readonly addresses?: (storage: Storage) => readonly string[];
+  /** Whether the program runs it as one node that takes a limited number of shards. Defaults to no. */
+  readonly isOneNodeWithLimit?: (storage: Storage) => boolean;
+  /** How the program asks it for its room. Defaults to not at all: it is the generation's alone, or has no limit. */
+  readonly asked?: (storage: Storage) => Extract<Reach, { readonly kind: "url" }>;
   /** What the program declares in it. Defaults to nothing. */
   readonly admin?: (administered: Administered<Storage>) => StorageAdmin | undefined;
 }

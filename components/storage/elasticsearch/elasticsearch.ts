@@ -69,6 +69,7 @@ export class Elasticsearch extends pulumi.ComponentResource implements StorageBi
     );
     this.connection = connectElasticsearch(oap, {
       nodes: `${objectName}:${String(httpPort)}`,
+      indexShards: args.storage.indexShards,
       ...(secret === undefined
         ? { protocol: "http", credentials: undefined, authority: undefined }
         : {
