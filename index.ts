@@ -13,14 +13,16 @@ import type { Answers } from "./components/gates/gates";
 import type { Outputs } from "./components/outputs";
 import { rawConfig } from "./components/raw-config";
 import { toRunError } from "./components/run-error";
+import { readCapacities } from "./components/storage/capacity";
 import { readSnapshotRecord } from "./components/storage/snapshot-record";
 import type * as Administrator from "./components/storage/administrator";
 import type { StorageAdministrator } from "./components/storage/administrator";
 import { declareUpgrade } from "./components/upgrade";
 import { clustersOf, type Config } from "./upgrade/config";
-import { decide, type Observed } from "./upgrade/decide";
+import { decide, planFor, type Observed } from "./upgrade/decide";
 import { milliseconds } from "./upgrade/duration";
 import { readConfig } from "./upgrade/read-config";
+import { capacityQuestions } from "./upgrade/storage/capacity";
 import { snapshotOf } from "./upgrade/storage/snapshot";
 import { administersStorage } from "./upgrade/storage/administration";
 
@@ -46,14 +48,24 @@ function storageAdministratorOf(config: Config, clusters: Clusters): StorageAdmi
   return { ...administrator, reached: shown(administrator.reached), takeSnapshot: shown(administrator.takeSnapshot) };
 }
 
-/** What is read of the clusters, and what an earlier update has recorded of the generation that it deleted. */
+/**
+ * What is read of the clusters and of storages that get a new OAP, and what an earlier update has recorded of the
+ * generation that it deleted.
+ */
 async function observeAll(config: Config, clusters: Clusters): Promise<Observed> {
   const seen = await observe(clusters, config);
   const observed = { ...seen, autoscalers: await readAutoscalers(clusters, config, seen.workloads) };
   const place = snapshotOf(config);
-  if (place === undefined || config.stage.row.from.presence !== "absent") return observed;
-  const snapshot = await readSnapshotRecord(clusters.reader(place.cluster).kube, place);
-  return snapshot === undefined ? observed : { ...observed, snapshots: new Map([[place.generation, snapshot]]) };
+  const isDeleted = place !== undefined && config.stage.row.from.presence === "absent";
+  const [capacity, snapshot] = await Promise.all([
+    readCapacities(capacityQuestions(config, planFor(config, observed), observed.present)),
+    isDeleted ? readSnapshotRecord(clusters.reader(place.cluster).kube, place) : undefined,
+  ]);
+  return {
+    ...observed,
+    capacity,
+    ...(place === undefined || snapshot === undefined ? {} : { snapshots: new Map([[place.generation, snapshot]]) }),
+  };
 }
 
 /** Waits for rollouts, and shows how far they are. */

@@ -2,6 +2,7 @@ import type { Config } from "./config";
 import { checkAgentsAtEntrance } from "./entrance";
 import { planGates, type PlannedGate } from "./gates/gates";
 import type { ConfigMaps } from "./inject/target";
+import { checkCapacity, type CapacityReading } from "./storage/capacity";
 import { checkLiveStorage } from "./storage/live";
 import { labelsOfServices, planPatches, type PlannedPatches } from "./patches";
 import { plan, type Facts, type Plan } from "./plan";
@@ -15,6 +16,8 @@ export interface Observed extends Omit<Facts, "labelsOf"> {
   readonly workloads: ReadonlyMap<string, Workload>;
   /** The ConfigMaps by which services are to be moved. */
   readonly configMaps: ConfigMaps;
+  /** The room in storages that OAPs are to be installed on. Defaults to nothing asked. */
+  readonly capacity?: readonly CapacityReading[];
 }
 
 /** What an update does. */
@@ -37,11 +40,12 @@ export function planFor(config: Config, observed: Observed): Plan {
  * @throws ConfigError with everything that keeps the plan from being carried out; nothing has been touched
  */
 export function decide(config: Config, observed: Observed): Decision {
-  const { workloads, configMaps, storage } = observed;
+  const { workloads, configMaps, storage, capacity } = observed;
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
   const planned = planFor(config, observed);
   checkLiveStorage(config, planned.generations, storage ?? new Map(), report);
+  const room = checkCapacity(capacity ?? [], report);
   const patches = planPatches(planned, workloads, configMaps, report);
   const atEntrance = checkAgentsAtEntrance(config, workloads, report);
   const { gates, warnings } = planGates(config, planned, workloads);
@@ -50,6 +54,6 @@ export function decide(config: Config, observed: Observed): Decision {
     plan: planned,
     patches,
     gates,
-    warnings: [...planned.warnings, ...patches.warnings, ...atEntrance, ...warnings],
+    warnings: [...planned.warnings, ...room, ...patches.warnings, ...atEntrance, ...warnings],
   };
 }

@@ -31,9 +31,16 @@ interface Answer {
   readonly body: string;
 }
 
+/** How long an Elasticsearch is waited for. */
+export interface Patience {
+  /** How often something that changes nothing is asked. */
+  readonly attempts: number;
+  /** Until an answer must be there. */
+  readonly answerMilliseconds: number;
+}
+
 const pauseMilliseconds = 1_000;
-/** Until an answer must be there. */
-const answerMilliseconds = 30_000;
+const patient: Patience = { attempts: 5, answerMilliseconds: 30_000 };
 /** What may pass: a node that goes away, a proxy that has no backend at the moment. */
 const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
@@ -41,7 +48,10 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** The few requests that no resource of the provider makes. */
 export class ElasticsearchClient {
-  constructor(private readonly address: ElasticsearchAddress) {}
+  constructor(
+    private readonly address: ElasticsearchAddress,
+    private readonly patience: Patience = patient,
+  ) {}
 
   /**
    * Asks, and again where that may help.
@@ -51,7 +61,7 @@ export class ElasticsearchClient {
    */
   async ask(what: string, method: "GET" | "PUT" | "POST", path: string, body?: object): Promise<unknown> {
     // What changes something is not asked twice: the first request may have arrived.
-    const attempts = method === "GET" ? 5 : 1;
+    const attempts = method === "GET" ? this.patience.attempts : 1;
     for (let attempt = 1; ; attempt++) {
       try {
         const answer = await this.send(method, path, body);
@@ -76,7 +86,7 @@ export class ElasticsearchClient {
           method,
           // A connection of its own: one that was kept open may lead to a pod that is gone.
           agent: false,
-          signal: AbortSignal.timeout(answerMilliseconds),
+          signal: AbortSignal.timeout(this.patience.answerMilliseconds),
           headers: content === undefined ? {} : { "content-type": "application/json" },
           ...(ca === undefined ? {} : { ca }),
           ...(user === undefined || password === undefined ? {} : { auth: `${user}:${password}` }),

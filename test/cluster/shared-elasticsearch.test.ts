@@ -35,6 +35,10 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
   const isMoved = async (): Promise<boolean> =>
     JSON.stringify(await scene.templates()).includes("oap-v9.skywalking-v9.svc:11800");
 
+  /** Sets how many shards a node may have; null: as many as by default. */
+  const limitShards = (limit: number | null): Promise<unknown> =>
+    ask(shared, "PUT", "/_cluster/settings", JSON.stringify({ transient: { "cluster.max_shards_per_node": limit } }));
+
   test("baseline declares template and repository where the administrator reaches it", async () => {
     await scene.enter("baseline");
     expect(await ask(shared, "GET", "/_template/v8_defaults")).toMatchObject({
@@ -59,8 +63,18 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
     expect(await isMoved()).toBe(false);
   });
 
-  test("when it is mended, the next update goes on, and a refresh finds what was declared", async () => {
+  test("one that has no room for the shards of another OAP is refused before anything is changed", async () => {
     scene.configure({ "generations.v9.storage.admin.url": shared.url });
+    await limitShards(2);
+    const { code, output } = await scene.up();
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      "generations.v9.storage.urls: lead to an Elasticsearch that has 2 of 2 shards open; allowed: 90 percent",
+    );
+    await limitShards(null);
+  });
+
+  test("when it is mended, the next update goes on, and a refresh finds what was declared", async () => {
     await scene.enter("shift");
     expect(await isMoved()).toBe(true);
     await scene.expectNoChanges();

@@ -2,6 +2,7 @@ import { decide, planFor, type Observed } from "../../upgrade/decide";
 import { ConfigError, describeProblem } from "../../upgrade/problem";
 import { readConfig } from "../../upgrade/read-config";
 import { changed, exampleConfig, exampleWorkloads, fixtureConfig, type RawConfig } from "../example";
+import { capacityQuestions } from "../../upgrade/storage/capacity";
 import { textsOf } from "./texts-of";
 
 const observed: Observed = { present: new Map(), workloads: exampleWorkloads(), configMaps: new Map() };
@@ -29,6 +30,20 @@ test("what cannot be carried out is refused, and has a plan all the same", () =>
   const empty = { ...observed, workloads: new Map() };
   expect(() => decide(config, empty)).toThrow(ConfigError);
   expect(planFor(config, empty).stage).toBe("provision");
+});
+
+test("what was found of the room in a storage is refused or warned of with everything else", () => {
+  const config = example({
+    stage: "provision",
+    "generations.v9.storage": { kind: "elasticsearch-external", version: "7.17.29", urls: ["http://es:9200"] },
+  });
+  const [question] = capacityQuestions(config, planFor(config, observed), observed.present);
+  if (question === undefined) throw new Error("nothing is asked");
+  const full = { openShards: 1000, dataNodes: 1, maxShardsPerNode: 1000, sharedShards: 0, disks: [] };
+  const answer = { ...full, lowWatermark: undefined };
+  expect(() => decide(config, { ...observed, capacity: [{ question, answer }] })).toThrow(/1000 of 1000 shards/);
+  const { warnings } = decide(config, { ...observed, capacity: [{ question, answer: { unknown: "no answer" } }] });
+  expect(warnings.map(({ id }) => id)).toContain("storage-cannot-ask");
 });
 
 test("the labels of waves with a selector are those of the workloads", () => {

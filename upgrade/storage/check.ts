@@ -2,7 +2,7 @@ import { oapProfile } from "../../skywalking/oap";
 import type { ManagedGeneration } from "../config";
 import type { Report } from "../problem";
 import { storageAdmin } from "./administration";
-import { prefixOf, rulesOf, storageRef } from "./storage";
+import { addressesOf, prefixOf, rulesOf, storageRef } from "./storage";
 
 /** Checks what the schema of one key cannot see in the storage of a generation. */
 export function checkStorage(name: string, generation: ManagedGeneration, report: Report): void {
@@ -51,8 +51,8 @@ type Named = readonly [name: string, generation: ManagedGeneration];
 /** Checks that two generations do not write into each other's data. */
 export function checkSharedStorage(a: Named, b: Named, report: Report): void {
   checkSharedRepository(a, b, report);
-  const first = addressesOf(a[1]);
-  const shared = addressesOf(b[1]).find((address) => first.includes(address));
+  const first = addressesOf(a[1].storage);
+  const shared = addressesOf(b[1].storage).find((address) => first.includes(address));
   if (shared === undefined) return;
   const key = `generations.${b[0]}.storage`;
   const [before, after] = [a, b].map(([name, generation]) => prefixOf(name, generation));
@@ -83,10 +83,6 @@ export function checkSharedStorage(a: Named, b: Named, report: Report): void {
 /** Whether a pattern for all indices of one prefix (`v9_*`, and `*` for none) finds those of another. */
 function reaches(prefix: string, other: string): boolean {
   return prefix === "" || other.startsWith(`${prefix}_`);
-}
-
-function addressesOf({ storage }: ManagedGeneration): readonly string[] {
-  return rulesOf(storage).addresses?.(storage) ?? [];
 }
 
 /** Checks that two generations do not register one repository of the same Elasticsearch in two ways. */

@@ -4,7 +4,7 @@ import { oapProfile } from "../../skywalking/oap";
 import { strict } from "../schema/object";
 import { adminElsewhere } from "./admin-schema";
 import { checkAdmin, checkAdministrator } from "./check-admin";
-import { declaredObjects, type StorageAdmin } from "./elasticsearch-objects";
+import { declaredObjects, type Reach, type StorageAdmin } from "./elasticsearch-objects";
 import { authority, authorityKey, checkCredentials, credentials, hasCredentials } from "./external";
 import { storageKind, type Administered, type Checked } from "./kind";
 import { indexPrefix, nodeUrl } from "./scalars";
@@ -80,14 +80,24 @@ function check(checked: Checked<ExternalNodes>): void {
   }
 }
 
+/** How it is reached, as its administrator where the config names one, else as the OAP's user. */
+function reachOf({ urls, admin, ca, user, password }: ExternalNodes): Extract<Reach, { kind: "url" }> {
+  return {
+    kind: "url",
+    url: admin?.url ?? urls.slice(0, 1).join(),
+    ca: admin?.ca ?? ca,
+    ...(admin?.user === undefined ? { user, password } : { user: admin.user, password: admin.password }),
+  };
+}
+
 function administration({ name, prefix, storage }: Administered<ExternalNodes>, api: string): StorageAdmin | undefined {
   if (storage.admin === undefined) return undefined;
-  const { url = storage.urls.slice(0, 1).join(), ca = storage.ca, user, password, createUser } = storage.admin;
+  const { user, password, createUser } = storage.admin;
   return {
     generation: name,
     version: api,
     ...declaredObjects(prefix, storage.admin),
-    reach: { kind: "url", url, ca, user, password },
+    reach: { ...reachOf(storage), user, password },
     grantedUser:
       createUser === undefined || storage.user === undefined || storage.password === undefined
         ? undefined
@@ -105,6 +115,7 @@ export function externalNodes<Kind extends string>(facts: ServerFacts<Kind>) {
     product,
     serverVersion: ({ version }) => version,
     namespace: ({ name, storage }) => storage.namespace ?? name,
+    asked: reachOf,
     addresses: ({ urls }) => urls.map((url) => new URL(url).host.toLowerCase()),
     admin: (administered) => administration(administered, facts.api ?? administered.storage.version),
     check: (checked) => {

@@ -85,6 +85,11 @@ export function prefixOf(name: string, generation: Owner): string | undefined {
   return namespace === "" ? oapProfile(generation.behavesLike).storageNamespaceDefault : namespace;
 }
 
+/** Where a storage that somebody else runs is: two generations with an address in common share it. */
+export function addressesOf(storage: Storage): readonly string[] {
+  return rulesOf(storage).addresses?.(storage) ?? [];
+}
+
 /**
  * The pods of a storage in the generation's Kubernetes namespace, where its volumes are too; undefined for one
  * that is not there.

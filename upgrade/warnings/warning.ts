@@ -28,7 +28,9 @@ export const warningIds = [
   "rollout-not-finished",
   "rule-for-old-name",
   "service-renamed",
+  "storage-cannot-ask",
   "storage-caution",
+  "storage-nearly-full",
   "trace-link-lost",
 ] as const;
 
