@@ -19,11 +19,7 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
     await ensureTools([...programToolNames, ...elasticsearchToolNames]);
     shared = await startElasticsearch({ release: "7.10.2" });
     scene = await Scene.open({ stack: "shared", runs: "bundle" });
-    scene.configure({
-      "generations.v8.storage.admin.url": shared.url,
-      // Nobody listens on this port.
-      "generations.v9.storage.admin.url": "http://127.0.0.1:9",
-    });
+    scene.configure({ "generations.v8.storage.admin.url": shared.url });
   });
 
   afterAll(async () => {
@@ -48,9 +44,22 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
     await fill(shared, { "v8_segment-20260101": 5, "v9_segment-20260101": 7 });
   });
 
+  test("one that has no room for the shards of another OAP is refused before anything is changed", async () => {
+    scene.configure({ stage: "shift", "generations.v9.storage.admin.url": shared.url });
+    await limitShards(3);
+    const { code, output } = await scene.stack.pulumi(["preview"]);
+    expect(code).not.toBe(0);
+    expect(output).toContain(
+      "generations.v9.storage.urls: lead to an Elasticsearch that has 3 of 3 shards open; allowed: 90 percent",
+    );
+    await limitShards(null);
+  });
+
   test("one that cannot be reached is fine for a preview", async () => {
-    scene.configure({ stage: "shift" });
-    await scene.stack.succeed(["preview"]);
+    // Nobody listens on this port.
+    scene.configure({ "generations.v9.storage.admin.url": "http://127.0.0.1:9" });
+    const { output } = await scene.stack.succeed(["preview"]);
+    expect(output).toContain("v9: whether its storage has room is not known");
   });
 
   test("one that cannot be reached is one error, and no agent moves", async () => {
@@ -63,18 +72,8 @@ describeUnless(whyNoElasticsearch(), "two generations in one Elasticsearch", () 
     expect(await isMoved()).toBe(false);
   });
 
-  test("one that has no room for the shards of another OAP is refused before anything is changed", async () => {
-    scene.configure({ "generations.v9.storage.admin.url": shared.url });
-    await limitShards(2);
-    const { code, output } = await scene.up();
-    expect(code).not.toBe(0);
-    expect(output).toContain(
-      "generations.v9.storage.urls: lead to an Elasticsearch that has 2 of 2 shards open; allowed: 90 percent",
-    );
-    await limitShards(null);
-  });
-
   test("when it is mended, the next update goes on, and a refresh finds what was declared", async () => {
+    scene.configure({ "generations.v9.storage.admin.url": shared.url });
     await scene.enter("shift");
     expect(await isMoved()).toBe(true);
     await scene.expectNoChanges();
