@@ -33,7 +33,7 @@ async function whoArrived(
   const verdict = judgeArrived(generation.name, expected, counts, { share, minimum });
   if (verdict.passes) return verdict;
   const { name, generation: of } = generation;
-  return because(verdict, deafPods(name, of.version, await ownPodsOf(generation, clusters)));
+  return because(verdict, deafPods(name, of.behavesLike, await ownPodsOf(generation, clusters)));
 }
 
 /** When the first of the servers that run was created; all before them had stopped then. Now, where none runs. */

@@ -79,12 +79,12 @@ function healthProblem({ health }: HealthyReading): string | undefined {
 
 /** Judges what was read of an OAP. */
 export function judgeHealthy(generation: string, reading: HealthyReading): Verdict {
-  const { release, version, nodes, health, ownPods } = reading;
+  const { release, behavesLike, version, nodes, health, ownPods } = reading;
   const declared = declaredVersion(reading);
   const problem =
     version !== declared && !version.startsWith(`${declared}-`)
       ? `it reports version ${version}, but release ${release} reports ${declared}`
-      : (healthProblem(reading) ?? clusterProblem(reading) ?? deafPods(generation, release, ownPods));
+      : (healthProblem(reading) ?? clusterProblem(reading) ?? deafPods(generation, behavesLike, ownPods));
   const facts = {
     version,
     health: health?.score === 0 ? "healthy" : health === undefined ? "cannot be asked" : health.details,

@@ -124,9 +124,9 @@ function checkShards({ name, generation, shared }: CapacityQuestion, capacity: C
 }
 
 /** Shards that the OAP opens when it is installed, by what the user says of their number. */
-function shardsAdded({ version, oap }: ManagedGeneration): number {
+function shardsAdded({ behavesLike, oap }: ManagedGeneration): number {
   const set = oap.env[indexShardsEnv];
-  return shardsAtInstall(version, set === undefined ? undefined : Number(set));
+  return shardsAtInstall(behavesLike, set === undefined ? undefined : Number(set));
 }
 
 function fullDisks(name: string, { disks, lowWatermark }: Capacity): Warning[] {
