@@ -71,6 +71,7 @@ export class Generation extends pulumi.ComponentResource {
         storage,
         token: generation.token,
         tlsSecret: generation.tls?.secretName,
+        opensAdmin: generation.ui.admin,
         initTimeout: timeouts.init,
         timeout: timeouts.oap,
       },

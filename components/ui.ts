@@ -1,21 +1,32 @@
+import { createHash } from "node:crypto";
+
 import * as apps from "@pulumi/kubernetes/apps/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { OapProfile } from "../skywalking/oap";
-import { oapName, restPort } from "../upgrade/backend";
+import { adminName, oapName, restPort } from "../upgrade/backend";
 import type { Images } from "../upgrade/schema/pod";
 import type { UiSettings } from "../upgrade/schema/ui";
 import { definedFields } from "./defined-fields";
 import { podMetadata, spreadOut } from "./scheduling";
-import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, selectorOf } from "./pod";
+import {
+  containerSecurityOf,
+  heapMebibytes,
+  labelsOf,
+  podSecurityOf,
+  pullPolicy,
+  pullSecrets,
+  resources,
+  selectorOf,
+} from "./pod";
 import { createIngress, exposedMetadata, reached, type Metadata } from "./service";
 
 export interface UiArgs {
   readonly generation: string;
   /** Kubernetes namespace. */
   readonly namespace: string;
-  /** Of the OAP: a UI works with the OAP of its own release only. */
+  /** Of the OAP, on which it depends which UI it is. */
   readonly profile: OapProfile;
   /** Otherwise it has 0 replicas, and every object is kept. */
   readonly running: boolean;
@@ -26,8 +37,14 @@ export interface UiArgs {
   readonly timeout: string;
 }
 
-/** Of the image's server, in every release. */
-const containerPort = 8080;
+/** Of the Secret with who may sign in, and its variable. */
+const usersKey = "users";
+const usersVariable = "HORIZON_AUTH_LOCAL_USERS";
+
+interface Users {
+  readonly secret: core.Secret;
+  readonly checksum: string;
+}
 
 /** The UI of one generation, its Service, and an Ingress where one is asked for. */
 export class Ui extends pulumi.ComponentResource {
@@ -35,16 +52,40 @@ export class Ui extends pulumi.ComponentResource {
     super("skywalking-canary:index:Ui", name, {}, options);
     const { generation, namespace, profile, settings } = args;
     const metadata = { name: `ui-${generation}`, namespace, labels: labelsOf(generation, "ui", profile.release) };
-    this.createServer(name, metadata, args);
+    const users = this.createUsers(name, metadata, args);
+    this.createServer(name, metadata, args, users);
     this.createService(name, metadata, args);
     if (settings.ingress !== undefined) createIngress(name, metadata, "http", settings.ingress, this);
     this.registerOutputs({});
   }
 
-  private createServer(name: string, metadata: Metadata, args: UiArgs): void {
+  /** Who may sign in; undefined where the UI has no users. */
+  private createUsers(name: string, metadata: Metadata, { profile, settings }: UiArgs): Users | undefined {
+    if (settings.users === undefined || profile.ui.name !== "horizon") return undefined;
+    const text = JSON.stringify(settings.users);
+    const secret = new core.Secret(
+      `${name}-users`,
+      { metadata: { ...metadata, name: `${metadata.name}-users` }, stringData: { [usersKey]: pulumi.secret(text) } },
+      // Users that are removed from the config remove the object, which protection would forbid.
+      { parent: this, protect: false },
+    );
+    return { secret, checksum: createHash("sha256").update(text).digest("hex").slice(0, 16) };
+  }
+
+  private createServer(name: string, metadata: Metadata, args: UiArgs, users: Users | undefined): void {
     const { generation, profile, settings, images, running, timeout } = args;
     const selector = selectorOf(generation, "ui");
-    const env = { ...profile.uiEnv(oapName(generation), restPort), ...settings.env };
+    const horizon = profile.ui.name === "horizon";
+    const admin =
+      profile.admin !== undefined && settings.admin
+        ? `${adminName(generation)}:${String(profile.admin.port)}`
+        : undefined;
+    const env = {
+      ...profile.uiEnv(`${oapName(generation)}:${String(restPort)}`, admin),
+      // The image's own heap is larger than the memory limit by default.
+      ...(horizon ? { NODE_OPTIONS: `--max-old-space-size=${String(heapMebibytes(settings.memory, 0.75))}` } : {}),
+      ...settings.env,
+    };
     new apps.Deployment(
       name,
       {
@@ -53,26 +94,45 @@ export class Ui extends pulumi.ComponentResource {
           replicas: running ? settings.replicas : 0,
           selector: { matchLabels: selector },
           template: {
-            metadata: podMetadata(settings, metadata.labels),
+            // It reads its users when it starts.
+            metadata: podMetadata(
+              settings,
+              metadata.labels,
+              users === undefined ? {} : { "skywalking-canary/users-checksum": users.checksum },
+            ),
             spec: {
               automountServiceAccountToken: false,
               securityContext: podSecurityOf(settings),
               ...pullSecrets(images),
               ...spreadOut(settings, selector),
+              ...(horizon ? { volumes: [{ name: "data", emptyDir: {} }] } : {}),
               containers: [
                 {
                   name: "ui",
                   image: args.image,
                   ...pullPolicy(images),
                   securityContext: containerSecurityOf(settings),
-                  env: Object.entries(env).map(([variable, value]) => ({ name: variable, value })),
-                  ports: [{ name: "http", containerPort }],
+                  env: [
+                    ...Object.entries(env).map(([variable, value]) => ({ name: variable, value })),
+                    ...(users === undefined
+                      ? []
+                      : [
+                          {
+                            name: usersVariable,
+                            valueFrom: { secretKeyRef: { name: users.secret.metadata.name, key: usersKey } },
+                          },
+                        ]),
+                  ],
+                  ports: [{ name: "http", containerPort: profile.ui.port }],
                   resources: resources(settings),
                   readinessProbe: {
-                    tcpSocket: { port: "http" },
+                    ...(horizon
+                      ? { httpGet: { path: "/api/auth/health", port: "http" } }
+                      : { tcpSocket: { port: "http" } }),
                     periodSeconds: 5,
                     ...definedFields(settings.readinessProbe ?? {}),
                   },
+                  ...(horizon ? { volumeMounts: [{ name: "data", mountPath: "/data" }] } : {}),
                 },
               ],
             },

@@ -1,3 +1,4 @@
+import { adminServer, type AdminServer } from "./oap/admin";
 import { dataTtl, oapEnv, storageNamespaceDefault, type DataTtl, type OapEnv } from "./oap/environment";
 import { queryFactsOf, type QueryFacts } from "./oap/query";
 import { healthCheckerDefault, healthCheckerEnv, probe, probeEnv, telemetryDefault, type Probe } from "./oap/health";
@@ -9,13 +10,15 @@ import {
   configuredByEnv,
   generatesConfig,
   libraryDirectory,
+  meterFiles,
   needsAddressOfEveryPod,
   noInitNeedsTodaysIndex,
   protocol,
   resetsUnknownAgents,
   type ConfigOverride,
+  type MeterFiles,
 } from "./oap/start";
-import { uiEnv } from "./oap/ui";
+import { ui, uiEnv, uiImage, type Ui } from "./oap/ui";
 import { valueAt } from "./release";
 import { supportsStorage, type StorageProduct, type StorageRef, type StorageSupport } from "./storage";
 
@@ -34,12 +37,16 @@ export interface OapProfile {
   /** The variable that makes such an image use a mounted `application.yml` as it is. */
   readonly mountedConfigEnv: Readonly<Record<string, string>>;
   readonly configOverride: ConfigOverride | undefined;
+  /** What `SW_METER_ANALYZER_ACTIVE_FILES` may name of the files in the image; undefined: it starts anyway. */
+  readonly meterFiles: MeterFiles | undefined;
   /** Jars in this directory are on the class path; a JDBC driver goes here. */
   readonly libraryDirectory: string;
   /** Full name of the OAP's image. Throws a RangeError for a storage or a Java release that it does not support. */
   readonly image: (storage: StorageRef, jdk?: Jdk) => string;
   /** Java releases for which the image has a variant. */
   readonly jdks: readonly Jdk[];
+  readonly ui: Ui;
+  /** Full name of its UI's image. */
   readonly uiImage: string;
   /** The value of `SW_STORAGE`. Throws a RangeError for a storage that the release does not support. */
   readonly storageSelector: (storage: StorageRef) => string;
@@ -65,8 +72,10 @@ export interface OapProfile {
   readonly healthCheckerEnv: Readonly<Record<string, string>> | undefined;
   readonly telemetryDefault: "none" | "prometheus";
   readonly healthCheckerDefault: "absent" | "-" | "default";
-  /** The environment of the UI's container. */
-  readonly uiEnv: (oapHost: string, port: number) => Record<string, string>;
+  /** The environment of the UI's container, for `host:port` of GraphQL and, where it may use it, the administration. */
+  readonly uiEnv: (query: string, admin?: string) => Record<string, string>;
+  /** The server of its administration, which must not be reached by everybody; undefined where there is none. */
+  readonly admin: AdminServer | undefined;
   readonly graphql: QueryFacts;
 }
 
@@ -91,10 +100,12 @@ function makeProfile(release: OapRelease, tag: string): OapProfile {
     generatesConfig: valueAt(generatesConfig, release),
     mountedConfigEnv: valueAt(generatesConfig, release) ? { SW_L0AD_CONFIG_FILE_FROM_VOLUME: "true" } : {},
     configOverride: valueAt(configOverride, release),
+    meterFiles: valueAt(meterFiles, release),
     libraryDirectory: valueAt(libraryDirectory, release),
     image: (storage, jdk) => oapImage(release, tag, storage, jdk),
     jdks: valueAt(imageJdks, release),
-    uiImage: `apache/skywalking-ui:${tag}`,
+    ui: valueAt(ui, release),
+    uiImage: uiImage(release, tag),
     storageSelector: (storage) => storageSelector(release, storage),
     supportsStorage: (storage) => supportsStorage(release, storage, tag),
     env: oapEnv(release),
@@ -108,7 +119,8 @@ function makeProfile(release: OapRelease, tag: string): OapProfile {
     healthCheckerEnv: healthCheckerEnv(release),
     telemetryDefault: valueAt(telemetryDefault, release),
     healthCheckerDefault: valueAt(healthCheckerDefault, release),
-    uiEnv: (oapHost, port) => uiEnv(release, oapHost, port),
+    uiEnv: (query, admin) => uiEnv(release, query, admin),
+    admin: valueAt(adminServer, release),
     graphql: queryFactsOf(release),
   };
 }

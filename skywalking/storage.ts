@@ -85,7 +85,9 @@ interface Caution {
 export interface StorageOffer {
   /** Server versions as a semver range; undefined if neither documents nor code name any. */
   readonly versions?: string;
-  /** Parts of `versions` that the project's documents accept with reservations. */
+  /** The newest release within `versions`, where the program runs such a server itself unless it is told which. */
+  readonly newest?: string;
+  /** Parts of `versions` that the project's documents accept with reservations, or that lose data. */
   readonly cautions?: readonly Caution[];
   /** Versions that the documents say were tested. */
   readonly tested?: readonly string[];
@@ -160,6 +162,18 @@ export const storageOffers: Readonly<Record<StorageProduct, Offers>> = {
       source:
         "apache/skywalking@v10.4.0:oap-server/server-library/library-elasticsearch-client/src/main/java/org/apache/skywalking/library/elasticsearch/ElasticSearchVersion.java:52, apache/skywalking@v10.4.0:docs/en/changes/changes.md:37",
     },
+    {
+      since: "11.0.0",
+      value: {
+        versions: ">=6.0.0 <10",
+        cautions: [
+          elasticsearch6Tolerated,
+          { versions: ">=7.0.0 <8.0.0", text: "OAP 10.4.0 and later are not tested with Elasticsearch 7" },
+        ],
+      },
+      source:
+        "apache/skywalking@5839d2a:oap-server/server-library/library-elasticsearch-client/src/main/java/org/apache/skywalking/library/elasticsearch/ElasticSearchVersion.java:67, apache/skywalking@5839d2a:docs/en/setup/backend/storages/elasticsearch.md:40",
+    },
   ],
   opensearch: [
     {
@@ -211,37 +225,69 @@ export const storageOffers: Readonly<Record<StorageProduct, Offers>> = {
     },
     // No document of these releases names a server version; their clients are 0.1.0, and from 9.4.0 on 0.3.1 to 0.4.0.
     { since: "9.1.0", value: {}, source: "apache/skywalking@v9.1.0:docs/en/setup/backend/backend-storage.md:245" },
-    { since: "9.3.0", value: { versions: "0.2.x" }, source: "apache/skywalking@v9.3.0:docs/en/changes/changes.md:87" },
+    {
+      since: "9.3.0",
+      value: { versions: "0.2.x", newest: "0.2.0" },
+      source: "apache/skywalking@v9.3.0:docs/en/changes/changes.md:87",
+    },
     { since: "9.4.0", value: {}, source: "apache/skywalking@v9.4.0:docs/en/setup/backend/backend-storage.md:358" },
     {
       since: "9.7.0",
-      value: { versions: "0.5.x" },
+      value: { versions: "0.5.x", newest: "0.5.0" },
       source: "apache/skywalking@v9.7.0:docs/en/setup/backend/storages/banyandb.md",
     },
     {
       since: "10.0.0",
-      value: { versions: "0.6.x" },
-      source: "apache/skywalking@v10.0.0:docs/en/setup/backend/storages/banyandb.md",
+      value: {
+        versions: "0.6.x",
+        newest: "0.6.1",
+        cautions: [{ versions: "0.6.0", text: "BanyanDB 0.6.0 can store malformed data, which 0.6.1 mends" }],
+      },
+      source:
+        "apache/skywalking@v10.0.0:docs/en/setup/backend/storages/banyandb.md, apache/skywalking-banyandb@v0.6.1:CHANGES.md",
     },
     {
       since: "10.1.0",
-      value: { versions: "0.7.x" },
-      source: "apache/skywalking@v10.1.0:docs/en/setup/backend/storages/banyandb.md",
+      value: {
+        versions: "0.7.x",
+        newest: "0.7.1",
+        cautions: [{ versions: "0.7.0", text: "BanyanDB 0.7.0 adds up top-N results wrongly, which 0.7.1 mends" }],
+      },
+      source:
+        "apache/skywalking@v10.1.0:docs/en/setup/backend/storages/banyandb.md, apache/skywalking-banyandb@v0.7.1:CHANGES.md",
     },
     {
       since: "10.2.0",
-      value: { versions: "0.8.x" },
+      value: { versions: "0.8.x", newest: "0.8.0" },
       source: "apache/skywalking@v10.2.0:oap-server/server-starter/src/main/resources/bydb.dependencies.properties",
     },
     {
       since: "10.3.0",
-      value: { versions: "0.9.x" },
+      value: { versions: "0.9.x", newest: "0.9.0" },
       source: "apache/skywalking@v10.3.0:oap-server/server-starter/src/main/resources/bydb.dependencies.properties",
     },
     {
       since: "10.4.0",
-      value: { versions: "0.10.x" },
-      source: "apache/skywalking@v10.4.0:oap-server/server-starter/src/main/resources/bydb.yml",
+      value: {
+        versions: "0.10.x",
+        newest: "0.10.3",
+        cautions: [
+          { versions: "0.10.0", text: "BanyanDB 0.10.0 corrupts data, which 0.10.1 mends" },
+          {
+            versions: "<0.10.3",
+            text: "BanyanDB before 0.10.3 loses traces whose spans come out of order, and tears files in a crash",
+          },
+        ],
+      },
+      source:
+        "apache/skywalking@v10.4.0:oap-server/server-starter/src/main/resources/bydb.yml, apache/skywalking-banyandb@v0.10.1:CHANGES.md, apache/skywalking-banyandb@v0.10.3:CHANGES.md",
+    },
+    {
+      // The commit of August still says 0.10.
+      since: "11.0.0",
+      value: { versions: "0.11.x", newest: "0.11.1" },
+      source:
+        "apache/skywalking-helm@v5.0.0:docs/readme.md, apache/skywalking-helm@v5.0.0:docs/changes/changes-5.0.0.md",
     },
   ],
   mysql: [
@@ -331,12 +377,11 @@ export function supportsStorage(release: OapRelease, storage: StorageRef, tag: s
 }
 
 /**
- * The BanyanDB release for an OAP release: the first of the series that its documents or its code name; undefined
+ * The BanyanDB release for an OAP release: the newest of the series that its documents or its code name; undefined
  * if they name none.
  */
 export function banyandbRelease(release: OapRelease): string | undefined {
-  const series = valueAt(storageOffers.banyandb, release)?.versions;
-  return series === undefined ? undefined : series.replace(/x$/, "0");
+  return valueAt(storageOffers.banyandb, release)?.newest;
 }
 
 /** Whether it is known to be Elasticsearch 6, for which some releases have their own image and selector. */

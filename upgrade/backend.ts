@@ -1,12 +1,12 @@
 import type { Entrance, Generation, ManagedGeneration } from "./config";
 import type { ObjectRef } from "./workload/ref";
 
-/** Port of the agents' gRPC protocol (`SW_CORE_GRPC_PORT`, 6.0 to 10.4). */
+/** Port of the agents' gRPC protocol (`SW_CORE_GRPC_PORT`, 6.0 to 11.0). */
 export const grpcPort = 11800;
-/** Port of GraphQL and health (`SW_CORE_REST_PORT`, 6.0 to 10.4). */
+/** Port of GraphQL and health (`SW_CORE_REST_PORT`, 6.0 to 11.0). */
 export const restPort = 12800;
 
-/** Port of the OAP's own telemetry (`SW_TELEMETRY_PROMETHEUS_PORT`, 6.0 to 10.4). */
+/** Port of the OAP's own telemetry (`SW_TELEMETRY_PROMETHEUS_PORT`, 6.0 to 11.0). */
 const metricsPort = 1234;
 
 /**
@@ -42,6 +42,11 @@ export function namespaceOf(name: string, generation: ManagedGeneration): string
 /** Name of the OAP's Deployment, Service and the rest of what belongs to it. */
 export function oapName(name: string): string {
   return `oap-${name}`;
+}
+
+/** Name of the Service and the NetworkPolicy by which the UI alone reaches the administration of the OAP. */
+export function adminName(name: string): string {
+  return `${oapName(name)}-admin`;
 }
 
 /** The OAP's Deployment and Service. */

@@ -7,6 +7,7 @@ import { needsOtherNamespace } from "./calls";
 import { checkBehind } from "./check-behind";
 import { checkOap } from "./check-oap";
 import { checkPods } from "./check-pods";
+import { checkUi } from "./check-ui";
 import { checkSharedStorage, checkStorage } from "./storage/check";
 import { checkStrategy } from "./check-strategy";
 import { checkGates } from "./gates/registry";
@@ -121,6 +122,7 @@ function checkGeneration(name: string, generation: Generation, report: Report): 
   checkStorage(name, generation, report);
   checkOap(name, generation, report);
   checkPods(name, generation, report);
+  checkUi(name, generation, report);
 }
 
 /** Whether the program tells the agents where to report. */

@@ -1,13 +1,13 @@
 import { oapProfile } from "../skywalking/oap";
 import { isAtLeast } from "../skywalking/release";
-import { agentPorts, oapPorts } from "./backend";
+import { agentPorts, inNextRelease, oapPorts } from "./backend";
 import type { ManagedGeneration } from "./config";
 import type { Report } from "./problem";
 import { mebibytes } from "./quantity";
 
 /** What the program sets on the OAP itself, and why a second opinion in `oap.env` would break a rule of the design. */
 const ownEnv =
-  /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_STORAGE_BANYANDB_(TARGETS|HOST|PORT|USER|PASSWORD|SSL_TRUST_CA_PATH)|SW_JDBC_URL|SW_DATA_SOURCE_(USER|PASSWORD)|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|JAVA_OPTS)$/;
+  /^(SW_CLUSTER(_K8S_.*)?|SKYWALKING_COLLECTOR_UID|SW_STORAGE|SW_STORAGE_ES_CLUSTER_NODES|SW_NAMESPACE|SW_ES_USER|SW_ES_PASSWORD|SW_STORAGE_ES_HTTP_PROTOCOL|SW_STORAGE_BANYANDB_(TARGETS|HOST|PORT|USER|PASSWORD|SSL_TRUST_CA_PATH)|SW_JDBC_URL|SW_DATA_SOURCE_(USER|PASSWORD)|SW_CORE_GRPC_PORT|SW_CORE_REST_PORT|SW_ADMIN_SERVER_(GRPC_)?(HOST|PORT)|JAVA_OPTS)$/;
 
 function checkEnv(key: string, { behavesLike, oap, init, token, tls }: ManagedGeneration, report: Report): void {
   const { dynamicConfig, token: tokenVariable, receiver } = oapProfile(behavesLike).env;
@@ -94,10 +94,21 @@ function checkFiles(key: string, { version, behavesLike, oap }: ManagedGeneratio
 
 function checkPorts(key: string, generation: ManagedGeneration, report: Report): void {
   const ports = oapPorts(generation);
+  const admin: readonly number[] = [generation, inNextRelease(generation)].flatMap(({ behavesLike }) => {
+    const server = oapProfile(behavesLike).admin;
+    return server === undefined ? [] : [server.port, server.peerPort];
+  });
   for (const [name, port] of Object.entries(generation.oap.ports ?? {})) {
     const same = Object.entries(ports).find(([other, number]) => other !== name && number === port);
     if (name === "grpc" || name === "rest" || name in agentPorts(generation)) {
       report({ key: `${key}.oap.ports.${name}`, wrong: "is a port that the OAP already has", fix: "remove it" });
+    } else if (admin.includes(port)) {
+      report({
+        key: `${key}.oap.ports.${name}`,
+        value: port,
+        wrong: "is a port of the OAP's administration, which asks nobody who they are, so no Service leads to it",
+        fix: "remove it; ui.admin lets the UI reach it",
+      });
     } else if (same !== undefined) {
       report({
         key: `${key}.oap.ports.${name}`,
@@ -107,6 +118,29 @@ function checkPorts(key: string, generation: ManagedGeneration, report: Report):
       });
     }
   }
+}
+
+const meterVariable = "SW_METER_ANALYZER_ACTIVE_FILES";
+
+/**
+ * Whether every file of meters that is named is there, in the releases that do not start otherwise. What a user's own
+ * image or a Secret brings cannot be seen, nor what a pattern would match.
+ */
+function checkMeterFiles(key: string, { version, behavesLike, oap }: ManagedGeneration, report: Report): void {
+  const { meterFiles } = oapProfile(behavesLike);
+  if (meterFiles === undefined || oap.image !== undefined || oap.secretMounts !== undefined) return;
+  const named = (oap.env[meterVariable] ?? "").split(",").map((name) => name.trim().replace(/^\/|\.ya?ml$/g, ""));
+  const own = Object.keys(oap.config ?? {}).map((path) => path.replace(/^meter-analyzer-config\/|\.ya?ml$/g, ""));
+  const { agents, runtimes, profiling, others } = meterFiles;
+  const ofImage = [...agents, ...runtimes, ...profiling, ...others];
+  const missing = named.filter((name) => /^[\w/.-]+$/.test(name) && ![...ofImage, ...own].includes(name));
+  if (missing.length === 0) return;
+  report({
+    key: `${key}.oap.env.${meterVariable}`,
+    value: missing.join(","),
+    wrong: `is not in the image of OAP ${version}, which does not start without it; allowed: ${ofImage.join(", ")}, and files of oap.config`,
+    fix: `remove it, or add meter-analyzer-config/${String(missing[0])}.yaml to oap.config`,
+  });
 }
 
 /** Whether the release can ask agents for a token, and serve them with TLS. */
@@ -156,6 +190,7 @@ export function checkOap(name: string, generation: ManagedGeneration, report: Re
   checkEnv(key, generation, report);
   checkJava(key, generation, report);
   checkFiles(key, generation, report);
+  checkMeterFiles(key, inNextRelease(generation), report);
   checkPorts(key, generation, report);
   checkAccess(key, generation, report);
   checkAutoscaling(key, generation, report);

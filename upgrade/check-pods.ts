@@ -91,9 +91,6 @@ function checkService(key: string, service: ServiceSettings & { nodePort?: numbe
   }
 }
 
-/** What the program sets on the UI itself. */
-const ownUiEnv = ["SW_OAP_ADDRESS", "SW_SERVER_PORT"];
-
 /** Checks what the schema of one key cannot see in the pods of a generation and the Services before them. */
 export function checkPods(name: string, generation: ManagedGeneration, report: Report): void {
   const { oap, init, ui, storage } = generation;
@@ -116,10 +113,5 @@ export function checkPods(name: string, generation: ManagedGeneration, report: R
     checkCpu(`${key}.storage`, pods.cpu, pods.cpuLimit, report);
     checkPlace(`${key}.storage`, pods, generation, report);
     if (masters !== undefined) checkCpu(`${key}.storage.masters`, masters.cpu, masters.cpuLimit, report);
-  }
-  for (const variable of Object.keys(ui.env ?? {})) {
-    if (ownUiEnv.includes(variable)) {
-      report({ key: `${key}.ui.env.${variable}`, wrong: "is set by the program", fix: "remove it" });
-    }
   }
 }

@@ -14,7 +14,7 @@ export interface Topology {
   readonly calls: readonly { readonly source: string; readonly target: string }[];
 }
 
-/** Asks an OAP for the topology of the last hours. The same `getGlobalTopology` query works from 6.0 to 10.4. */
+/** Asks an OAP for the topology of the last hours. The same `getGlobalTopology` query works from 6.0 to 11.0. */
 export async function readTopology(client: OapClient, hours: number): Promise<Topology> {
   const { getGlobalTopology } = await client.connection.query("the topology", topologyQuery, {
     duration: lastHours(hours, await client.clock(), Date.now()),

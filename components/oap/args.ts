@@ -29,6 +29,8 @@ export interface OapArgs {
   readonly token: string | undefined;
   /** Secret of type kubernetes.io/tls with which agents are served; undefined for no TLS. */
   readonly tlsSecret: string | undefined;
+  /** Whether the UI may reach the OAP's administration, where the release has one. */
+  readonly opensAdmin: boolean;
   /** Until the init Job has completed: `15m`. */
   readonly initTimeout: string;
   /** Until a rollout has finished: `15m`. */

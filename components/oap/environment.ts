@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 
 import { milliseconds } from "../../upgrade/duration";
 import { heapMebibytes } from "../pod";
+import { adminEnv } from "./admin";
 import { agentAccessEnv } from "./agent-access";
 import type { OapArgs } from "./args";
 import { clusterLabel } from "./membership";
@@ -27,6 +28,7 @@ export function serverEnv(args: OapArgs): EnvVar[] {
       ...(monitoring.serviceMonitor && profile.telemetryDefault === "none" ? { SW_TELEMETRY: "prometheus" } : {}),
       ...dynamicConfigEnv(args),
       ...mountedConfigEnv(args),
+      ...adminEnv(args),
       ...settings.env,
     }),
   ];

@@ -37,7 +37,7 @@ export function createConfigMaps(name: string, args: OapArgs, parent: pulumi.Res
   }
   if (dynamicConfig !== undefined) {
     // The servers follow the ConfigMaps that have the label of their cluster
-    // (configuration-k8s-configmap, 8.1 to 10.4).
+    // (configuration-k8s-configmap, 8.1 to 11.0).
     const metadata = {
       name: `${oapName(generation)}-dynamic`,
       namespace,
@@ -94,7 +94,7 @@ function writableConfig({ profile, image, images, settings }: OapArgs): PodFiles
 }
 
 /**
- * Each file is mounted over its place in the image. Not in `ext-config`, from which the images 7.0 to 10.4 copy: only
+ * Each file is mounted over its place in the image. Not in `ext-config`, from which the images 7.0 to 11.0 copy: only
  * root may write to where they copy it, and 7.0 to 8.7 say nothing when they cannot.
  */
 function configFiles(args: OapArgs): PodFiles {

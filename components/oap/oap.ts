@@ -8,6 +8,7 @@ import type { WorkloadRef } from "../../upgrade/workload/ref";
 import { definedFields } from "../defined-fields";
 import { labelsOf, selectorOf } from "../pod";
 import { createIngress, exposedMetadata, reached, servicePorts, type Metadata } from "../service";
+import { openAdmin } from "./admin";
 import { createTokenSecret } from "./agent-access";
 import type { OapArgs } from "./args";
 import { createAutoscaler } from "./autoscaler";
@@ -64,6 +65,7 @@ export class Oap extends pulumi.ComponentResource {
       { parent: this },
     );
     createServiceMonitor(name, metadata, args, this);
+    openAdmin(name, args, this);
     this.registerOutputs({});
   }
 

@@ -40,12 +40,22 @@ export interface ClusterNode {
 /** Requests at a time, where one is needed for every service. */
 const concurrency = 8;
 
-/** `isSelf` in 10.2 to 10.4 (`ClusterStatusQueryHandler.java`), `self` in their documentation. */
+/** `isSelf` in 10.2 to 11.0 (`ClusterStatusQueryHandler.java`), `self` in their documentation. */
 const clusterNodes = z.object({
   nodes: z.array(
     z.object({ host: z.string(), port: z.number(), isSelf: z.boolean().optional(), self: z.boolean().optional() }),
   ),
 });
+
+const nodesPath = "/status/cluster/nodes";
+
+/** What can be known of an OAP beside its release, where it is this program's. */
+interface MoreOfOap {
+  /** To the port of its administration. */
+  readonly admin?: OapConnection;
+  /** Variables that its servers are given, by which parts of it may be switched off. */
+  readonly env?: Readonly<Record<string, string>>;
+}
 
 /** Asks one OAP. What its release cannot be asked is undefined in place of an answer. */
 export class OapClient {
@@ -57,6 +67,7 @@ export class OapClient {
     release: OapRelease,
     /** For further queries. */
     readonly connection: OapConnection,
+    private readonly more: MoreOfOap = {},
   ) {
     this.facts = oapProfile(release).graphql;
   }
@@ -80,20 +91,24 @@ export class OapClient {
       return new OapClient(release, new OapConnection(name, { url, byHand: questionTo(url) }));
     }
     const namespace = namespaceOf(name, generation);
-    const local = await forwardPort(kube, { namespace, labels: selectorOf(name, "oap"), port: restPort });
-    const command = `kubectl --context ${kube.getCurrentContext()} -n ${namespace} port-forward deployment/${oapName(name)} ${String(restPort)}`;
-    return new OapClient(
-      release,
-      new OapConnection(name, {
+    const connect = async (port: number, question: (url: string) => string): Promise<OapConnection> => {
+      const local = await forwardPort(kube, { namespace, labels: selectorOf(name, "oap"), port });
+      const command = `kubectl --context ${kube.getCurrentContext()} -n ${namespace} port-forward deployment/${oapName(name)} ${String(port)}`;
+      return new OapConnection(name, {
         ...local,
         url: `http://127.0.0.1:${String(local.port)}`,
-        byHand: `\`${command}\`, and beside it ${questionTo(`http://127.0.0.1:${String(restPort)}`)}`,
-      }),
-    );
+        byHand: `\`${command}\`, and beside it ${question(`http://127.0.0.1:${String(port)}`)}`,
+      });
+    };
+    const { admin } = oapProfile(release);
+    return new OapClient(release, await connect(restPort, questionTo), {
+      env: generation.oap.env,
+      ...(admin === undefined ? {} : { admin: await connect(admin.port, (url) => `\`curl -s ${url}${nodesPath}\``) }),
+    });
   }
 
   async close(): Promise<void> {
-    await this.connection.close();
+    await Promise.all([this.connection.close(), this.more.admin?.close()]);
   }
 
   /** What it says its release is: `6.0` up to 7.0, `8.0` up to 8.8, and the release since. */
@@ -129,13 +144,16 @@ export class OapClient {
     return { offset, skew: timestamp - Date.now() };
   }
 
-  /** The nodes of its cluster, as it believes; undefined before 10.2. */
+  /** The nodes of its cluster, as it believes; undefined before 10.2, and where it cannot be asked or says nothing. */
   async clusterNodes(): Promise<readonly ClusterNode[] | undefined> {
-    if (!this.facts.hasClusterNodes) return undefined;
+    const { admin, env = {} } = this.more;
+    const place = this.facts.clusterNodes;
+    if (place === undefined || place.switches.some((name) => (env[name] ?? "default") !== "default")) return undefined;
+    const connection = place.port === "admin" ? admin : this.connection;
+    if (connection === undefined) return undefined;
     const what = "the nodes of its cluster";
-    const path = "/status/cluster/nodes";
-    const { data } = clusterNodes.safeParse(await this.connection.get(what, path));
-    if (data === undefined) throw this.connection.error(what, `GET ${path} answered something else`);
+    const { data } = clusterNodes.safeParse(await connection.get(what, nodesPath));
+    if (data === undefined) throw connection.error(what, `GET ${nodesPath} answered something else`);
     return data.nodes.map(({ host, port, isSelf, self }) => ({ host, port, isSelf: isSelf ?? self ?? false }));
   }
 

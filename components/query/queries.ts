@@ -6,7 +6,7 @@ import type { introspection } from "./oap-schema";
 export const graphql = initGraphQLTada<{ introspection: introspection; scalars: { Long: number } }>();
 
 /*
- * getAllServices, getServiceInstances and getGlobalTopology are understood by every release from 6.0 to 10.4, the
+ * getAllServices, getServiceInstances and getGlobalTopology are understood by every release from 6.0 to 11.0, the
  * others by those that skywalking/oap/query.ts names.
  */
 

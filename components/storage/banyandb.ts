@@ -132,7 +132,7 @@ export class Banyandb extends pulumi.ComponentResource implements StorageBinding
           startupProbe: { ...probe, periodSeconds: 5, failureThreshold: 120 },
           readinessProbe: { ...probe, periodSeconds: 10 },
           livenessProbe: { ...probe, periodSeconds: 20, failureThreshold: 5 },
-          // Where every release from 0.2 to 0.10 keeps all it has, unless it is told otherwise (flags *-root-path).
+          // Where every release from 0.2 to 0.11 keeps all it has, unless it is told otherwise (flags *-root-path).
           volumeMounts: [{ name: claimTemplate, mountPath: "/tmp" }],
         },
       ],

@@ -25,7 +25,7 @@ export const trustStore = { path: `${trustStoreDirectory}/storage.jks`, password
 
 /**
  * Makes a key store of the authority when the pod starts, with the keytool of the very Java that reads it, so that an
- * authority may be in a Secret that somebody else makes. A "jks" is what every release from 7.0 to 10.4 asks for.
+ * authority may be in a Secret that somebody else makes. A "jks" is what every release from 7.0 to 11.0 asks for.
  */
 export function trustStoreFiles(oap: OapOfStorage, authority: SecretKey): PodFiles {
   const { volumes, mounts } = authorityFiles(authority);

@@ -159,6 +159,13 @@ export const storageCautions: readonly StorageBreak[] = [
       "hour and day metrics are stored with the minute metrics: those that 6.x wrote are no longer shown, and its hour and day indices can be deleted",
     source: "apache/skywalking@v7.0.0:docs/en/FAQ/Hour-Day-Metrics-Stopping.md",
   },
+  {
+    since: "11.0.0",
+    kinds: [...elastic, ...jdbc],
+    change:
+      "alarms from before are not found by entity, layer or rule, and dashboards that were changed in the old UI are not those of Horizon",
+    source: "apache/skywalking@5839d2a:docs/en/changes/changes.md:50",
+  },
 ];
 
 function between(rows: readonly StorageBreak[], older: OapRelease, newer: OapRelease, kind: StorageProduct) {

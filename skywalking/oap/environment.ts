@@ -463,6 +463,29 @@ export const dynamicConfigEnv: Timeline<OapRelease, DynamicConfigEnv | undefined
   },
 ];
 
+/**
+ * Variables that an earlier release reads and this one does not, each with the one in its place, if there is one. They
+ * are silently ignored.
+ */
+export const replacedEnv: Timeline<OapRelease, Readonly<Record<string, string | undefined>>> = [
+  {
+    since: "6.0.0-GA",
+    value: {},
+    source: "apache/skywalking@v10.1.0:oap-server/server-starter/src/main/resources/application.yml:606",
+  },
+  {
+    since: "10.2.0",
+    value: { SW_DEBUGGING_QUERY: "SW_STATUS_QUERY" },
+    source: "apache/skywalking@v10.2.0:oap-server/server-starter/src/main/resources/application.yml:577",
+  },
+  {
+    since: "11.0.0",
+    value: { SW_DEBUGGING_QUERY: "SW_STATUS", SW_STATUS_QUERY: "SW_STATUS", SW_ENABLE_UPDATE_UI_TEMPLATE: undefined },
+    source:
+      "apache/skywalking@5839d2a:docs/en/changes/changes.md:80, apache/skywalking@5839d2a:docs/en/changes/changes.md:252",
+  },
+];
+
 /** The name of every variable that a release reads, as far as this program sets it. */
 export interface OapEnv {
   /** Those of the core; `OapProfile.dataTtl` knows what a storage overrides. */
@@ -476,6 +499,8 @@ export interface OapEnv {
   readonly receiver: ReceiverEnv | undefined;
   readonly cluster: ClusterEnv;
   readonly dynamicConfig: DynamicConfigEnv | undefined;
+  /** Variables of earlier releases that it does not read, each with the one in its place, if there is one. */
+  readonly replaced: Readonly<Record<string, string | undefined>>;
 }
 
 export function oapEnv(release: OapRelease): OapEnv {
@@ -491,5 +516,6 @@ export function oapEnv(release: OapRelease): OapEnv {
     receiver: valueAt(receiverEnv, release),
     cluster: valueAt(clusterEnv, release),
     dynamicConfig: valueAt(dynamicConfigEnv, release),
+    replaced: valueAt(replacedEnv, release),
   };
 }

@@ -1,9 +1,17 @@
 import { valueAt, type Timeline } from "../release";
 import type { OapRelease } from "./releases";
 
+/** Where an OAP answers about itself, unless it is switched off. */
+export interface StatusPlace {
+  /** `rest`: its port 12800; `admin`: that of `OapProfile.admin`. */
+  readonly port: "rest" | "admin";
+  /** Variables that switch it off, if they are set to something other than `default`. */
+  readonly switches: readonly string[];
+}
+
 /**
- * What an OAP can be asked on its port 12800. GraphQL's `getAllServices(duration)` and
- * `getServiceInstances(duration, serviceId)` work unchanged in every release.
+ * What an OAP can be asked on its port 12800, and where it says more about itself. GraphQL's
+ * `getAllServices(duration)` and `getServiceInstances(duration, serviceId)` work unchanged in every release.
  */
 export interface QueryFacts {
   /** `getTimeInfo`, which returns the server's time zone. */
@@ -26,13 +34,17 @@ export interface QueryFacts {
    * OAP with an `application.yml` of the user's own need not do so. From 7.0 on only `SW_TELEMETRY=so11y` makes it.
    */
   readonly reportsItselfAs: string | undefined;
-  /** `GET /debugging/config/dump`. */
-  readonly hasConfigDump: boolean;
-  /** `GET /status/cluster/nodes`: the OAP nodes that the server believes to be its cluster. */
-  readonly hasClusterNodes: boolean;
+  /** `GET /debugging/config/dump`; undefined: there is none. */
+  readonly configDump: StatusPlace | undefined;
+  /** `GET /status/cluster/nodes`, the OAP nodes that it believes to be its cluster; undefined: there is none. */
+  readonly clusterNodes: StatusPlace | undefined;
 }
 
 type Facts = { readonly [Fact in keyof QueryFacts]: Timeline<OapRelease, QueryFacts[Fact]> };
+
+const onAdmin: StatusPlace = { port: "admin", switches: ["SW_ADMIN_SERVER", "SW_STATUS"] };
+const statusOf11 =
+  "apache/skywalking@5839d2a:oap-server/server-admin/status/src/main/java/org/apache/skywalking/oap/server/admin/status/ClusterStatusQueryHandler.java:56, apache/skywalking@5839d2a:docs/en/changes/changes.md:111";
 
 export const queryFacts: Facts = {
   hasTimeInfo: [
@@ -119,26 +131,33 @@ export const queryFacts: Facts = {
       source: "apache/skywalking@v7.0.0:docker/oap/docker-entrypoint.sh:23",
     },
   ],
-  hasConfigDump: [
+  configDump: [
     {
       since: "6.0.0-GA",
-      value: false,
+      value: undefined,
       source: "apache/skywalking@v9.6.0:oap-server/server-starter/src/main/resources/application.yml",
     },
     {
       since: "9.7.0",
-      value: true,
+      value: { port: "rest", switches: ["SW_DEBUGGING_QUERY"] },
       source: "apache/skywalking@v9.7.0:oap-server/server-starter/src/main/resources/application.yml:538",
     },
-  ],
-  hasClusterNodes: [
-    { since: "6.0.0-GA", value: false, source: "apache/skywalking@v10.1.0:oap-server/server-query-plugin" },
     {
       since: "10.2.0",
-      value: true,
-      source:
-        "apache/skywalking@v10.2.0:oap-server/server-query-plugin/status-query-plugin/src/main/java/org/apache/skywalking/oap/query/debug/ClusterStatusQueryHandler.java:53",
+      value: { port: "rest", switches: ["SW_STATUS_QUERY"] },
+      source: "apache/skywalking@v10.2.0:oap-server/server-starter/src/main/resources/application.yml:577",
     },
+    { since: "11.0.0", value: onAdmin, source: statusOf11 },
+  ],
+  clusterNodes: [
+    { since: "6.0.0-GA", value: undefined, source: "apache/skywalking@v10.1.0:oap-server/server-query-plugin" },
+    {
+      since: "10.2.0",
+      value: { port: "rest", switches: ["SW_STATUS_QUERY"] },
+      source:
+        "apache/skywalking@v10.2.0:oap-server/server-query-plugin/status-query-plugin/src/main/java/org/apache/skywalking/oap/query/debug/ClusterStatusQueryHandler.java:53, apache/skywalking@v10.2.0:oap-server/server-starter/src/main/resources/application.yml:577",
+    },
+    { since: "11.0.0", value: onAdmin, source: statusOf11 },
   ],
 };
 
@@ -151,7 +170,7 @@ export function queryFactsOf(release: OapRelease): QueryFacts {
     servicesWithinDuration: valueAt(queryFacts.servicesWithinDuration, release),
     instancesUntil: valueAt(queryFacts.instancesUntil, release),
     reportsItselfAs: valueAt(queryFacts.reportsItselfAs, release),
-    hasConfigDump: valueAt(queryFacts.hasConfigDump, release),
-    hasClusterNodes: valueAt(queryFacts.hasClusterNodes, release),
+    configDump: valueAt(queryFacts.configDump, release),
+    clusterNodes: valueAt(queryFacts.clusterNodes, release),
   };
 }

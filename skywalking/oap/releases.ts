@@ -1,6 +1,10 @@
 /**
  * Every release of the OAP server since 6.0.0-GA, oldest first: the `v*` tags of apache/skywalking.
  * Left out: alpha and beta tags, and `v8.3.0.2`, a tag on a development commit of January 2021 that was never released.
+ * There is no 10.5: what was developed under that name was released as 11.0.0.
+ *
+ * 11.0.0 was read at apache/skywalking@5839d2a, of 20 August 2026, 8 days before its release, and in the pages of
+ * https://skywalking.apache.org/docs/main/v11.0.0, which are the files of its tag.
  */
 export const oapReleases = [
   "6.0.0-GA",
@@ -38,6 +42,7 @@ export const oapReleases = [
   "10.2.0",
   "10.3.0",
   "10.4.0",
+  "11.0.0",
 ] as const;
 
 export type OapRelease = (typeof oapReleases)[number];
@@ -50,77 +55,82 @@ export type OapRelease = (typeof oapReleases)[number];
  * `AgentFacts.verifiedUpTo`.
  */
 export const verifiedUpTo: Readonly<Record<string, Readonly<Record<string, OapRelease>>>> = {
-  "agent/java.ts": { "java.refusedBy": "10.4.0" },
-  "agent/python.ts": { "python.refusedBy": "10.4.0" },
-  "agent/nodejs.ts": { "nodejs.refusedBy": "10.4.0" },
-  "agent/go.ts": { "go.refusedBy": "10.4.0" },
-  "agent/php.ts": { "php.refusedBy": "10.4.0" },
-  "agent/rust.ts": { "rust.refusedBy": "10.4.0" },
-  "agent/ruby.ts": { "ruby.refusedBy": "10.4.0" },
-  "agent/satellite.ts": { "satellite.refusedBy": "10.4.0" },
+  "agent/java.ts": { "java.refusedBy": "11.0.0" },
+  "agent/python.ts": { "python.refusedBy": "11.0.0" },
+  "agent/nodejs.ts": { "nodejs.refusedBy": "11.0.0" },
+  "agent/go.ts": { "go.refusedBy": "11.0.0" },
+  "agent/php.ts": { "php.refusedBy": "11.0.0" },
+  "agent/rust.ts": { "rust.refusedBy": "11.0.0" },
+  "agent/ruby.ts": { "ruby.refusedBy": "11.0.0" },
+  "agent/satellite.ts": { "satellite.refusedBy": "11.0.0" },
+  "oap/admin.ts": {
+    adminServer: "11.0.0",
+  },
   "oap/environment.ts": {
-    banyandbEnv: "10.4.0",
-    banyandbTtl: "10.4.0",
-    clusterEnv: "10.4.0",
-    coreTtl: "10.4.0",
-    dynamicConfigEnv: "10.4.0",
-    elasticsearchEnv: "10.4.0",
-    elasticsearchTtl: "10.4.0",
-    grpcTlsEnv: "10.4.0",
-    jdbcEnv: "10.4.0",
-    receiverEnv: "10.4.0",
-    storageNamespaceDefault: "10.4.0",
-    tokenEnv: "10.4.0",
+    banyandbEnv: "11.0.0",
+    banyandbTtl: "11.0.0",
+    clusterEnv: "11.0.0",
+    coreTtl: "11.0.0",
+    dynamicConfigEnv: "11.0.0",
+    elasticsearchEnv: "11.0.0",
+    elasticsearchTtl: "11.0.0",
+    grpcTlsEnv: "11.0.0",
+    jdbcEnv: "11.0.0",
+    receiverEnv: "11.0.0",
+    replacedEnv: "11.0.0",
+    storageNamespaceDefault: "11.0.0",
+    tokenEnv: "11.0.0",
   },
   "oap/health.ts": {
-    healthCheckerDefault: "10.4.0",
-    probe: "10.4.0",
-    telemetryDefault: "10.4.0",
+    healthCheckerDefault: "11.0.0",
+    probe: "11.0.0",
+    telemetryDefault: "11.0.0",
   },
   "oap/image.ts": {
-    imageJdks: "10.4.0",
-    imageSuffix: "10.4.0",
+    imageJdks: "11.0.0",
+    imageSuffix: "11.0.0",
   },
   "oap/query.ts": {
-    "queryFacts.hasTimeInfo": "10.4.0",
-    "queryFacts.hasCheckHealth": "10.4.0",
-    "queryFacts.reportsRealVersion": "10.4.0",
-    "queryFacts.hasListServices": "10.4.0",
-    "queryFacts.servicesWithinDuration": "10.4.0",
-    "queryFacts.instancesUntil": "10.4.0",
-    "queryFacts.reportsItselfAs": "10.4.0",
-    "queryFacts.hasConfigDump": "10.4.0",
-    "queryFacts.hasClusterNodes": "10.4.0",
+    "queryFacts.hasTimeInfo": "11.0.0",
+    "queryFacts.hasCheckHealth": "11.0.0",
+    "queryFacts.reportsRealVersion": "11.0.0",
+    "queryFacts.hasListServices": "11.0.0",
+    "queryFacts.servicesWithinDuration": "11.0.0",
+    "queryFacts.instancesUntil": "11.0.0",
+    "queryFacts.reportsItselfAs": "11.0.0",
+    "queryFacts.configDump": "11.0.0",
+    "queryFacts.clusterNodes": "11.0.0",
   },
   "oap/selector.ts": {
-    elasticsearch7Selector: "10.4.0",
-    tidbSelector: "10.4.0",
+    elasticsearch7Selector: "11.0.0",
+    tidbSelector: "11.0.0",
   },
   "oap/start.ts": {
-    configOverride: "10.4.0",
-    configuredByEnv: "10.4.0",
-    generatesConfig: "10.4.0",
-    libraryDirectory: "10.4.0",
-    needsAddressOfEveryPod: "10.4.0",
-    noInitNeedsTodaysIndex: "10.4.0",
-    protocol: "10.4.0",
-    resetsUnknownAgents: "10.4.0",
+    configOverride: "11.0.0",
+    configuredByEnv: "11.0.0",
+    generatesConfig: "11.0.0",
+    libraryDirectory: "11.0.0",
+    meterFiles: "11.0.0",
+    needsAddressOfEveryPod: "11.0.0",
+    noInitNeedsTodaysIndex: "11.0.0",
+    protocol: "11.0.0",
+    resetsUnknownAgents: "11.0.0",
   },
   "oap/ui.ts": {
-    uiAddress: "10.4.0",
+    ui: "11.0.0",
   },
   "compatibility/storage.ts": {
-    storageBreaks: "10.4.0",
-    storageCautions: "10.4.0",
+    storageBreaks: "11.0.0",
+    storageCautions: "11.0.0",
   },
   "index-shards.ts": {
-    indexShardsDefault: "10.4.0",
-    indicesAtInstall: "10.4.0",
+    indexShardsDefault: "11.0.0",
+    indicesAtInstall: "11.0.0",
   },
   "index-templates.ts": {
-    composableFrom: "10.4.0",
+    composableFrom: "11.0.0",
   },
   "storage.ts": {
-    storageOffers: "10.4.0",
+    storageOffers: "11.0.0",
   },
 };

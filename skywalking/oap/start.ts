@@ -100,6 +100,37 @@ export const configOverride: Timeline<OapRelease, ConfigOverride | undefined> = 
   },
 ];
 
+/** The files of `config/meter-analyzer-config` in an image, without `.yaml`, by what they are about. */
+export interface MeterFiles {
+  readonly agents: readonly string[];
+  readonly runtimes: readonly string[];
+  readonly profiling: readonly string[];
+  readonly others: readonly string[];
+}
+
+/**
+ * What `SW_METER_ANALYZER_ACTIVE_FILES` may name in the releases that do not start if it names another; undefined: they
+ * start, whatever it names.
+ */
+export const meterFiles: Timeline<OapRelease, MeterFiles | undefined> = [
+  {
+    since: "6.0.0-GA",
+    value: undefined,
+    source: "apache/skywalking@v10.4.0:oap-server/server-starter/src/main/resources/application.yml",
+  },
+  {
+    since: "11.0.0",
+    value: {
+      agents: ["go-agent", "java-agent", "satellite"],
+      runtimes: ["go-runtime", "nodejs-runtime", "php-runtime", "python-runtime", "ruby-runtime"],
+      profiling: ["continuous-profiling", "network-profiling"],
+      others: ["datasource", "spring-micrometer", "threadpool"],
+    },
+    source:
+      "apache/skywalking@5839d2a:docs/en/changes/changes.md:281, apache/skywalking@5839d2a:oap-server/server-starter/src/main/resources/meter-analyzer-config",
+  },
+];
+
 export const libraryDirectory: Timeline<OapRelease, string> = [
   {
     since: "6.0.0-GA",

@@ -81,6 +81,28 @@ test.each([
   expectGolden(`external/${name}-credentials`, await declared(stack, exampleWorkloads()), base);
 });
 
+const user = { username: "admin", passwordHash: "$argon2id$v=19$m=65536,t=3,p=4$not$a-secret", roles: ["admin"] };
+/** The example at `shift`, to an OAP 11.0.0. */
+const horizon = (admin: boolean) =>
+  declared(
+    changed(exampleConfig(), {
+      "generations.v9.version": "11.0.0",
+      "generations.v9.ui": { users: [user], admin },
+      stage: "shift",
+    }),
+    exampleWorkloads(),
+  );
+
+test("every resource of an OAP 11.0.0 with Horizon", async () => {
+  const base = { name: "shift", declared: await once("shift", () => example("shift")) };
+  expectGolden("horizon/closed", await once("horizon/closed", () => horizon(false)), base);
+});
+
+test("every resource of an OAP 11.0.0 whose administration the UI may reach", async () => {
+  const base = { name: "horizon/closed", declared: await once("horizon/closed", () => horizon(false)) };
+  expectGolden("horizon/open", await horizon(true), base);
+});
+
 test("every resource of a stack that sets every key", async () => {
   expectGolden("chart/every-key", await declared(changed(everyKeyConfig(), { stage: "provision" }), new Map()));
 });

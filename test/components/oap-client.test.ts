@@ -2,7 +2,7 @@ import { minutesSince } from "../../components/query/clock";
 import { OapConnection } from "../../components/query/connection";
 import { OapClient } from "../../components/query/oap-client";
 import { RecordedOap, type RecordedOapOptions } from "../../tools/recorded-oap/server";
-import { recordedReleases, type RecordedReleaseName } from "../../tools/recorded-oap/releases";
+import { recordedReleases, type RecordedRelease, type RecordedReleaseName } from "../../tools/recorded-oap/releases";
 
 const releases = Object.keys(recordedReleases) as RecordedReleaseName[];
 const open: RecordedOap[] = [];
@@ -10,11 +10,14 @@ const open: RecordedOap[] = [];
 async function oapAndClient(options: RecordedOapOptions): Promise<{ oap: RecordedOap; client: OapClient }> {
   const oap = await RecordedOap.start(options);
   open.push(oap);
-  return {
-    oap,
-    client: new OapClient(options.release, new OapConnection("v9", { url: oap.url, byHand: "`curl it`" })),
-  };
+  const { adminPort } = oap;
+  const client = new OapClient(options.release, connectionTo(oap.url), {
+    ...(adminPort === undefined ? {} : { admin: connectionTo(`http://127.0.0.1:${String(adminPort)}`) }),
+  });
+  return { oap, client };
 }
+
+const connectionTo = (url: string): OapConnection => new OapConnection("v9", { url, byHand: "`curl it`" });
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((oap) => oap.stop()));
@@ -79,12 +82,12 @@ describe.each(releases)("OAP %s", (release) => {
 
   test("says its version, and its health and cluster where it can", async () => {
     const { client } = await oapAndClient({ release });
-    const { version, clusterNodes } = recordedReleases[release];
+    const { version, clusterNodes }: RecordedRelease = recordedReleases[release];
     const hasHealth = !["6.4.0", "6.6.0", "7.0.0", "8.0.0"].includes(release);
     expect(await client.version()).toBe(version);
     expect(await client.health()).toEqual(hasHealth ? { score: 0, details: "" } : undefined);
     expect(await client.clusterNodes()).toEqual(
-      clusterNodes ? [{ host: "10.0.0.1", port: 11800, isSelf: true }] : undefined,
+      clusterNodes === undefined ? undefined : [{ host: "10.0.0.1", port: 11800, isSelf: true }],
     );
   });
 });
@@ -107,6 +110,26 @@ test.each([
 ])("minutes since an instant: %s", (_, instant, now, skew, minutes) => {
   const at = (time: string): number => Date.parse(`2026-01-01T${time}Z`);
   expect(minutesSince(at(instant), { offset: 330, skew }, at(now))).toBe(minutes);
+});
+
+test.each<[string, RecordedReleaseName, Readonly<Record<string, string>>]>([
+  ["the module of 10.4 is off", "10.4.0", { SW_STATUS_QUERY: "" }],
+  ["the module of 11.0 is off", "11.0.0", { SW_STATUS: "" }],
+  ["the whole administration is off", "11.0.0", { SW_ADMIN_SERVER: "-" }],
+])("the nodes of its cluster cannot be asked where %s, and nothing tries to", async (_, release, env) => {
+  const oap = await RecordedOap.start({ release });
+  open.push(oap);
+  const client = new OapClient(release, connectionTo(oap.url), { admin: connectionTo("http://127.0.0.1:1"), env });
+  expect(await client.clusterNodes()).toBeUndefined();
+  expect(oap.requests).toBe(0);
+});
+
+test("of an OAP 11 of which only GraphQL can be reached, the nodes of its cluster cannot be asked", async () => {
+  const oap = await RecordedOap.start({ release: "11.0.0" });
+  open.push(oap);
+  expect(await new OapClient("11.0.0", connectionTo(oap.url), {}).clusterNodes()).toBeUndefined();
+  const nodes = `${oap.url}/status/cluster/nodes`;
+  expect((await fetch(nodes)).status).toBe(404);
 });
 
 test("a health checker that is switched off is no health, not an error", async () => {

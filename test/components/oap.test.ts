@@ -164,10 +164,13 @@ test("what a key of the config can take away is not protected", async () => {
     initJob,
     "kubernetes:core/v1:ConfigMap v9-oap-config",
     "kubernetes:core/v1:ConfigMap v9-oap-dynamic",
+    "kubernetes:core/v1:Secret v9-ui-users",
+    "kubernetes:core/v1:Service v9-oap-admin",
     serviceAccount,
     "kubernetes:monitoring.coreos.com/v1:ServiceMonitor v9-oap",
     "kubernetes:networking.k8s.io/v1:Ingress v9-oap",
     "kubernetes:networking.k8s.io/v1:Ingress v9-ui",
+    "kubernetes:networking.k8s.io/v1:NetworkPolicy v9-oap-admin",
   ]);
 });
 
@@ -210,6 +213,51 @@ test.each([
 ])("a ServiceMonitor of OAP %s sets SW_TELEMETRY to %s", async (version, expected) => {
   const resources = await declareExample({ version, "monitoring.serviceMonitor": true });
   expect(envOf(resources.get(deployment)).SW_TELEMETRY).toBe(expected);
+});
+
+describe("the administration of OAP 11", () => {
+  const user = { username: "admin", passwordHash: "$argon2id$v=19$m=65536,t=3,p=4$not$a-secret", roles: ["admin"] };
+  const eleven = (admin: boolean) => ({ version: "11.0.0", "ui.users": [user], "ui.admin": admin });
+
+  test.each([true, false])("is not behind the OAP's Service, whether the UI may reach it: %s", async (admin) => {
+    const resources = await declareExample({ ...eleven(admin), "oap.service.type": "LoadBalancer" });
+    expect(at(resources.get("kubernetes:core/v1:Service v9-oap"), "spec.ports")).toEqual([
+      { name: "grpc", port: 11800 },
+      { name: "rest", port: 12800 },
+    ]);
+  });
+
+  test("listens within the pod alone, where a forwarded port ends", async () => {
+    const resources = await declareExample(eleven(false));
+    expect(envOf(resources.get(deployment))).toMatchObject({
+      SW_ADMIN_SERVER_HOST: "127.0.0.1",
+      SW_ADMIN_SERVER_GRPC_HOST: "127.0.0.1",
+    });
+    expect([...resources.keys()].filter((id) => id.includes("admin"))).toEqual([]);
+  });
+
+  test("is not there before 11", async () => {
+    expect(envOf((await declareExample({ version: "10.4.0" })).get(deployment))).not.toHaveProperty(
+      "SW_ADMIN_SERVER_HOST",
+    );
+  });
+
+  test("that the UI may reach admits it by a NetworkPolicy, and leaves every other port as it was", async () => {
+    const resources = await declareExample(eleven(true));
+    expect(envOf(resources.get(deployment))).not.toHaveProperty("SW_ADMIN_SERVER_HOST");
+    const policy = resources.get("kubernetes:networking.k8s.io/v1:NetworkPolicy v9-oap-admin");
+    const rules = at(policy, "spec.ingress") as {
+      from?: { podSelector: { matchLabels: Record<string, string> } }[];
+      ports: { port: number; endPort: number }[];
+    }[];
+    const admits = (port: number) =>
+      rules
+        .filter(({ ports }) => ports.some((range) => range.port <= port && port <= range.endPort))
+        .map(({ from }) => from?.map(({ podSelector }) => podSelector.matchLabels["app.kubernetes.io/component"]));
+    expect([1, 11800, 12800, 17127, 17130, 65535].map(admits)).toEqual(Array(6).fill([undefined]));
+    expect(admits(17128)).toEqual([["ui"]]);
+    expect(admits(17129)).toEqual([["oap"]]);
+  });
 });
 
 test("variables of the user win over what a key of the config switches on", async () => {

@@ -104,7 +104,7 @@ test("defaults are filled in", () => {
           serviceAccount: {},
         },
         init: {},
-        ui: { replicas: 1, memory: "512Mi", cpu: "100m", service: { port: 80 } },
+        ui: { replicas: 1, memory: "512Mi", cpu: "100m", admin: false, service: { port: 80 } },
         monitoring: { serviceMonitor: false },
         storage: {
           kind: "elasticsearch",

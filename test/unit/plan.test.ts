@@ -270,6 +270,23 @@ describe("warnings", () => {
       ["v9: Elasticsearch 7.17.29: OAP 10.4.0 is no longer tested with Elasticsearch 7"],
     ],
     [
+      "variables that an earlier release read",
+      {
+        ...fromNine,
+        ...unnamed,
+        "generations.v9.version": "11.0.0",
+        "generations.v9.ui": { replicas: 0 },
+        "generations.v9.storage.version": "8.18.8",
+        "generations.v9.oap.env": { SW_STATUS_QUERY: "default", SW_ENABLE_UPDATE_UI_TEMPLATE: "true", SW_STATUS: "" },
+        origin: "v9",
+        stage: "retire",
+      },
+      [
+        "v9: OAP 11.0.0 does not read SW_STATUS_QUERY, which oap.env sets; it reads SW_STATUS",
+        "v9: OAP 11.0.0 does not read SW_ENABLE_UPDATE_UI_TEMPLATE, which oap.env sets",
+      ],
+    ],
+    [
       "a storage in memory",
       {
         ...fromNine,

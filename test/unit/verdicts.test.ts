@@ -67,10 +67,13 @@ const elasticsearchOf = mockRemembering((from: OapRelease, to: OapRelease): RawC
   return { kind: "elasticsearch-external", version, urls: ["http://elasticsearch.example.com:9200"] };
 });
 
-/** A generation with no more than it must have: adopted where the program cannot deploy the release. */
+/** Horizon would ask for users. */
+const withoutUi: RawConfig = { replicas: 0 };
+
+/** A generation with no more than it must have, so with no UI: adopted where the program cannot deploy the release. */
 function generation(name: string, version: OapRelease, managed: RawConfig): RawConfig {
   return oapProfile(version).configuredByEnv
-    ? { version, ...managed }
+    ? { version, ui: withoutUi, ...managed }
     : { managed: false, version, address: `oap.${name}:11800`, podLabels: { app: `oap-${name}` } };
 }
 
@@ -369,6 +372,7 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
       ["in-place", "10.0.0", "9.7.0", "9.7.0", "no: stored data changed in 10.0.0"],
       ["in-place", "10.0.0", "10.0.1", "9.4.0", "ok: agents are older than the OAP"],
       ["in-place", "10.3.0", "10.4.0", "9.0.0", "ok: agents are older than the OAP"],
+      ["in-place", "10.4.0", "11.0.0", "9.0.0", "ok: a caution about stored data; agents are older than the OAP"],
     ],
   ],
   [

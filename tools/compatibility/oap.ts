@@ -5,8 +5,9 @@ import * as health from "../../skywalking/oap/health";
 import * as image from "../../skywalking/oap/image";
 import * as selector from "../../skywalking/oap/selector";
 import * as start from "../../skywalking/oap/start";
-import { uiAddress } from "../../skywalking/oap/ui";
 import { indexShardsDefault, indicesAtInstall } from "../../skywalking/index-shards";
+import { adminServer } from "../../skywalking/oap/admin";
+import { ui } from "../../skywalking/oap/ui";
 import { composableFrom } from "../../skywalking/index-templates";
 import { nameRuns, type Timeline } from "../../skywalking/release";
 import { factBlocks } from "./facts";
@@ -50,7 +51,7 @@ export function probeTable(): string {
   return releaseTable(["Probe", "The OAP needs for it", "The UI needs"], ({ probe, probeEnv, uiEnv }) => [
     probe.kind === "tcp" ? `TCP ${String(probe.port)}` : code(`GET :${String(probe.port)}${probe.path}`),
     assignments(probeEnv),
-    assignments(uiEnv("oap", probe.port)),
+    assignments(uiEnv(`oap:${String(probe.port)}`)),
   ]);
 }
 
@@ -66,6 +67,7 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["Storage and cluster can be chosen by variables", start.configuredByEnv],
   ["The image writes application.yml when it starts", start.generatesConfig],
   ["Files copied over the configuration", start.configOverride],
+  ["Files that `SW_METER_ANALYZER_ACTIVE_FILES` may name", start.meterFiles],
   ["Directory for further jars", start.libraryDirectory],
   ["`no-init` on Elasticsearch waits for the day's indices", start.noInitNeedsTodaysIndex],
   ["Tells agents that it does not know to register again", start.resetsUnknownAgents],
@@ -91,8 +93,10 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["Variables of gRPC TLS", environment.grpcTlsEnv],
   ["Variables of the gRPC receiver", environment.receiverEnv],
   ["Variables of the cluster", environment.clusterEnv],
+  ["Variables of earlier releases, and those in their place", environment.replacedEnv],
   ["Variables of dynamic configuration by ConfigMap", environment.dynamicConfigEnv],
-  ["How the UI gets the OAP's address", uiAddress],
+  ["UI, and how it gets the OAP's address", ui],
+  ["Ports of the administration", adminServer],
   ["`getTimeInfo`", queryFacts.hasTimeInfo],
   ["`checkHealth`", queryFacts.hasCheckHealth],
   ["`version` is the server's", queryFacts.reportsRealVersion],
@@ -100,8 +104,8 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["`getAllServices` respects its duration", queryFacts.servicesWithinDuration],
   ["End of the duration of `getServiceInstances`", queryFacts.instancesUntil],
   ["Reports itself as service", queryFacts.reportsItselfAs],
-  ["`/debugging/config/dump`", queryFacts.hasConfigDump],
-  ["`/status/cluster/nodes`", queryFacts.hasClusterNodes],
+  ["`/debugging/config/dump`", queryFacts.configDump],
+  ["`/status/cluster/nodes`", queryFacts.clusterNodes],
 ];
 
 export function oapFactBlocks(sources: Sources): string[] {

@@ -13,8 +13,11 @@ export interface RecordedRelease {
   readonly end: "inclusive" | "exclusive" | "ignored";
   /** The service as which the OAP of the official image reports itself, for ever (`docker-entrypoint.sh`). */
   readonly itself?: string;
-  /** Whether `GET /status/cluster/nodes` exists (`ClusterStatusQueryHandler.java`). */
-  readonly clusterNodes: boolean;
+  /**
+   * On which port there is `GET /status/cluster/nodes`: 12800, or that of the administration, 17128
+   * (`ClusterStatusQueryHandler.java`). Defaults to none.
+   */
+  readonly clusterNodes?: "rest" | "admin";
 }
 
 const common = `
@@ -46,7 +49,6 @@ export const recordedReleases = {
     servicesWithinDuration: true,
     end: "inclusive",
     itself: "SkyWalking",
-    clusterNodes: false,
   },
   "6.6.0": {
     version: "6.0",
@@ -54,63 +56,63 @@ export const recordedReleases = {
     servicesWithinDuration: true,
     end: "inclusive",
     itself: "SkyWalking",
-    clusterNodes: false,
   },
   "7.0.0": {
     version: "6.0",
     schema: `${common} ${service} type Query { version: String ${services} ${instances} ${topology} ${time} }`,
     servicesWithinDuration: true,
     end: "inclusive",
-    clusterNodes: false,
   },
   "8.0.0": {
     version: "8.0",
     schema: `${common} ${service} type Query { version: String ${services} ${instances} ${topology} ${time} }`,
     servicesWithinDuration: false,
     end: "ignored",
-    clusterNodes: false,
   },
   "8.4.0": {
     version: "8.0",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
-    clusterNodes: false,
   },
   "8.9.1": {
     version: "8.9.1-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
-    clusterNodes: false,
   },
   "9.0.0": {
     version: "9.0.0-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
-    clusterNodes: false,
   },
   "9.7.0": {
     version: "9.7.0-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "exclusive",
-    clusterNodes: false,
   },
   "10.1.0": {
     version: "10.1.0-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "exclusive",
-    clusterNodes: false,
   },
   "10.4.0": {
     version: "10.4.0-0000000",
     schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "inclusive",
-    clusterNodes: true,
+    clusterNodes: "rest",
+  },
+  // Of commits: apache/skywalking@5839d2a, apache/skywalking-query-protocol@3e99edc.
+  "11.0.0": {
+    version: "11.0.0-0000000",
+    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
+    servicesWithinDuration: false,
+    end: "inclusive",
+    clusterNodes: "admin",
   },
 } as const satisfies Record<string, RecordedRelease>;
 

@@ -34,9 +34,9 @@ const request = z.object({ query: z.string(), variables: z.record(z.string(), z.
 const minute = 60_000;
 
 /**
- * Answers on port 12800 like an OAP of some release: its schema refuses what that release does not know, durations mean
- * what they mean there, and it has its own clock and time zone. It has no storage and receives nothing from agents: its
- * methods tell it who reports.
+ * Answers on port 12800 like an OAP of some release, and on that of its administration where it has one: its schema
+ * refuses what that release does not know, durations mean what they mean there, and it has its own clock and time zone.
+ * It has no storage and receives nothing from agents: its methods tell it who reports.
  */
 export class RecordedOap {
   /** How it misbehaves instead of answering; undefined: it answers. */
@@ -60,25 +60,34 @@ export class RecordedOap {
 
   private constructor(
     private readonly options: RecordedOapOptions,
-    private readonly server: Server,
-    /** On loopback. */
-    readonly port: number,
+    private readonly rest: Listening,
+    private readonly admin: Listening | undefined,
   ) {
     this.release = recordedReleases[options.release];
     this.schema = buildSchema(this.release.schema);
     this.version = this.release.version;
-    server.on("request", (incoming, outgoing) => {
-      void this.handle(incoming, outgoing);
+    rest.server.on("request", (incoming, outgoing) => {
+      void this.handle("rest", incoming, outgoing);
+    });
+    admin?.server.on("request", (incoming, outgoing) => {
+      void this.handle("admin", incoming, outgoing);
     });
   }
 
-  /** Starts one on a free port. */
+  /** Starts one on free ports. */
   static async start(options: RecordedOapOptions): Promise<RecordedOap> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new TypeError("the server has no port");
-    return new RecordedOap(options, server, address.port);
+    const { clusterNodes }: RecordedRelease = recordedReleases[options.release];
+    return new RecordedOap(options, await listen(), clusterNodes === "admin" ? await listen() : undefined);
+  }
+
+  /** On loopback. */
+  get port(): number {
+    return this.rest.port;
+  }
+
+  /** On loopback; undefined where the release has no administration. */
+  get adminPort(): number | undefined {
+    return this.admin?.port;
   }
 
   get url(): string {
@@ -86,8 +95,10 @@ export class RecordedOap {
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    for (const { server } of [this.rest, ...(this.admin === undefined ? [] : [this.admin])]) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   }
 
   /**
@@ -132,7 +143,7 @@ export class RecordedOap {
     return Date.now() + (this.options.skew ?? 0) * minute;
   }
 
-  private async handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  private async handle(port: "rest" | "admin", incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     this.requests += 1;
     const body = await text(incoming);
     const answer = (status: number, value: unknown): void => {
@@ -155,11 +166,11 @@ export class RecordedOap {
       case undefined:
         break;
     }
-    if (incoming.url === "/status/cluster/nodes" && this.release.clusterNodes) {
+    if (incoming.url === "/status/cluster/nodes" && this.release.clusterNodes === port) {
       answer(200, { nodes: this.nodes.map((host, index) => ({ host, port: 11800, isSelf: index === 0 })) });
       return;
     }
-    if (incoming.method !== "POST" || incoming.url !== "/graphql") {
+    if (port === "admin" || incoming.method !== "POST" || incoming.url !== "/graphql") {
       answer(404, { message: "Not Found" });
       return;
     }
@@ -229,6 +240,19 @@ export class RecordedOap {
         return bucket <= end;
     }
   }
+}
+
+interface Listening {
+  readonly server: Server;
+  readonly port: number;
+}
+
+async function listen(): Promise<Listening> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new TypeError("the server has no port");
+  return { server, port: address.port };
 }
 
 interface Duration {

@@ -55,11 +55,11 @@ export function isOneNodeWithLimit({ version, replicas }: Pick<ElasticsearchNode
 /** Checks that it is a release whose settings the program knows (components/storage/elasticsearch/settings.ts). */
 export function checkRelease({ storage, report }: Checked<ElasticsearchNodes>): void {
   const { version } = storage;
-  if (isAtLeast(version, "6.8.0") && !isAtLeast(version, "9.0.0")) return;
+  if (isAtLeast(version, "6.8.0") && !isAtLeast(version, "10.0.0")) return;
   report({
     key: "version",
     value: version,
-    wrong: "is not a release that the program can run itself; allowed: 6.8.x, 7.x, 8.x",
+    wrong: "is not a release that the program can run itself; allowed: 6.8.x, 7.x, 8.x, 9.x",
     fix: "use one of these, or run that Elasticsearch yourself and name it with kind elasticsearch-external",
   });
 }

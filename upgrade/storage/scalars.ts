@@ -7,7 +7,7 @@ export const volumeSize = z
   .regex(/^[1-9]\d*(Gi|Ti)$/, 'is not a volume size; allowed: a whole number with Gi or Ti -> write e.g. "50Gi"');
 
 /**
- * Index prefix: OAP lower-cases it (`StorageModuleElasticsearchProvider`, 6.5 to 10.4), so we ask for it in lower case.
+ * Index prefix: OAP lower-cases it (`StorageModuleElasticsearchProvider`, 6.5 to 11.0), so we ask for it in lower case.
  */
 export const indexPrefix = z
   .string()

@@ -25,6 +25,25 @@ export function storagesInUse(declared: readonly NamedGeneration[]): Warning[] {
   });
 }
 
+/** Variables that mean nothing to a release, and did to an earlier one. */
+export function variablesNotRead(declared: readonly NamedGeneration[]): Warning[] {
+  return declared.flatMap(({ name, generation }) => {
+    if (!generation.managed) return [];
+    const { version, behavesLike, oap } = generation;
+    return Object.entries(oapProfile(behavesLike).env.replaced).flatMap(([variable, now]) =>
+      variable in oap.env
+        ? [
+            aboutGeneration(
+              "variable-not-read",
+              name,
+              `: OAP ${version} does not read ${variable}, which oap.env sets${now === undefined ? "" : `; it reads ${now}`}`,
+            ),
+          ]
+        : [],
+    );
+  });
+}
+
 /** A backend that is to be deleted while its OAP still runs. */
 export function notDrained({ stage, from }: Config, present: ReadonlyMap<string, number>): Warning[] {
   const replicas = present.get(from.name) ?? 0;

@@ -32,6 +32,7 @@ export const warningIds = [
   "storage-caution",
   "storage-nearly-full",
   "trace-link-lost",
+  "variable-not-read",
 ] as const;
 
 export type WarningId = (typeof warningIds)[number];

@@ -9,7 +9,7 @@ export const certificates = "/usr/share/elasticsearch/config/certs";
 
 /** What the settings of a node depend on. */
 export interface NodeSettings {
-  /** Elasticsearch release, 6.8 to 8. */
+  /** Elasticsearch release, 6.8 to 9. */
   readonly version: string;
   /** `all` where there are no dedicated masters. */
   readonly role: "all" | "data" | "masters";

@@ -45,7 +45,7 @@ describe("the page", () => {
         "OAP 8.4.0 - 8.8.1",
         "OAP 8.9.0 - 9.0.0",
         "OAP 9.1.0 - 9.4.0",
-        "OAP 9.5.0 - 10.4.0",
+        "OAP 9.5.0 - 11.0.0",
       ],
     ],
     [
@@ -83,12 +83,13 @@ describe("the page", () => {
   test("names every release of the OAP in its first table of OAPs", () => {
     expect(rowOf(page, "6.0.0-GA", "v2", "no, only adopted")).toBeDefined();
     expect(rowOf(page, "8.8.0 - 9.4.0", "v3", "yes", "`X`")).toBeDefined();
-    expect(rowOf(page, "10.4.0", "v3", "yes", "`X`, `X-java11`, `X-java17`, `X-java21`")).toBeDefined();
+    expect(rowOf(page, "10.4.0 - 11.0.0", "v3", "yes", "`X`, `X-java11`, `X-java17`, `X-java21`")).toBeDefined();
   });
 
   test("names every release of the OAP in its table of probes", () => {
     expect(rowOf(page, "8.7.0 - 10.0.1", "TCP 12800")).toBeDefined();
     expect(rowOf(page, "10.3.0 - 10.4.0", "`GET :12800/healthcheck`")).toBeDefined();
+    expect(rowOf(page, "11.0.0", "`GET :12800/healthcheck`")).toBeDefined();
   });
 
   test("cites every source of the data", () => {
@@ -194,7 +195,7 @@ test("a range ends where the next row starts", () => {
     { since: "6.0.0-GA", value: 1, source: "x" },
     { since: "8.0.0", value: 2, source: "y" },
   ] as const;
-  expect(rangesOf(timeline, oapReleases).map(({ range }) => range)).toEqual(["6.0.0-GA - 7.0.0", "8.0.0 - 10.4.0"]);
+  expect(rangesOf(timeline, oapReleases).map(({ range }) => range)).toEqual(["6.0.0-GA - 7.0.0", "8.0.0 - 11.0.0"]);
 });
 
 test("a source has one number, and a link", () => {

@@ -156,6 +156,14 @@ describe("an OAP on the storage of another one", () => {
     expect(storageCompatible(from, to, kind)).toEqual({ compatible: true });
   });
 
+  test.each(["elasticsearch", "opensearch", "mysql", "postgresql"] as const)(
+    "OAP 10.4 -> 11.0 goes on with %s, but finds older alarms by less",
+    (kind) => {
+      const verdict = storageCompatible("10.4.0", "11.0.0", kind);
+      expect(verdict.compatible && verdict.caution).toContain("alarms from before are not found by entity");
+    },
+  );
+
   test("OAP 6.x -> 7.0 goes on with Elasticsearch, but shows no older hours and days", () => {
     const verdict = storageCompatible("6.6.0", "7.0.0", "elasticsearch");
     expect(verdict.compatible && verdict.caution).toContain("hour and day metrics");
@@ -197,6 +205,7 @@ describe("an OAP on the storage of another one", () => {
     ["10.3.0", "10.2.0", "elasticsearch", "OAP 10.3.0 changed the stored data: events moved"],
     ["9.6.0", "10.4.0", "elasticsearch", "; so did 10.0.0, 10.3.0"],
     ["10.1.0", "10.2.0", "banyandb", "no BanyanDB server is known to serve both OAP 10.1.0 (0.7.x) and 10.2.0 (0.8.x)"],
+    ["10.4.0", "11.0.0", "banyandb", "serve both OAP 10.4.0 (0.10.x) and 11.0.0 (0.11.x)"],
     ["9.1.0", "9.2.0", "banyandb", "both OAP 9.1.0 (version not stated) and 9.2.0 (version not stated)"],
     ["9.6.0", "9.6.0", "h2", "H2 keeps its data in the OAP's own memory"],
     ["9.6.0", "9.7.0", "h2", "H2 keeps its data in the OAP's own memory"],

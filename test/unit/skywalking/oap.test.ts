@@ -9,7 +9,7 @@ const mysql: StorageRef = { kind: "mysql" };
 
 test("every tag of apache/skywalking from 6.0.0-GA on has a profile", () => {
   expect(oapReleases.map((release) => oapProfile(release).release)).toEqual(oapReleases);
-  expect(oapReleases).toHaveLength(35);
+  expect(oapReleases).toHaveLength(36);
 });
 
 test.each<[OapRelease, "v2" | "v3"]>([
@@ -60,6 +60,7 @@ describe("images", () => {
     ["6.0.0-GA", "apache/skywalking-ui:6.0.0-GA"],
     ["7.0.0", "apache/skywalking-ui:7.0.0"],
     ["10.4.0", "apache/skywalking-ui:10.4.0"],
+    ["11.0.0", "apache/skywalking-ui:horizon-1.0.1"],
   ])("the UI of %s is %s, whatever the storage", (release, expected) => {
     expect(oapProfile(release).uiImage).toBe(expected);
   });
@@ -227,7 +228,23 @@ describe("UI", () => {
     ["8.7.0", { SW_OAP_ADDRESS: "http://oap:12800" }],
     ["10.4.0", { SW_OAP_ADDRESS: "http://oap:12800" }],
   ])("the UI of %s finds its OAP by %j", (release, expected) => {
-    expect(oapProfile(release).uiEnv("oap", 12800)).toEqual(expected);
+    expect(oapProfile(release).uiEnv("oap:12800")).toEqual(expected);
+  });
+
+  test("Horizon shows the dashboards of its image unless it is told where the administration is", () => {
+    const { uiEnv } = oapProfile("11.0.0");
+    expect(uiEnv("oap:12800")).toEqual({
+      HORIZON_OAP_QUERY_URL: "http://oap:12800",
+      HORIZON_TEMPLATES_MODE: "readonly",
+    });
+    expect(uiEnv("oap:12800", "oap-admin:17128")).toEqual({
+      HORIZON_OAP_QUERY_URL: "http://oap:12800",
+      HORIZON_OAP_ADMIN_URL: "http://oap-admin:17128",
+    });
+  });
+
+  test("the UI before it is told nothing of an administration", () => {
+    expect(oapProfile("10.4.0").uiEnv("oap:12800", "oap-admin:17128")).toEqual({ SW_OAP_ADDRESS: "http://oap:12800" });
   });
 });
 
@@ -275,14 +292,21 @@ describe("queries", () => {
     expect(oapProfile(release).graphql.reportsItselfAs).toBe(service);
   });
 
-  test.each<[OapRelease, boolean, boolean]>([
-    ["9.6.0", false, false],
-    ["9.7.0", true, false],
-    ["10.1.0", true, false],
-    ["10.2.0", true, true],
-  ])("OAP %s: config dump %s, cluster nodes %s", (release, dump, nodes) => {
-    expect(oapProfile(release).graphql.hasConfigDump).toBe(dump);
-    expect(oapProfile(release).graphql.hasClusterNodes).toBe(nodes);
+  test.each<[OapRelease, string | undefined, string | undefined]>([
+    ["9.6.0", undefined, undefined],
+    ["9.7.0", "rest", undefined],
+    ["10.1.0", "rest", undefined],
+    ["10.2.0", "rest", "rest"],
+    ["10.4.0", "rest", "rest"],
+    ["11.0.0", "admin", "admin"],
+  ])("OAP %s: config dump on %s, cluster nodes on %s", (release, dump, nodes) => {
+    expect(oapProfile(release).graphql.configDump?.port).toBe(dump);
+    expect(oapProfile(release).graphql.clusterNodes?.port).toBe(nodes);
+  });
+
+  test("an OAP has a server of its administration from 11.0 on", () => {
+    expect(oapProfile("10.4.0").admin).toBeUndefined();
+    expect(oapProfile("11.0.0").admin).toMatchObject({ port: 17128, peerPort: 17129 });
   });
 });
 

@@ -1,5 +1,11 @@
 import { oapReleases, type OapRelease } from "../../../skywalking/oap";
-import { banyandbRelease, storageProducts, supportsStorage, type StorageProduct } from "../../../skywalking/storage";
+import {
+  banyandbRelease,
+  storageOffers,
+  storageProducts,
+  supportsStorage,
+  type StorageProduct,
+} from "../../../skywalking/storage";
 
 test.each<[OapRelease, StorageProduct, string | undefined, boolean]>([
   ["6.0.0-GA", "elasticsearch", "6.3.0", true],
@@ -19,6 +25,9 @@ test.each<[OapRelease, StorageProduct, string | undefined, boolean]>([
   ["9.6.0", "elasticsearch", "6.8.23", true],
   ["10.4.0", "elasticsearch", "8.18.8", true],
   ["10.4.0", "elasticsearch", "9.0.0", false],
+  ["11.0.0", "elasticsearch", "9.3.0", true],
+  ["11.0.0", "elasticsearch", "8.18.8", true],
+  ["11.0.0", "elasticsearch", "10.0.0", false],
   ["8.5.0", "opensearch", "1.0.0", false],
   ["8.6.0", "opensearch", "1.0.0", true],
   ["8.8.0", "opensearch", "1.1.0", true],
@@ -37,6 +46,9 @@ test.each<[OapRelease, StorageProduct, string | undefined, boolean]>([
   ["10.3.0", "banyandb", "0.9.0", true],
   ["10.4.0", "banyandb", "0.9.0", false],
   ["10.4.0", "banyandb", "0.10.3", true],
+  ["10.4.0", "banyandb", "0.11.0", false],
+  ["11.0.0", "banyandb", "0.10.3", false],
+  ["11.0.0", "banyandb", "0.11.0", true],
   ["6.0.0-GA", "mysql", "8.0.13", true],
   ["6.0.0-GA", "tidb", "2.0.9", true],
   ["8.4.0", "postgresql", "13.0", false],
@@ -87,14 +99,23 @@ test.each<[OapRelease, string | undefined]>([
   ["9.3.0", "0.2.0"],
   ["9.4.0", undefined],
   ["9.7.0", "0.5.0"],
-  ["10.0.1", "0.6.0"],
-  ["10.1.0", "0.7.0"],
+  ["10.0.1", "0.6.1"],
+  ["10.1.0", "0.7.1"],
   ["10.2.0", "0.8.0"],
   ["10.3.0", "0.9.0"],
-  ["10.4.0", "0.10.0"],
+  ["10.4.0", "0.10.3"],
+  ["11.0.0", "0.11.1"],
 ])("OAP %s goes with BanyanDB %s", (release, expected) => {
   expect(banyandbRelease(release)).toBe(expected);
 });
+
+test.each(storageOffers.banyandb.flatMap(({ since, value }) => (value?.newest === undefined ? [] : [since])))(
+  "the BanyanDB that OAP %s goes with is one that it accepts without a caution",
+  (release) => {
+    const version = banyandbRelease(release);
+    expect(supportsStorage(release, { kind: "banyandb", version })).toEqual({ supported: true, needsDriverJar: false });
+  },
+);
 
 test.each<[OapRelease, StorageProduct, string, string | undefined]>([
   ["9.0.0", "elasticsearch", "8.0.0", undefined],
@@ -107,6 +128,14 @@ test.each<[OapRelease, StorageProduct, string, string | undefined]>([
   ["10.4.0", "elasticsearch", "6.8.0", "Elasticsearch 6 worked but is not guaranteed to"],
   ["10.4.0", "opensearch", "1.3.10", "no longer tested end to end with OpenSearch 1"],
   ["10.4.0", "opensearch", "2.8.0", undefined],
+  ["11.0.0", "elasticsearch", "7.17.3", "OAP 10.4.0 and later are not tested with Elasticsearch 7"],
+  ["11.0.0", "elasticsearch", "9.3.0", undefined],
+  ["10.0.1", "banyandb", "0.6.0", "malformed data"],
+  ["10.1.0", "banyandb", "0.7.0", "adds up top-N results wrongly"],
+  ["10.4.0", "banyandb", "0.10.0", "0.10.0 corrupts data, which 0.10.1 mends; BanyanDB before 0.10.3 loses traces"],
+  ["10.4.0", "banyandb", "0.10.2", "before 0.10.3 loses traces"],
+  ["10.4.0", "banyandb", "0.10.3", undefined],
+  ["11.0.0", "banyandb", "0.11.1", undefined],
 ])("OAP %s on %s %s is supported, with the caution %s", (release, kind, version, caution) => {
   const support = supportsStorage(release, { kind, version });
   expect(support.supported && support.caution).toEqual(

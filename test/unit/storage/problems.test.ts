@@ -50,7 +50,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "Elasticsearch that the program cannot run",
     { "generations.v6.storage.version": "6.7.2" },
     [
-      'generations.v6.storage.version: "6.7.2" is not a release that the program can run itself; allowed: 6.8.x, 7.x, 8.x -> use one of these, or run that Elasticsearch yourself and name it with kind elasticsearch-external',
+      'generations.v6.storage.version: "6.7.2" is not a release that the program can run itself; allowed: 6.8.x, 7.x, 8.x, 9.x -> use one of these, or run that Elasticsearch yourself and name it with kind elasticsearch-external',
     ],
   ],
   [
