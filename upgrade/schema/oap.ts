@@ -83,7 +83,8 @@ export const oap = section({
    * Files that replace or join those of `/skywalking/config`, for the init Job too: path to content, e.g.
    * `oal/core.oal`. A change rolls the pods and runs the init Job anew. They are in a ConfigMap, so nothing secret may
    * be in them: see `secretMounts`. An application.yml has to keep the variables by which the program sets cluster and
-   * storage, lest two generations mix. Defaults to none.
+   * storage, lest two generations mix, and from 11.0.0 on those of the administration, lest it is open. Defaults to
+   * none.
    */
   config: z.record(configFile, z.string()).optional(),
   /**
