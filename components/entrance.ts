@@ -2,6 +2,7 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { agentPorts, grpcPort, restPort } from "../upgrade/backend";
+import { ledToAnnotation, recordOf } from "../upgrade/entrance";
 import type { PlannedEntrance } from "../upgrade/plan";
 import { selectorOf, unawaited } from "./pod";
 import { servicePorts } from "./service";
@@ -12,7 +13,7 @@ import { servicePorts } from "./service";
  * its former OAP stops does.
  */
 export function declareEntrance(
-  { name, namespace, leadsTo }: PlannedEntrance,
+  { name, namespace, leadsTo, before }: PlannedEntrance,
   options: pulumi.CustomResourceOptions,
 ): core.Service {
   const { generation } = leadsTo;
@@ -24,7 +25,11 @@ export function declareEntrance(
       metadata: {
         ...metadata,
         // The selector of a Service that Helm made is taken over.
-        annotations: { ...metadata.annotations, "pulumi.com/patchForce": "true" },
+        annotations: {
+          ...metadata.annotations,
+          "pulumi.com/patchForce": "true",
+          [ledToAnnotation]: recordOf({ before, leadsTo }),
+        },
       },
       spec: {
         selector,

@@ -1,5 +1,5 @@
 import type { Config } from "./config";
-import { checkAgentsAtEntrance } from "./entrance";
+import { checkAgentsAtEntrance, checkTurn } from "./entrance";
 import { planGates, type PlannedGate } from "./gates/gates";
 import type { ConfigMaps } from "./inject/target";
 import { checkCapacity, type CapacityReading } from "./storage/capacity";
@@ -48,6 +48,7 @@ export function decide(config: Config, observed: Observed): Decision {
   const room = checkCapacity(capacity ?? [], report);
   const patches = planPatches(planned, workloads, configMaps, report);
   const atEntrance = checkAgentsAtEntrance(config, workloads, report);
+  checkTurn(config, planned, workloads, report);
   const { gates, warnings } = planGates(config, planned, workloads);
   if (problems.length > 0) throw new ConfigError(problems);
   return {

@@ -3,6 +3,9 @@ import type { V1Container } from "@kubernetes/client-node" with { "resolution-mo
 import { agentProfile } from "../skywalking/agent";
 import { entranceAddress, grpcPort } from "./backend";
 import type { Config, Entrance, Service } from "./config";
+import { keepsId } from "./moves";
+import { nameSome } from "./name-some";
+import type { Plan, PlannedEntrance } from "./plan";
 import { settingInManifest } from "./inject/manifest-setting";
 import { workloadOf } from "./patches";
 import type { Problem, Report } from "./problem";
@@ -87,4 +90,48 @@ export function checkAgentsAtEntrance(
       };
     }),
   ];
+}
+
+/** On the entrance: every generation that it has led to, with commas between, the present one last. */
+export const ledToAnnotation = "skywalking-canary/led-to";
+
+/** What an entrance has recorded; nothing where the program has never turned it. */
+export function ledToOf(annotations: Readonly<Record<string, string>> = {}): string[] {
+  return annotations[ledToAnnotation]?.split(",") ?? [];
+}
+
+/** What an entrance records at this stage. */
+export function recordOf({ before, leadsTo }: Pick<PlannedEntrance, "before" | "leadsTo">): string {
+  return [...before.filter((name) => name !== leadsTo.name), leadsTo.name].join(",");
+}
+
+/**
+ * Checks that the entrance does not lead agents back to an OAP that knows their ids as those of others. Such an OAP
+ * does not tell them to register again: it counts them as alive, and shows their traces as those of other services
+ * (measured with 6.6.0). Ids are forgotten when the agent's JVM ends, and a restart before the turn brings another id
+ * of the wrong OAP, so no pod may run while the entrance turns. That a storage was emptied cannot be seen before its
+ * OAP runs; a generation that the entrance has never led to is taken for empty.
+ */
+export function checkTurn(
+  config: Config,
+  { entrance }: Pick<Plan, "entrance">,
+  workloads: ReadonlyMap<string, Workload>,
+  report: Report,
+): void {
+  const present = entrance?.before.at(-1);
+  if (entrance === undefined || present === undefined || present === entrance.leadsTo.name) return;
+  const { name } = entrance.leadsTo;
+  if (name !== config.from.name && !entrance.before.includes(name)) return;
+  const running = Object.values(config.services).filter((service) => {
+    const pods = workloads.get(workloadOf({ service }))?.pods;
+    return keepsId(service) && (pods === undefined || pods.desired + pods.ready > 0);
+  });
+  if (running.length === 0) return;
+  const names = nameSome(running.map(({ key }) => key));
+  report({
+    key: "stage",
+    value: config.stage.text,
+    wrong: `leads the entrance from ${present} back to ${name}, which knows the ids that agents of 6.x and 7.0 have from ${present} as those of others, and would show the traces of ${names} as theirs`,
+    fix: `scale ${names} to 0 until the update is done, or upgrade from ${present} to a new generation, whose storage is empty`,
+  });
 }

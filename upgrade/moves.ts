@@ -1,4 +1,6 @@
+import { agentProfile } from "../skywalking/agent";
 import { staysAtTo } from "./agent-at";
+import type { Service } from "./config";
 import { moveOf } from "./stage";
 import type { ResolvedConfig } from "./waves";
 
@@ -22,4 +24,12 @@ export function movedServices(config: ResolvedConfig): ReadonlySet<string> {
 export function inNoWave({ services, waves }: ResolvedConfig): string[] {
   const named = new Set(waves.flat());
   return Object.keys(services).filter((key) => !named.has(key));
+}
+
+/**
+ * Whether an agent reports under an id that an OAP has given it, not by its name. It keeps the id until its JVM ends or
+ * an OAP that does not know the id takes it back; to an OAP that knows the id as another's, it is that other.
+ */
+export function keepsId({ agent }: Pick<Service, "agent">): boolean {
+  return agentProfile(agent).protocol === "v2";
 }

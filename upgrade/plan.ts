@@ -43,6 +43,8 @@ export interface PlannedStorage {
 /** The stable address, and where it leads at this stage. */
 export interface PlannedEntrance extends Entrance {
   readonly leadsTo: NamedGeneration;
+  /** Every generation that it has led to before this update, the last one last. */
+  readonly before: readonly string[];
 }
 
 /** A target service, and where it reports at this stage. */
@@ -111,6 +113,8 @@ export interface Facts {
   readonly workloads?: ReadonlyMap<string, Workload>;
   /** What there is in the namespaces of services whose name changes. Defaults to nothing. */
   readonly autoscalers?: Autoscalers;
+  /** Every generation that the entrance has led to, the present one last. Defaults to none. */
+  readonly ledTo?: readonly string[];
 }
 
 function settingsFor(service: Service, generation: NamedGeneration, config: Config): AgentSettings | undefined {
@@ -154,6 +158,16 @@ function planStorage(
       storagePods(generation.storage)?.dropVolumes === true,
     mayReplace: allowReplace.includes(name),
   };
+}
+
+function planEntrance(
+  { strategy, entrance, stage, from, to }: ResolvedConfig,
+  { ledTo = [], present }: Facts,
+): PlannedEntrance | undefined {
+  if (moveOf(strategy) !== "entrance" || entrance === undefined) return undefined;
+  // A Service that somebody has made anew has no record; that the OAP of `to` runs says where it led.
+  const before = ledTo.length === 0 && (present.get(to.name) ?? 0) > 0 ? [to.name] : ledTo;
+  return { ...entrance, leadsTo: stage.row.agents === "to" ? to : from, before };
 }
 
 /** What entering a stage does, in a sentence. */
@@ -208,13 +222,12 @@ export function plan(given: Config, facts: Facts): Plan {
   const move = moveOf(config.strategy);
   // Who is in none moves behind the last.
   const waves = move === "patches" ? [...config.waves, inNoWave(config)] : [];
-  const leadsTo = config.stage.row.agents === "to" ? config.to : config.from;
   return {
     stage: config.stage.text,
     from: config.from.name,
     to: config.to.name,
     generations,
-    entrance: move === "entrance" && config.entrance !== undefined ? { ...config.entrance, leadsTo } : undefined,
+    entrance: planEntrance(config, facts),
     reportsTo: Object.fromEntries([...placements.values()].map(({ key, generation }) => [key, generation])),
     members: config.waves,
     waves: waves.map((wave) => wave.flatMap((key) => placements.get(key) ?? [])).filter((wave) => wave.length > 0),

@@ -2,6 +2,7 @@ import { indexShardsEnv } from "../../skywalking/index-shards";
 import { oapRef } from "../../upgrade/backend";
 import type { Config } from "../../upgrade/config";
 import type { ConfigMaps } from "../../upgrade/inject/target";
+import { ledToOf } from "../../upgrade/entrance";
 import type { LiveStorage } from "../../upgrade/observed";
 import { mountedConfigMaps, workloadRef } from "../../upgrade/patches";
 import { objectKey, workloadKey, type ObjectRef } from "../../upgrade/workload/ref";
@@ -17,6 +18,8 @@ export interface Observation {
   readonly indexShards: ReadonlyMap<string, string>;
   /** When their OAP was created. */
   readonly since: ReadonlyMap<string, Date>;
+  /** Every generation that the entrance has led to, the present one last. */
+  readonly ledTo: readonly string[];
   /** Storage that the program runs, by generation. */
   readonly storage: ReadonlyMap<string, LiveStorage>;
   /** Workloads, by `workloadKey`. */
@@ -50,8 +53,9 @@ export async function observe(clusters: Clusters, config: Config): Promise<Obser
     const live = await clusters.reader(cluster).storage(generation, namespace);
     if (live !== undefined) storage.set(generation, live);
   };
-  const [workloads] = await Promise.all([
+  const [workloads, ledTo] = await Promise.all([
     readWorkloads(clusters, config),
+    readLedTo(clusters, config),
     ...Object.entries(config.generations).flatMap(([name, generation]) => {
       if (!generation.managed) return [];
       const oap = oapRef(name, generation);
@@ -59,7 +63,13 @@ export async function observe(clusters: Clusters, config: Config): Promise<Obser
     }),
   ]);
   const configMaps = await readConfigMaps(clusters, mountedConfigMaps(config.services, workloads));
-  return { present, indexShards, since, storage, workloads, configMaps };
+  return { present, indexShards, since, ledTo, storage, workloads, configMaps };
+}
+
+async function readLedTo(clusters: Clusters, { entrance }: Config): Promise<string[]> {
+  if (entrance === undefined) return [];
+  const service = await clusters.reader(entrance.cluster).service(entrance.namespace, entrance.name);
+  return ledToOf(service?.metadata?.annotations);
 }
 
 async function readWorkloads(clusters: Clusters, { services }: Config): Promise<Map<string, Workload>> {

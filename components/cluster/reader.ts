@@ -6,6 +6,7 @@ import type {
   KubeConfig,
   V1ConfigMap,
   V1Pod,
+  V1Service,
   V2HorizontalPodAutoscaler,
 } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
@@ -148,6 +149,20 @@ export class ClusterReader {
         error,
         `read ConfigMap ${name} of namespace ${namespace}`,
         `-n ${namespace} get configmap ${name}`,
+      );
+    }
+  }
+
+  /** Undefined where there is no such Service. */
+  async service(namespace: string, name: string): Promise<V1Service | undefined> {
+    try {
+      return await this.core.readNamespacedService({ namespace, name });
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw this.explain(
+        error,
+        `read Service ${name} of namespace ${namespace}`,
+        `-n ${namespace} get service ${name}`,
       );
     }
   }

@@ -20,13 +20,13 @@ async function whoArrived(
   const workloads = await clusters.movedWorkloads(services.map(({ workload }) => workload));
   const start = sinceStart ? await startOf(generation, clusters) : undefined;
   const since = new Map<string, Date | undefined>();
-  const expected = services.map(({ key, workload, reportedAs, applied: before }) => {
+  const expected = services.map(({ key, workload, reportedAs, bringsIds, applied: before }) => {
     const live = workloads.get(workloadKey(workload));
     const applied = live?.applied;
     // This update has moved it, and not for the first time: `to` may have what its pods of then reported.
     const again = before !== undefined && applied !== undefined && applied > before ? applied : undefined;
     since.set(reportedAs, latest([since.get(reportedAs), start, again]));
-    return { service: key, reportedAs, desiredPods: live?.desired ?? 0, readyPods: live?.ready ?? 0 };
+    return { service: key, reportedAs, bringsIds, desiredPods: live?.desired ?? 0, readyPods: live?.ready ?? 0 };
   });
   const live = await client.liveServices(window, since);
   const counts = new Map(live.map(({ name, instances }) => [name, instances.length]));

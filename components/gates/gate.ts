@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { asksAgain, type Asked, type PlannedGate } from "../../upgrade/gates/gates";
+import { describeFailure } from "../../upgrade/gates/verdict";
 import type { Strategy } from "../../upgrade/stage";
 import { toRunError } from "../run-error";
 import type { Answer } from "./ask";
@@ -50,7 +51,7 @@ export class Gate extends pulumi.ComponentResource {
         }
         found = await ask(gate, (text) => void pulumi.log.info(text, row, undefined, true));
         if (found.held) return;
-        const failure = `${name} did not pass within ${String(gate.timeout / 1000)} s: ${found.said}`;
+        const failure = describeFailure(name, gate.timeout, found, gate.mode === "warn");
         if (gate.mode === "warn") {
           await pulumi.log.warn(failure, row);
           return;
@@ -58,9 +59,7 @@ export class Gate extends pulumi.ComponentResource {
         refuse(toRunError(new Error(`${name} did not pass: later steps were not run`)));
         // The engine shows this with the gate and ends the update. It may not wait for what the program
         // has to say then.
-        throw new Error(
-          `${failure} -> later steps were not run; fix the cause and run \`pulumi up\` again, or go back`,
-        );
+        throw new Error(failure);
       },
       { onDryRun: true },
     );

@@ -30,8 +30,9 @@ export interface QueryFacts {
    */
   readonly instancesUntil: "inclusive" | "exclusive" | "ignored";
   /**
-   * The name of the service as which the OAP reports itself, with its own pods as instances; undefined: it does not. An
-   * OAP with an `application.yml` of the user's own need not do so. From 7.0 on only `SW_TELEMETRY=so11y` makes it.
+   * The name of the service as which the OAP reports itself, with its own pods as instances; undefined: it does not. It
+   * takes ids for that, in the same numbering as those of agents before 8.0. An OAP with an `application.yml` of the
+   * user's own need not do so. From 7.0 on only `SW_TELEMETRY=so11y` makes it.
    */
   readonly reportsItselfAs: string | undefined;
   /** `GET /debugging/config/dump`; undefined: there is none. */

@@ -57,6 +57,19 @@ test.each([
   await scene.expectNoChanges();
 });
 
+test("agents that keep their ids are not led back to an OAP that knows these as those of others", async () => {
+  const config = (v8: string, v9: string, agent: string) => ({
+    "generations.v8.version": v8,
+    "generations.v9.version": v9,
+    "serviceDefaults.agent.release": agent,
+  });
+  scene.configure(config("6.6.0", "7.0.0", "6.6.0"));
+  const output = await scene.refused("baseline");
+  expect(output).toContain('stage: "baseline" leads the entrance from v9 back to v8');
+  expect(output).toContain("scale api, web to 0 until the update is done");
+  scene.configure({ ...config("8.9.1", "9.7.0", "8.9.0"), stage: "retire" });
+});
+
 test("no target service was touched", async () => {
   expect(await scene.podIds()).toEqual(pods);
   const workloads = await scene.workloads();

@@ -25,6 +25,15 @@ test("warnings of agents that are not seen at the entrance are among the others"
   ]);
 });
 
+test("a way back that would mix services up is refused", () => {
+  const versions = { "generations.v8.version": "6.6.0", "generations.v9.version": "7.0.0" };
+  const config = readConfig(
+    changed(fixtureConfig("hot-reboot"), { ...versions, "serviceDefaults.agent.release": "6.6.0" }),
+  );
+  const back = { ...observed, ledTo: ["v8", "v9"] };
+  expect(() => decide(config, back)).toThrow(/stage: "baseline" leads the entrance from v9 back to v8/);
+});
+
 test("what cannot be carried out is refused, and has a plan all the same", () => {
   const config = example({ stage: "provision" });
   const empty = { ...observed, workloads: new Map() };

@@ -97,7 +97,17 @@ describe("hot-reboot", () => {
       "agents that register again",
       agent("6.5.0"),
       [
-        "web, api: trace nothing for 10 minutes after shift, unless agent.cool_down_threshold was set when their JVM started; the storage of v9 must be empty, also when you shift a second time",
+        "web, api: trace nothing for 10 minutes after shift, unless agent.cool_down_threshold was set when their JVM started; the storage of v9 must be empty",
+        "web, api: keep the ids that an OAP has given them; to go back, or to shift a second time, scale them to 0 until the update is done",
+      ],
+    ],
+    [
+      "an OAP that takes ids for itself",
+      { ...agent("6.5.0"), "generations.v9.version": "6.6.0" },
+      [
+        expect.stringMatching(/^web, api: trace nothing for 10 minutes /) as string,
+        expect.stringMatching(/^web, api: keep the ids /) as string,
+        "web, api: an OAP 6.6.0 takes ids for itself, and an agent that has one of these reports under another name on v9, or loses its traces: v9-arrived waits for it, so restart its pods then; OAP 7.0.0 takes none, nor does an application.yml without receiver-so11y",
       ],
     ],
     [

@@ -146,6 +146,8 @@ const words: readonly (readonly [said: RegExp, short: string])[] = [
   [/^\S+: on the storage of /, "a caution about stored data"],
   [/^\S+: Elasticsearch \S+: /, "a caution about the storage"],
   [/trace nothing for (\d+) minutes/, "$1 minutes without traces"],
+  [/keep the ids that an OAP has given them/, "back only with agents stopped"],
+  [/takes ids for itself/, "the OAP takes ids"],
   [/do not send the properties of their instances again/, "instance properties are missing"],
   [/agents that are older than OAP/, "agents are older than the OAP"],
 ];
@@ -243,11 +245,23 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
   [
     "reset of agents: OAP and agent 6.3.0 or newer, by the v6 upgrade FAQ agents 6.5.0 or newer and 6.4.0 with a known bug",
     [
-      ["hot-reboot", "6.3.0", "6.6.0", "6.5.0", "ok: 10 minutes without traces"],
-      ["hot-reboot", "6.5.0", "7.0.0", "6.5.0", "ok: 10 minutes without traces"],
-      ["hot-reboot", "6.4.0", "7.0.0", "6.5.0", "ok: 10 minutes without traces"],
-      ["hot-reboot", "6.6.0", "7.0.0", "7.0.0", "ok: 10 minutes without traces"],
-      ["hot-reboot", "7.0.0", "6.3.0", "6.6.0", "ok: 10 minutes without traces"],
+      [
+        "hot-reboot",
+        "6.3.0",
+        "6.6.0",
+        "6.5.0",
+        "ok: 10 minutes without traces; back only with agents stopped; the OAP takes ids",
+      ],
+      ["hot-reboot", "6.5.0", "7.0.0", "6.5.0", "ok: 10 minutes without traces; back only with agents stopped"],
+      ["hot-reboot", "6.4.0", "7.0.0", "6.5.0", "ok: 10 minutes without traces; back only with agents stopped"],
+      ["hot-reboot", "6.6.0", "7.0.0", "7.0.0", "ok: 10 minutes without traces; back only with agents stopped"],
+      [
+        "hot-reboot",
+        "7.0.0",
+        "6.3.0",
+        "6.6.0",
+        "ok: 10 minutes without traces; back only with agents stopped; the OAP takes ids",
+      ],
       ["hot-reboot", "6.5.0", "7.0.0", "6.4.0", "no: the agent may not reconnect"],
       ["hot-reboot", "6.5.0", "7.0.0", "6.3.0", "no: the agent may not reconnect"],
       ["hot-reboot", "6.5.0", "7.0.0", "6.2.0", "no: the agent never registers again"],

@@ -52,6 +52,8 @@ export interface ArrivedQuestion extends Threshold {
 export interface MovedService extends Pick<ReportingService, "key" | "workload" | "applied"> {
   /** The name that the OAP of `to` shows. */
   readonly reportedAs: string;
+  /** Whether its agents come with ids that another OAP gave them. */
+  readonly bringsIds: boolean;
 }
 
 /** Every service that has moved must have arrived before the old OAP stops. */
@@ -88,11 +90,12 @@ export function planArrived(
     question: {
       kind: "arrived",
       generation: to,
-      services: moved.map(({ key, workload, reportedAs, applied }) => ({
+      services: moved.map(({ key, workload, reportedAs, applied, keepsId }) => ({
         key,
         workload,
         reportedAs: reportedAs.to,
         applied,
+        bringsIds: keepsId && move === "entrance",
       })),
       window: milliseconds(window) / 60_000,
       sinceStart,
@@ -106,7 +109,7 @@ export function planArrived(
 }
 
 /** A service that must report, and what is known of its pods. */
-export interface ExpectedService {
+export interface ExpectedService extends Pick<MovedService, "bringsIds"> {
   /** Its key in the config. */
   readonly service: string;
   /** The name that the OAP shows it by. */
@@ -123,7 +126,10 @@ export interface Threshold {
 }
 
 /** Live instances that a service must have. */
-export function instancesNeeded({ desiredPods, readyPods }: ExpectedService, { share, minimum }: Threshold): number {
+export function instancesNeeded(
+  { desiredPods, readyPods }: Pick<ExpectedService, "desiredPods" | "readyPods">,
+  { share, minimum }: Threshold,
+): number {
   return desiredPods === 0 ? 0 : Math.max(minimum, Math.ceil((readyPods * share) / 100));
 }
 
@@ -152,7 +158,15 @@ export function judgeArrived(
     ({ service, reportedAs }) =>
       `${service} (${service === reportedAs ? "" : `as ${reportedAs}, `}${String(alive(reportedAs))} of ${String(needed.get(reportedAs))})`,
   );
-  return missing.length === 0
-    ? { passes: true, evidence: { said: progress, instances: counts } }
-    : { passes: false, evidence: { said: `${progress}, waiting for ${nameSome(waiting)}`, instances: counts } };
+  if (missing.length === 0) return { passes: true, evidence: { said: progress, instances: counts } };
+  const withIds = missing.filter(({ bringsIds }) => bringsIds).map(({ service }) => service);
+  const fix = `restart the pods of ${nameSome(withIds)}, whose agents may have ids that ${generation} knows as those of others`;
+  return {
+    passes: false,
+    evidence: {
+      said: `${progress}, waiting for ${nameSome(waiting)}`,
+      ...(withIds.length === 0 ? {} : { fix }),
+      instances: counts,
+    },
+  };
 }

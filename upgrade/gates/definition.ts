@@ -42,6 +42,8 @@ export interface ReportingService {
   readonly key: string;
   readonly workload: WorkloadRef;
   readonly language: AgentLanguage;
+  /** Whether its agents report under ids, see `keepsId`. */
+  readonly keepsId: boolean;
   /** The generation that it reports to at this stage. */
   readonly reportsTo: string;
   /** The name that the OAP of each generation shows. */

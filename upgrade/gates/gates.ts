@@ -1,6 +1,7 @@
 import { inNextRelease } from "../backend";
 import type { Config, NamedGeneration } from "../config";
 import { milliseconds } from "../duration";
+import { keepsId } from "../moves";
 import { workloadRef } from "../patches";
 import type { PlannedService, Plan } from "../plan";
 import { reportedName } from "../reported-name";
@@ -131,6 +132,7 @@ function contextOf(config: Config, plan: Plan, workloads: ReadonlyMap<string, Wo
       key,
       workload: ref,
       language: service.agent.language,
+      keepsId: keepsId(service),
       reportsTo: generation,
       reportedAs: { from: nameAt(from), to: nameAt(to) },
       applied: lastApplied(workload?.managedFields ?? []),

@@ -24,14 +24,14 @@ export const gates = section({
   /** Holds for every gate that has none of its own. Defaults to enforce. */
   mode: gateMode.default("enforce"),
   /**
-   * An instance counts as alive when it reported within this time. Agents report every 30 s (3 s before 8.0), an OAP
-   * writes that every 25 s, and keeps it by the minute: less than three minutes would take living ones for dead, and is
-   * refused. Defaults to 5m.
+   * An instance counts as alive when it reported within this time. Agents report every 30 s (3 s before 8.0). From 8.0
+   * on, an OAP writes that every 25 s and keeps it by the minute: less than three minutes would take living ones for
+   * dead, and is refused. Defaults to 5m.
    */
   window: window.default("5m"),
   /**
-   * How often a gate looks while it waits. An OAP writes heartbeats every 25 s, so more often shows nothing sooner; it
-   * keeps them by the minute, so that less often than once a minute is refused. Defaults to 5s.
+   * How often a gate looks while it waits. From 8.0 on, an OAP writes heartbeats every 25 s, so more often shows
+   * nothing sooner; it keeps them by the minute, so that less often than once a minute is refused. Defaults to 5s.
    */
   interval: interval.default("5s"),
   healthy: healthySettings,

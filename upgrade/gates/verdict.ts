@@ -2,6 +2,8 @@
 export interface Evidence {
   /** In a sentence: who, how many. */
   readonly said: string;
+  /** What to do where it does not pass in time; absent: that follows from what was found. */
+  readonly fix?: string;
   readonly [fact: string]: unknown;
 }
 
@@ -10,6 +12,23 @@ export interface Verdict {
   readonly passes: boolean;
   /** What was found; while it does not pass also what is missing. */
   readonly evidence: Evidence;
+}
+
+/**
+ * A gate that did not pass in time, in a sentence.
+ *
+ * @param timeout - in milliseconds
+ * @param goesOn - whether the update goes on all the same
+ */
+export function describeFailure(
+  gate: string,
+  timeout: number,
+  { said, fix }: Pick<Evidence, "said" | "fix">,
+  goesOn: boolean,
+): string {
+  const failure = `${gate} did not pass within ${String(timeout / 1000)} s: ${said}`;
+  if (goesOn) return fix === undefined ? failure : `${failure} -> ${fix}`;
+  return `${failure} -> later steps were not run; ${fix ?? "fix the cause"} and run \`pulumi up\` again, or go back`;
 }
 
 /** What is known from the looks before. */

@@ -15,6 +15,8 @@ export const warningIds = [
   "data-in-memory",
   "gate-cannot-ask",
   "generation-not-used",
+  "ids-kept",
+  "ids-taken-by-oap",
   "instance-properties-missing",
   "moves-at-shift",
   "moves-through-satellite",

@@ -4,6 +4,7 @@ import type { V1ManagedFieldsEntry, V1PodSpec } from "@kubernetes/client-node" w
 
 import { workloadKinds, type WorkloadKind } from "./kinds";
 import type { WorkloadRef } from "./ref";
+import type { PodCount } from "./rollout";
 
 /** A target workload as the API server has it. */
 export interface Workload extends WorkloadRef {
@@ -19,6 +20,7 @@ export interface Workload extends WorkloadRef {
   readonly managedFields: readonly V1ManagedFieldsEntry[];
   /** What its rollout waits for; undefined when it has finished. */
   readonly pendingRollout: string | undefined;
+  readonly pods: PodCount;
 }
 
 /** The field manager of every patch. Never renamed: fields are given back only by the manager that took them. */

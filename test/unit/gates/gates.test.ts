@@ -89,6 +89,38 @@ describe("which gates stand at a stage", () => {
   });
 });
 
+test.each<[string, string, RawConfig, boolean]>([
+  [
+    "behind one entrance, with the ids of another OAP",
+    "hot-reboot",
+    {
+      "generations.v8.version": "6.6.0",
+      "generations.v9.version": "7.0.0",
+      "serviceDefaults.agent.release": "6.6.0",
+    },
+    true,
+  ],
+  ["behind one entrance, by their names", "hot-reboot", {}, false],
+  [
+    "in place, where their ids stay theirs",
+    "in-place",
+    {
+      "generations.main.version": "6.6.0",
+      "generations.main.inPlace.version": "7.0.0",
+      "serviceDefaults.agent.release": "6.6.0",
+    },
+    false,
+  ],
+])("agents that stay: %s", (_, fixture, changes, bringsIds) => {
+  const { gates } = gatesOf(changed(fixtureConfig(fixture), { ...changes, stage: "shift" }), new Map());
+  expect(gates.map(({ question }) => question)).toContainEqual(
+    expect.objectContaining({
+      kind: "arrived",
+      services: [expect.objectContaining({ bringsIds }), expect.objectContaining({ bringsIds })],
+    }),
+  );
+});
+
 test("a service that has been moved before is asked for with the time of then, by the API server's notes", () => {
   const workloads = exampleWorkloads();
   const cart = workloads.get("Deployment/default/shop/cart");

@@ -3,7 +3,7 @@ import { instancesNeeded, judgeArrived, type ExpectedService } from "../../../up
 import { judgeDeparted, type LeftService } from "../../../upgrade/gates/departed";
 import { because, deafPods, type LivePod } from "../../../upgrade/gates/pods";
 import { judgeHealthy, type HealthyReading } from "../../../upgrade/gates/healthy";
-import { afterLook } from "../../../upgrade/gates/verdict";
+import { afterLook, describeFailure } from "../../../upgrade/gates/verdict";
 
 const pod = (name: string, address: string | undefined, created = 0, ready = 60): LivePod => ({
   name,
@@ -165,6 +165,7 @@ describe("arrived", () => {
     reportedAs,
     readyPods,
     desiredPods,
+    bringsIds: false,
   });
   const whole = { share: 100, minimum: 1 };
 
@@ -175,7 +176,7 @@ describe("arrived", () => {
     ["a higher minimum", { desiredPods: 3, readyPods: 1 }, { share: 100, minimum: 2 }, 2],
     ["none, when it is switched off", { desiredPods: 0, readyPods: 0 }, whole, 0],
   ])("instances needed: %s", (_, pods, threshold, needed) => {
-    expect(instancesNeeded({ service: "a", reportedAs: "a", ...pods }, threshold)).toBe(needed);
+    expect(instancesNeeded(pods, threshold)).toBe(needed);
   });
 
   test.each<[string, ExpectedService[], [string, number][], boolean, string]>([
@@ -215,6 +216,15 @@ describe("arrived", () => {
   ])("%s", (_, expected, live, passes, said) => {
     const { passes: passed, evidence } = judgeArrived("v9", expected, new Map(live), whole);
     expect({ passes: passed, said: evidence.said }).toEqual({ passes, said });
+  });
+
+  test("agents that may have the id of another have a cure, which names those that are waited for", () => {
+    const expected = ["web", "api", "jobs"].map((name) => ({ ...service(name, 1, name), bringsIds: name !== "jobs" }));
+    const fixOf = (...live: string[]) =>
+      judgeArrived("v9", expected, new Map(live.map((name) => [name, 1])), whole).evidence.fix;
+    expect(fixOf("web")).toBe("restart the pods of api, whose agents may have ids that v9 knows as those of others");
+    expect(fixOf("web", "api")).toBeUndefined();
+    expect(fixOf("web", "api", "jobs")).toBeUndefined();
   });
 
   test("of 1,000 services the first that are missing are named", () => {
@@ -295,5 +305,24 @@ describe("what follows from one look", () => {
     expect(afterLook(true, { passingSince: undefined }, { soak: 0, deadline: 100, now: 1 })).toEqual({
       kind: "passed",
     });
+  });
+});
+
+describe("a gate that did not pass", () => {
+  const said = "0 of 1 services alive on v9";
+  const fix = "restart the pods of web";
+
+  test.each([
+    [{ said }, false, "-> later steps were not run; fix the cause and run `pulumi up` again, or go back"],
+    [
+      { said, fix },
+      false,
+      "-> later steps were not run; restart the pods of web and run `pulumi up` again, or go back",
+    ],
+    [{ said }, true, ""],
+    [{ said, fix }, true, "-> restart the pods of web"],
+  ])("%j, the update goes on: %s", (evidence, goesOn, rest) => {
+    const failure = describeFailure("v9-arrived", 75_000, evidence, goesOn);
+    expect(failure).toBe(`v9-arrived did not pass within 75 s: 0 of 1 services alive on v9 ${rest}`.trim());
   });
 });
