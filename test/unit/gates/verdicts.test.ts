@@ -91,7 +91,13 @@ describe("healthy", () => {
     ],
     [
       "ready beside a pod without an address, in a release that needs it",
-      { release: "6.6.0", version: "6.0", nodes: undefined, ownPods: [pod("a", "10.0.0.1"), pod("b", undefined)] },
+      {
+        release: "6.6.0",
+        behavesLike: "6.6.0",
+        version: "6.0",
+        nodes: undefined,
+        ownPods: [pod("a", "10.0.0.1"), pod("b", undefined)],
+      },
       false,
       "the OAP of v9: what agents report to a is lost, because b had no address when a started -> make room for b, or lower generations.v9.oap.replicas",
     ],
