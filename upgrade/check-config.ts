@@ -163,9 +163,7 @@ function checkPair(parts: ReadParts, report: Report): void {
 function checkAgentNamespaces(parts: ReadParts, report: Report): void {
   const [from, to] = [generationOf(parts.from, parts), generationOf(parts.to, parts)];
   if (!isPatched(parts) || from === undefined || to === undefined || from.name === to.name) return;
-  const mixed = Object.values(parts.services).filter(
-    (service) => needsOtherNamespace(service, from, to),
-  );
+  const mixed = Object.values(parts.services).filter((service) => needsOtherNamespace(service, from, to));
   if (mixed.length === 0) return;
   const { agentNamespace } = to.generation;
   const who = nameSome(mixed.map(({ key }) => key));

@@ -3,7 +3,9 @@ import { closest, distance } from "fastest-levenshtein";
 /** The candidate that is a typing error away from a word, if there is one. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const best = closest(word, candidates);
-  return best !== "" && distance(word, best) <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined;
+  // What has no letter in common is no typing error.
+  const most = Math.min(word.length - 1, Math.max(2, Math.floor(word.length / 3)));
+  return best !== "" && distance(word, best) <= most ? best : undefined;
 }
 
 /** A question that names the nearest candidate, or else another piece of advice. */

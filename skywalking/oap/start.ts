@@ -160,8 +160,8 @@ export const resetsUnknownAgents: Timeline<OapRelease, boolean> = [
 
 /**
  * Whether an OAP that starts while a pod with the label of its cluster has no address gets no clients, not even of
- * itself, until that pod has one or is gone: the watch takes every pod for a node, and a client without a host cannot be
- * made. Its ports are open, and no agent can register (measured with 6.6.0).
+ * itself, until that pod has one or is gone: the watch takes every pod for a node, and a client without a host cannot
+ * be made. Its ports are open, and no agent can register (measured with 6.6.0).
  */
 export const needsAddressOfEveryPod: Timeline<OapRelease, boolean> = [
   {

@@ -117,6 +117,20 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     ],
   ],
   [
+    "agent without a language",
+    { "services.catalog.agent": { release: "6.6.0" } },
+    [
+      "services.catalog.agent.language: is missing; allowed: java, python, nodejs, go, php, rust, ruby, satellite -> set it",
+    ],
+  ],
+  [
+    "language that is a number",
+    { "services.catalog.agent": { language: 8, release: "6.6.0" } },
+    [
+      "services.catalog.agent.language: 8 is not allowed; allowed: java, python, nodejs, go, php, rust, ruby, satellite -> choose one of them",
+    ],
+  ],
+  [
     "managed 6.0.0-GA",
     { "generations.v6.version": "6.0.0-GA" },
     [
@@ -565,7 +579,7 @@ describe("the agent namespace of both the same", () => {
       "an agent that there is not, which is said by itself",
       between("8.9.1", "9.7.0", java("8.9.9")),
       [
-        'services.cart.agent.release: "8.9.9" is not a release of the java agent; allowed: 6.0.0-GA to 9.7.0 -> did you mean "8.9.0"?',
+        'services.cart.agent.release: "8.9.9" is not a release of the java agent; next to it are: 8.9.0, 8.10.0 -> write one of these, or for a build of your own set behavesLike beside it to the release that it was made from',
       ],
     ],
   ])("%s", (_, changes, problems) => {

@@ -130,7 +130,11 @@ test.each([
   ["a build of one's own", "9.7.0-internal.2", "9.7.0"],
 ])("%s is let in, and facts are those of the release that it behaves like", (_, version, behavesLike) => {
   const { to } = readConfig(
-    changed(exampleConfig(), { "generations.v9.version": version, "generations.v9.behavesLike": behavesLike }),
+    changed(exampleConfig(), {
+      "generations.v9.version": version,
+      "generations.v9.behavesLike": behavesLike,
+      "generations.v9.ui": { replicas: 0 },
+    }),
   );
   expect(to.generation).toMatchObject({ version, behavesLike });
 });

@@ -15,15 +15,15 @@ const fewest = "1";
 
 /**
  * How many primary shards each index is to have, where the program decides it: as few as possible, where a release
- * makes more on a single node that takes a limited number. It is decided when the OAP is first installed, since to change it
- * would restart the OAP, and its templates keep what they have. Undefined: what the release or the user says.
+ * makes more on a single node that takes a limited number. It is decided when the OAP is first installed, since to
+ * change it would restart the OAP, and its templates keep what they have. Undefined: what the release or the user says.
  */
 export function plannedIndexShards(
-  { storage, version, oap, init }: ManagedGeneration,
+  { storage, behavesLike, oap, init }: ManagedGeneration,
   { isPresent, shards }: LiveIndexShards,
 ): string | undefined {
   const isLimited = rulesOf(storage).isOneNodeWithLimit?.(storage) ?? false;
   const isSet = indexShardsEnv in { ...oap.env, ...init.env };
-  if (!isLimited || isSet || String(valueAt(indexShardsDefault, version)) === fewest) return undefined;
+  if (!isLimited || isSet || String(valueAt(indexShardsDefault, behavesLike)) === fewest) return undefined;
   return !isPresent || shards === fewest ? fewest : undefined;
 }
