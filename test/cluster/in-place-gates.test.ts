@@ -7,7 +7,7 @@ import { Scene } from "./scene";
 
 jest.setTimeout(300_000);
 
-const [present, next] = ["apache/skywalking-oap-server:10.3.0", "apache/skywalking-oap-server:10.4.0"];
+const [present, next] = ["apache/skywalking-oap-server:10.4.0", "apache/skywalking-oap-server:11.0.0"];
 
 /** What the pods' port leads to, whichever of the two releases they run. */
 let oap: RecordedOap;
@@ -23,12 +23,15 @@ const agentsReport = (): void => {
 };
 
 beforeAll(async () => {
-  oap = await RecordedOap.start({ release: "10.4.0" });
-  saysThatItIs("10.3.0");
+  oap = await RecordedOap.start({ release: "11.0.0" });
+  saysThatItIs("10.4.0");
   scene = await Scene.open({
     stack: "in-place-gates",
     services: "in-place",
-    behindPods: [{ namespace: "skywalking-main", port: oap.port }],
+    behindPods: [
+      { namespace: "skywalking-main", port: oap.port },
+      { namespace: "skywalking-main", port: oap.adminPort ?? 0, podPort: 17128 },
+    ],
   });
   await scene.enter("baseline");
 });
@@ -45,13 +48,16 @@ interface Pod {
   readonly status: { readonly podIP?: string };
 }
 
-const oapPods = async (): Promise<Pod[]> =>
+const podsOf = async (component: string): Promise<Pod[]> =>
   (await scene.list<Pod>(["pods"], "skywalking-main")).filter(
-    ({ metadata }) => metadata.labels["app.kubernetes.io/component"] === "oap",
+    ({ metadata }) => metadata.labels["app.kubernetes.io/component"] === component,
   );
+const oapPods = (): Promise<Pod[]> => podsOf("oap");
 
-const oapImages = async (): Promise<string[]> =>
-  (await oapPods()).flatMap(({ spec }) => spec.containers.map(({ image }) => image));
+const imagesOf = async (component: string): Promise<string[]> =>
+  (await podsOf(component)).flatMap(({ spec }) => spec.containers.map(({ image }) => image));
+const oapImages = (): Promise<string[]> => imagesOf("oap");
+const uiImages = (): Promise<string[]> => imagesOf("ui");
 
 test("a check before shift stands before the servers are replaced", async () => {
   expect(await scene.refused("shift")).toContain(
@@ -64,13 +70,13 @@ test("an OAP that says that it is the release of before fails the stage, which s
   agentsReport();
   writeFileSync(join(scene.stack.directory, "backup-done"), "");
   expect(await scene.refused("shift")).toContain(
-    "main-healthy did not pass within 5 s: the OAP of main: it reports version 10.3.0-0000000, but release 10.4.0 reports 10.4.0",
+    "main-healthy did not pass within 5 s: the OAP of main: it reports version 10.4.0-0000000, but release 11.0.0 reports 11.0.0",
   );
   await eventuallyEqual(oapImages, [next, next]);
 });
 
 test("so does one whose cluster has other nodes than its own pods", async () => {
-  saysThatItIs("10.4.0");
+  saysThatItIs("11.0.0");
   const own = (await oapPods()).map(({ status }) => status.podIP ?? "");
   oap.nodes = [...own, "192.0.2.1"];
   expect(await scene.refused("shift")).toContain(
@@ -92,10 +98,11 @@ test("when all of that is right, the next update goes on", async () => {
   await scene.enter("shift");
   expect(await scene.gates()).toMatchObject({
     "check-backup": { held: true },
-    "main-healthy": { held: true, said: "the OAP of main answers as 10.4.0-0000000", health: "healthy", nodes: 2 },
+    "main-healthy": { held: true, said: "the OAP of main answers as 11.0.0-0000000", health: "healthy", nodes: 2 },
     "main-arrived": { held: true, said: "2 of 2 services alive on main", instances: { web: 2, api: 2 } },
   });
   await eventuallyEqual(oapImages, [next, next]);
+  await eventuallyEqual(uiImages, ["apache/skywalking-ui:horizon-1.0.1"]);
   await scene.expectNoChanges();
 });
 
@@ -104,6 +111,7 @@ test("the way back asks nothing, whatever the new OAP does", async () => {
   const before = oap.requests;
   await scene.enter("baseline");
   await eventuallyEqual(oapImages, [present, present]);
+  await eventuallyEqual(uiImages, ["apache/skywalking-ui:10.4.0"]);
   expect(await scene.gates()).toEqual({});
   expect(oap.requests).toBe(before);
 });
