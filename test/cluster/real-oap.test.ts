@@ -3,10 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import { buildClientSchema, buildSchema, getIntrospectionQuery, isObjectType, type IntrospectionQuery } from "graphql";
 
+import { OapConnection } from "../../components/query/connection";
+import { OapClient } from "../../components/query/oap-client";
 import { startElasticsearch, type RunningElasticsearch } from "../../tools/elasticsearch/elasticsearch";
 import { RealAgents } from "../../tools/real-oap/agents";
 import { startOap, whyNoOap, type RunningOap } from "../../tools/real-oap/oap";
-import { recordedReleases } from "../../tools/recorded-oap/releases";
+import { recordedReleases, type RecordedReleaseName } from "../../tools/recorded-oap/releases";
+import { RecordedOap } from "../../tools/recorded-oap/server";
 import type { Status } from "../../commands/status/status";
 import { describeUnless } from "../describe-unless";
 import { eventually } from "../eventually";
@@ -17,6 +20,89 @@ jest.setTimeout(600_000);
 const oldAddress = "oap-v9.skywalking-v9.svc:11800";
 const services = ["cart", "catalog", "frontend"];
 const anyString: unknown = expect.any(String);
+
+const ask = async (oap: RunningOap, query: string): Promise<unknown> => {
+  const answer = await fetch(`http://127.0.0.1:${String(oap.restPort)}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query }),
+  });
+  return ((await answer.json()) as { data: unknown }).data;
+};
+
+/** What the recorded OAP of a release knows must be what the real one knows, with the same types. */
+async function expectSameTypes(oap: RunningOap, release: RecordedReleaseName): Promise<void> {
+  const introspection = (await ask(oap, getIntrospectionQuery())) as IntrospectionQuery;
+  const real = buildClientSchema(introspection);
+  const recorded = Object.values(buildSchema(recordedReleases[release].schema).getTypeMap())
+    .filter(isObjectType)
+    .filter(({ name }) => !name.startsWith("__"));
+  expect(recorded.map(({ name }) => name)).toContain("Query");
+  for (const type of recorded) {
+    const there = real.getType(type.name);
+    for (const field of Object.values(type.getFields())) {
+      const same = isObjectType(there) ? there.getFields()[field.name] : undefined;
+      const text = (of: typeof field | undefined): string =>
+        of === undefined
+          ? ""
+          : `${String(of.type)} ${of.args.map((arg) => `${arg.name}: ${String(arg.type)}`).join(", ")}`;
+      expect(`${type.name}.${field.name}: ${text(same)}`).toBe(`${type.name}.${field.name}: ${text(field)}`);
+    }
+  }
+}
+
+describeUnless(whyNoOap(), "a real OAP 6.5.0", () => {
+  let oap: RunningOap;
+  let agents: RealAgents;
+
+  beforeAll(async () => {
+    oap = await startOap({ release: "6.5.0" });
+    agents = await RealAgents.start({
+      addresses: { [oldAddress]: `127.0.0.1:${String(oap.grpcPort)}` },
+      pods: () => Promise.resolve([]),
+    });
+    await agents.stray("catalog", oldAddress, "6.6.0");
+    await agents.stray("frontend", oldAddress, "7.0.0");
+  });
+
+  afterAll(async () => {
+    await agents.stop();
+    await oap.stop();
+  });
+
+  test("knows what the recorded one of 6.6.0 knows, with the same types", async () => {
+    await expectSameTypes(oap, "6.6.0");
+  });
+
+  test("lists agents 6.6.0 and 7.0.0 and itself, and the program the agents, as with the recorded one", async () => {
+    const client = clientOf(`http://127.0.0.1:${String(oap.restPort)}`);
+    const live = await eventually("both agents are listed", 120, async () => {
+      const found = await client.liveServices(3);
+      return found.length === 2 ? found : false;
+    });
+    const recorded = await RecordedOap.start({ release: "6.6.0" });
+    for (const { name, instances } of live) for (const instance of instances) recorded.reports(name, instance);
+    const known = clientOf(recorded.url);
+    const withoutIds = (services: typeof live) => services.map(({ name, instances }) => ({ name, instances }));
+    expect(withoutIds(live)).toEqual(withoutIds(await known.liveServices(3)));
+    expect(live.map(({ name }) => name)).toEqual(["catalog", "frontend"]);
+    const everyone = "{ getAllServices(duration: DURATION) { name } }".replace(
+      "DURATION",
+      '{ start: "2020-01-01 0000", end: "2100-01-01 0000", step: MINUTE }',
+    );
+    expect(JSON.stringify(await ask(oap, everyone))).toContain('"SkyWalking"');
+    expect([await client.version(), await client.health()]).toEqual([await known.version(), await known.health()]);
+    await recorded.stop();
+  });
+
+  test.each(["catalog", "frontend"])("the agent of %s traces once it is registered", async (service) => {
+    await eventually(`${service} traces`, 120, async () =>
+      /"segment":"\d+\.\d+\.\d+"/.test(await agents.request(service)),
+    );
+  });
+});
+
+const clientOf = (url: string): OapClient => new OapClient("6.5.0", new OapConnection("v6", { url, byHand: "" }));
 
 describeUnless(whyNoOap(), "real OAPs 9.6.0 and 10.1.0 with real agents", () => {
   let elasticsearch: RunningElasticsearch;
@@ -29,10 +115,10 @@ describeUnless(whyNoOap(), "real OAPs 9.6.0 and 10.1.0 with real agents", () => 
 
   beforeAll(async () => {
     elasticsearch = await startElasticsearch({ release: "7.10.2" });
-    const storage = `127.0.0.1:${String(elasticsearch.port)}`;
+    const address = `127.0.0.1:${String(elasticsearch.port)}`;
     [v9, v10] = await Promise.all([
-      startOap({ release: "9.6.0", elasticsearch: storage, indexPrefix: "v9" }),
-      startOap({ release: "10.1.0", elasticsearch: storage, indexPrefix: "v10" }),
+      startOap({ release: "9.6.0", elasticsearch: { address, indexPrefix: "v9" } }),
+      startOap({ release: "10.1.0", elasticsearch: { address, indexPrefix: "v10" } }),
     ]);
     scene = await Scene.open({
       stack: "real-oap",
@@ -91,33 +177,8 @@ describeUnless(whyNoOap(), "real OAPs 9.6.0 and 10.1.0 with real agents", () => 
 
   const everyoneOn = (generation: string) => Object.fromEntries(services.map((name) => [name, [generation]]));
 
-  const ask = async (oap: RunningOap, query: string): Promise<unknown> => {
-    const answer = await fetch(`http://127.0.0.1:${String(oap.restPort)}/graphql`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ query }),
-    });
-    return ((await answer.json()) as { data: unknown }).data;
-  };
-
   test("the recorded OAP of 10.1.0 knows what the real one knows, with the same types", async () => {
-    const introspection = (await ask(v10, getIntrospectionQuery())) as IntrospectionQuery;
-    const real = buildClientSchema(introspection);
-    const recorded = Object.values(buildSchema(recordedReleases["10.1.0"].schema).getTypeMap())
-      .filter(isObjectType)
-      .filter(({ name }) => !name.startsWith("__"));
-    expect(recorded.map(({ name }) => name)).toContain("Query");
-    for (const type of recorded) {
-      const there = real.getType(type.name);
-      for (const field of Object.values(type.getFields())) {
-        const same = isObjectType(there) ? there.getFields()[field.name] : undefined;
-        const text = (of: typeof field | undefined): string =>
-          of === undefined
-            ? ""
-            : `${String(of.type)} ${of.args.map((arg) => `${arg.name}: ${String(arg.type)}`).join(", ")}`;
-        expect(`${type.name}.${field.name}: ${text(same)}`).toBe(`${type.name}.${field.name}: ${text(field)}`);
-      }
-    }
+    await expectSameTypes(v10, "10.1.0");
   });
 
   test("at baseline all three report to 9.6.0, by their own names", async () => {

@@ -18,8 +18,8 @@ export interface Answer {
   readonly calls: readonly Answer[];
 }
 
-/** The segment ids of an agent that traces nothing: without a context, and with an ignored one (8.6.0, 9.4.0). */
-const untracedIds: readonly string[] = ["N/A", "Ignored_Trace"];
+/** What an agent says that traces nothing: without a context, and with an ignored one (to 7.0.0; 8.6.0 and 9.4.0). */
+const untracedIds: readonly string[] = ["N/A", "[Ignored Trace]", "Ignored_Trace"];
 
 export type TrafficLine = { readonly at: number; readonly took: number } & (
   { readonly answer: Answer } | { readonly failed: string }

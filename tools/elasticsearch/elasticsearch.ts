@@ -2,15 +2,15 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jarsOf } from "../jvm/jars";
+import { jarsOf, type ElasticsearchRelease } from "../jvm/jars";
 import { freePort, Jvm, smallJvm } from "../jvm/jvm";
 
 export { whyNoJava as whyNoElasticsearch } from "../jvm/jars";
 
-/** Releases that Maven Central has as runnable jars: without x-pack, so without users, TLS or lifecycle policies. */
-export type ElasticsearchRelease = "6.8.9" | "7.10.2";
-
-/** A real Elasticsearch with one node that ends with this process. */
+/**
+ * A real Elasticsearch with one node that ends with this process. It has no x-pack, so no users, TLS or lifecycle
+ * policies.
+ */
 export interface RunningElasticsearch {
   readonly url: string;
   readonly port: number;

@@ -6,10 +6,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheDirectory } from "../directories";
 
-export type AgentRelease = "8.6.0" | "9.4.0";
+export type AgentRelease = "6.6.0" | "7.0.0" | "8.6.0" | "9.4.0";
+export type ElasticsearchRelease = "6.8.9" | "7.10.2";
+export type OapRelease = "6.5.0" | "9.6.0" | "10.1.0";
 
-/** Released programs that Maven Central has completely as jars; each has a POM in `maven`. */
-export type Program = `agent-${AgentRelease}` | `elasticsearch-${"6.8.9" | "7.10.2"}` | `oap-${"9.6.0" | "10.1.0"}`;
+/**
+ * Released programs that Maven Central has as jars; each has a POM in `maven`. Of OAP 6.5.0 it lacks the main class, and
+ * of agent 6.6.0 the class that starts it.
+ */
+export type Program = `agent-${AgentRelease}` | `elasticsearch-${ElasticsearchRelease}` | `oap-${OapRelease}`;
 
 /** The oldest JDK that knows the flags with which these programs are started. */
 const oldestJava = 17;
@@ -75,9 +80,4 @@ export async function jarsOf(program: Program): Promise<string> {
       );
     }
   });
-}
-
-/** The jar of an agent, which contains everything. */
-export async function agentJar(release: AgentRelease): Promise<string> {
-  return join(await jarsOf(`agent-${release}`), `apm-agent-${release}.jar`);
 }

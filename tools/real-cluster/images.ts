@@ -7,8 +7,8 @@ import { pipeline } from "node:stream/promises";
 import { execute } from "./execute";
 
 import { cacheKey } from "../toolchain/cache";
-import { agentJar, jarsOf } from "../jvm/jars";
-import { classes } from "../real-oap/classes";
+import { jarsOf } from "../jvm/jars";
+import { agentJar, classes, starter } from "../real-oap/classes";
 import { configFolder, oapEnv } from "../real-oap/config";
 import { imageCache } from "./settings";
 
@@ -38,6 +38,22 @@ const agent = (release: string, ...variants: readonly string[]): Image => ({
   cmd: ["bash"],
 });
 
+/** The whole distribution, of which there is the agent here: the only image with an agent before 8.5. */
+const base = (release: string): Image => ({
+  names: [`docker.io/apache/skywalking-base:${release}-es7`],
+  layers: ["java", `agent-${release}`],
+  workdir: "/skywalking",
+  cmd: ["bash"],
+});
+
+const elasticsearch = (release: string): Image => ({
+  names: [`docker.elastic.co/elasticsearch/elasticsearch:${release}`],
+  layers: ["java", `elasticsearch-${release}`],
+  workdir: "/usr/share/elasticsearch",
+  env: ["ES_JAVA_OPTS=-Xmx512m"],
+  entrypoint: ["bash", "/usr/share/elasticsearch/docker-entrypoint.sh"],
+});
+
 /**
  * Stand-ins: they have the official names and are built here from the projects' released jars. What a test shows about
  * the jars holds; what it shows about an image's files, user or shell tools does not.
@@ -46,17 +62,15 @@ const images: readonly Image[] = [
   { names: ["registry.k8s.io/pause:3.10"], layers: ["pause"], entrypoint: ["/pause"] },
   { names: ["registry.k8s.io/coredns/coredns:v1.12.1"], layers: ["coredns"], entrypoint: ["/coredns"] },
   { names: ["docker.io/library/busybox:1.36"], layers: ["busybox"], cmd: ["sh"] },
+  oap("6.5.0"),
   oap("9.6.0"),
   oap("10.1.0"),
+  base("6.6.0"),
+  base("7.0.0"),
   agent("8.6.0", "alpine", "jdk11"),
   agent("9.4.0", "alpine", "java17"),
-  {
-    names: ["docker.elastic.co/elasticsearch/elasticsearch:7.10.2"],
-    layers: ["java", "elasticsearch"],
-    workdir: "/usr/share/elasticsearch",
-    env: ["ES_JAVA_OPTS=-Xmx512m"],
-    entrypoint: ["bash", "/usr/share/elasticsearch/docker-entrypoint.sh"],
-  },
+  elasticsearch("6.8.9"),
+  elasticsearch("7.10.2"),
   {
     names: ["docker.io/library/skywalking-demo:1"],
     layers: ["java", "demo"],
@@ -127,17 +141,22 @@ export interface ImagePrograms {
   readonly coredns: string;
 }
 
-/** Folder with the configuration of an OAP's log. */
-const logging = join(__dirname, "..", "real-oap", "logging");
+/** Folder with what the images of OAPs are made of, besides jars. */
+const realOap = join(__dirname, "..", "real-oap");
 
 /** What comes from Maven and from the service's sources, by its path in the layers. */
 async function released(): Promise<Readonly<Record<string, string>>> {
   return {
+    "oap-6.5.0/skywalking/oap-libs": await jarsOf("oap-6.5.0"),
+    "oap-6.5.0/skywalking/starter": await starter(),
     "oap-9.6.0/skywalking/oap-libs": await jarsOf("oap-9.6.0"),
     "oap-10.1.0/skywalking/oap-libs": await jarsOf("oap-10.1.0"),
+    "agent-6.6.0/skywalking/agent/skywalking-agent.jar": await agentJar("6.6.0"),
+    "agent-7.0.0/skywalking/agent/skywalking-agent.jar": await agentJar("7.0.0"),
     "agent-8.6.0/skywalking/agent/skywalking-agent.jar": await agentJar("8.6.0"),
     "agent-9.4.0/skywalking/agent/skywalking-agent.jar": await agentJar("9.4.0"),
-    "elasticsearch/usr/share/elasticsearch/lib": await jarsOf("elasticsearch-7.10.2"),
+    "elasticsearch-6.8.9/usr/share/elasticsearch/lib": await jarsOf("elasticsearch-6.8.9"),
+    "elasticsearch-7.10.2/usr/share/elasticsearch/lib": await jarsOf("elasticsearch-7.10.2"),
     "demo/app": await classes(),
   };
 }
@@ -152,7 +171,7 @@ export async function imageArchive(programs: ImagePrograms, onStep: (text: strin
   const places = await released();
   const sources = cacheKey(
     join(__dirname, "images"),
-    cacheKey(logging, JSON.stringify([images, programs, Object.values(places)])),
+    cacheKey(realOap, JSON.stringify([images, programs, Object.values(places)])),
   );
   const folder = join(imageCache(), cacheKey(configFolder(), sources));
   const archive = join(folder, "images.tar");
@@ -164,7 +183,7 @@ export async function imageArchive(programs: ImagePrograms, onStep: (text: strin
   const build = execa(join(__dirname, "images", "layers.sh"), [
     layers,
     configFolder(),
-    logging,
+    realOap,
     programs.pause,
     programs.coredns,
   ]);

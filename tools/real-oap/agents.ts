@@ -6,14 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { V1Container, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { agentJar, type AgentRelease } from "../jvm/jars";
+import type { AgentRelease } from "../jvm/jars";
 import { freePort, Jvm, smallJvm } from "../jvm/jvm";
 import { effectiveSettings } from "../stack/effective-settings";
 import { isReady } from "../../commands/workloads/pod-state";
-import { classes } from "./classes";
+import { agentJar, classes } from "./classes";
 import { configFolder } from "./config";
 
-const releases: readonly AgentRelease[] = ["8.6.0", "9.4.0"];
+const releases: readonly AgentRelease[] = ["6.6.0", "7.0.0", "8.6.0", "9.4.0"];
 
 export interface RealAgentsOptions {
   /** Which address on this machine stands in for the one that an agent is told, both as `host:port`. */

@@ -1,17 +1,27 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Program } from "../jvm/jars";
+
 const checkout = join(__dirname, "..", "..");
 
 /** The environment variable that names the folder with the releases' configuration files, and its default. */
 export const configVariable = "SKYWALKING_CONFIG";
 
 /** Folders with the configuration of the releases that real OAPs and agents are run with. */
-export const releaseConfigs = ["oap-9.6.0", "oap-10.1.0", "agent-8.6.0", "agent-9.4.0"] as const;
+export const releaseConfigs: readonly Exclude<Program, `elasticsearch-${string}`>[] = [
+  "oap-6.5.0",
+  "oap-9.6.0",
+  "oap-10.1.0",
+  "agent-6.6.0",
+  "agent-7.0.0",
+  "agent-8.6.0",
+  "agent-9.4.0",
+];
 
 /**
- * Folder with the configuration files of the releases: `oap-9.6.0`, `oap-10.1.0` (an image's or a release's
- * `/skywalking/config`), `agent-8.6.0`, `agent-9.4.0` (`agent.config`). Maven has the jars, but not these.
+ * Folder with the configuration files of the releases: `oap-9.6.0` and so on (an image's or a release's
+ * `/skywalking/config`), `agent-9.4.0` and so on (`agent.config`). Maven has the jars, but not these.
  */
 export function configFolder(): string {
   const named = process.env[configVariable];
@@ -25,7 +35,7 @@ export function missingConfigs(): string | undefined {
   const missing = releaseConfigs.filter((release) => !existsSync(join(configFolder(), release)));
   return missing.length === 0
     ? undefined
-    : `no ${missing.join(", ")} in ${configFolder()} -> copy /skywalking/config of the image apache/skywalking-oap-server and /skywalking/agent/config of apache/skywalking-java-agent of those releases there, or set ${configVariable} to a folder that has them`;
+    : `no ${missing.join(", ")} in ${configFolder()} -> copy /skywalking/config of the image apache/skywalking-oap-server and /skywalking/agent/config of apache/skywalking-java-agent (before 8.5: apache/skywalking-base) of those releases there, or set ${configVariable} to a folder that has them`;
 }
 
 /**

@@ -25,7 +25,6 @@ const common = `
   enum Step { MONTH DAY HOUR MINUTE SECOND }
   input Duration { start: String! end: String! step: Step! }
   type TimeInfo { timezone: String currentTimestamp: Long }
-  type HealthStatus { score: Int! details: String }
   type ServiceInstance { id: ID! name: String! }
   type Topology { nodes: [Node!]! calls: [Call!]! }
   type Node { id: ID! name: String! type: String isReal: Boolean! }
@@ -39,6 +38,7 @@ const services = "getAllServices(duration: Duration!): [Service!]!";
 const groupedService = "type Service { id: ID! name: String! group: String! }";
 const groupedServices = "getAllServices(duration: Duration!, group: String): [Service!]!";
 const time = "getTimeInfo: TimeInfo";
+const healthStatus = "type HealthStatus { score: Int! details: String }";
 const health = "checkHealth: HealthStatus!";
 
 /** One release of each line; source: apache/skywalking-query-protocol and apache/skywalking at that tag. */
@@ -71,37 +71,37 @@ export const recordedReleases = {
   },
   "8.4.0": {
     version: "8.0",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
+    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
   },
   "8.9.1": {
     version: "8.9.1-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
+    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
   },
   "9.0.0": {
     version: "9.0.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
+    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "ignored",
   },
   "9.7.0": {
     version: "9.7.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
+    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "exclusive",
   },
   "10.1.0": {
     version: "10.1.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
+    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "exclusive",
   },
   "10.4.0": {
     version: "10.4.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
+    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "inclusive",
     clusterNodes: "rest",

@@ -1,9 +1,9 @@
 #!/bin/bash
-# layers.sh OUT CONFIG LOGGING PAUSE COREDNS: the file system layers of all images, as folders below OUT, where the jars of the
-# releases and the service's classes are already. Configuration files of the releases come from CONFIG, that of an OAP's log
-# from LOGGING, everything else from this machine and this folder.
+# layers.sh OUT CONFIG OAP PAUSE COREDNS: the file system layers of all images, as folders below OUT, where the jars of the
+# releases and the classes of the project are already. Configuration files of the releases come from CONFIG, what starts and
+# logs of an OAP's are from OAP, everything else from this machine and this folder.
 set -euo pipefail
-out=$1 config=$2 logging=$3 pause=$4 coredns=$5
+out=$1 config=$2 oap=$3 pause=$4 coredns=$5
 here=$(cd "$(dirname "$0")" && pwd)
 PATH=/usr/lib/jvm/java-17-openjdk-amd64/bin:$PATH
 
@@ -50,23 +50,27 @@ cp -L /lib64/ld-linux-x86-64.so.2 "$java/lib64/"
 "$java/opt/java/bin/java" -Xshare:dump >/dev/null 2>&1 || echo "no class data sharing archive: starts are slower"
 
 echo "SkyWalking, Elasticsearch, demo service"
-for v in 9.6.0 10.1.0; do
+for v in 6.5.0 9.6.0 10.1.0; do
   folder=$out/oap-$v/skywalking
   mkdir -p "$folder"/{ext-libs,logs}
   cp -r "$config/oap-$v" "$folder/config"
-  cp "$logging/log4j2.xml" "$folder/config/"
+  cp "$oap/logging/log4j2.xml" "$folder/config/"
   install -m 755 "$here/oap/docker-entrypoint.sh" "$folder/"
 done
-for v in 8.6.0 9.4.0; do
+install -m 755 "$here/oap/docker-entrypoint-6.sh" "$out/oap-6.5.0/skywalking/docker-entrypoint.sh"
+install -m 755 "$oap/config-6/application.sh" "$out/oap-6.5.0/skywalking/"
+for v in 6.6.0 7.0.0 8.6.0 9.4.0; do
   folder=$out/agent-$v/skywalking/agent
   mkdir -p "$folder"/{config,plugins,activations,logs}
   cp "$config/agent-$v/agent.config" "$folder/config/"
 done
-folder=$out/elasticsearch/usr/share/elasticsearch
-mkdir -p "$folder/classes" "$out/elasticsearch/usr/bin"
-cp /usr/bin/curl "$out/elasticsearch/usr/bin/" # the official image has it, and probes ask with it
-mkdir -m 777 "$folder/data"
-javac -cp "$folder/lib/*" -d "$folder/classes" "$here/elasticsearch/EsMain.java"
-install -m 755 "$here/elasticsearch/docker-entrypoint.sh" "$folder/"
+for v in 6.8.9 7.10.2; do
+  folder=$out/elasticsearch-$v/usr/share/elasticsearch
+  mkdir -p "$folder/classes" "$out/elasticsearch-$v/usr/bin"
+  cp /usr/bin/curl "$out/elasticsearch-$v/usr/bin/" # the official image has it, and probes ask with it
+  mkdir -m 777 "$folder/data"
+  javac -proc:none -cp "$folder/lib/*" -d "$folder/classes" "$here/elasticsearch/EsMain.java"
+  install -m 755 "$here/elasticsearch/docker-entrypoint.sh" "$folder/"
+done
 # Pods run as a user of no privilege.
 chmod -R a+rX,u+w "$out"

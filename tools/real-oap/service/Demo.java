@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import org.apache.skywalking.apm.agent.core.context.CarrierItem;
 import org.apache.skywalking.apm.agent.core.context.ContextCarrier;
 import org.apache.skywalking.apm.agent.core.context.ContextManager;
+import org.apache.skywalking.apm.agent.core.context.ContextSnapshot;
 import org.apache.skywalking.apm.agent.core.context.tag.Tags;
 import org.apache.skywalking.apm.agent.core.context.trace.AbstractSpan;
 import org.apache.skywalking.apm.agent.core.context.trace.SpanLayer;
@@ -51,8 +52,9 @@ public class Demo {
         String segment = "null";
         if (TRACED) {
             Trace.entry(x);
-            trace = quoted(ContextManager.getGlobalTraceId());
-            segment = quoted(ContextManager.getSegmentId());
+            String id = ContextManager.getGlobalTraceId();
+            trace = quoted(id);
+            segment = quoted(Trace.segment(id));
         }
         try {
             for (String url : UPSTREAMS.split(",")) {
@@ -100,7 +102,7 @@ public class Demo {
         StringJoiner names = new StringJoiner(",", "[", "]");
         for (Map.Entry<String, ?> header : x.getRequestHeaders().entrySet()) {
             String name = header.getKey().toLowerCase();
-            if (name.endsWith("sw8")) names.add(quoted(name));
+            if (name.endsWith("sw6") || name.endsWith("sw8")) names.add(quoted(name));
         }
         return names.toString();
     }
@@ -149,6 +151,19 @@ public class Demo {
             for (CarrierItem item = carrier.items(); item.hasNext(); ) {
                 item = item.next();
                 upstream.setRequestProperty(item.getHeadKey(), item.getHeadValue());
+            }
+        }
+
+        /**
+         * The segment's id, or the trace's where the agent traces nothing. Agents to 7.0 have it in a snapshot only, and of
+         * another type than later ones.
+         */
+        static String segment(String trace) {
+            try {
+                Object id = ContextSnapshot.class.getMethod("getTraceSegmentId").invoke(ContextManager.capture());
+                return id == null ? trace : id.toString();
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
             }
         }
 
