@@ -5,6 +5,7 @@ import { heapMebibytes } from "../pod";
 import { adminEnv } from "./admin";
 import { agentAccessEnv } from "./agent-access";
 import type { OapArgs } from "./args";
+import { bufferDirectory } from "./files";
 import { clusterLabel } from "./membership";
 
 type EnvVar = types.input.core.v1.EnvVar;
@@ -27,6 +28,7 @@ export function serverEnv(args: OapArgs): EnvVar[] {
       ...profile.probeEnv,
       ...(monitoring.serviceMonitor && profile.telemetryDefault === "none" ? { SW_TELEMETRY: "prometheus" } : {}),
       ...dynamicConfigEnv(args),
+      ...bufferEnv(args),
       ...mountedConfigEnv(args),
       ...adminEnv(args),
       ...settings.env,
@@ -41,7 +43,7 @@ export function initEnv(args: OapArgs): EnvVar[] {
   return [
     { name: "JAVA_OPTS", value: javaOptions(args, heap, "init") },
     ...storageEnv(args),
-    ...toEnv({ ...mountedConfigEnv(args), ...settings.env, ...init.env }),
+    ...toEnv({ ...bufferEnv(args), ...mountedConfigEnv(args), ...settings.env, ...init.env }),
   ];
 }
 
@@ -76,6 +78,13 @@ function dynamicConfigEnv({ profile, settings }: OapArgs): Readonly<Record<strin
   const names = profile.env.dynamicConfig;
   if (names === undefined || settings.dynamicConfig === undefined) return {};
   return { ...names.selector, [names.period]: String(milliseconds(settings.dynamicConfig.period) / 1000) };
+}
+
+/** Init Jobs start the receivers too. */
+function bufferEnv({ profile }: OapArgs): Readonly<Record<string, string>> {
+  const { buffer } = profile.env;
+  if (buffer === undefined) return {};
+  return { [buffer.traces]: `${bufferDirectory}/traces`, [buffer.mesh]: `${bufferDirectory}/mesh` };
 }
 
 /** An image that writes its application.yml must be told to leave a mounted one alone. */

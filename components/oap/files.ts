@@ -10,6 +10,8 @@ import { noFiles, type PodFiles } from "../pod-files";
 import type { OapArgs } from "./args";
 import { clusterLabel } from "./membership";
 
+/** For the buffers of receivers. */
+export const bufferDirectory = "/buffers";
 const configDirectory = "/skywalking/config";
 const configMapName = ({ generation }: OapArgs): string => `${oapName(generation)}-config`;
 /** The key of a ConfigMap that stands for a path. */
@@ -62,7 +64,13 @@ export function configChecksum({ settings: { config } }: OapArgs): Readonly<Reco
 
 /** The files that servers and init Job share. */
 export function files(args: OapArgs): PodFiles {
-  const all = [writableConfig(args), configFiles(args), secretFiles(args), args.storage.connection.files];
+  const all = [
+    writableConfig(args),
+    buffers(args),
+    configFiles(args),
+    secretFiles(args),
+    args.storage.connection.files,
+  ];
   return {
     volumes: all.flatMap(({ volumes }) => volumes),
     initContainers: all.flatMap(({ initContainers }) => initContainers),
@@ -90,6 +98,16 @@ function writableConfig({ profile, image, images, settings }: OapArgs): PodFiles
       },
     ],
     mounts: [{ name: "config", mountPath: configDirectory }],
+  };
+}
+
+/** Where receivers may write, as a user who is not root; it outlives a restart of the container. */
+function buffers({ profile }: OapArgs): PodFiles {
+  if (profile.env.buffer === undefined) return noFiles;
+  return {
+    ...noFiles,
+    volumes: [{ name: "buffers", emptyDir: {} }],
+    mounts: [{ name: "buffers", mountPath: bufferDirectory }],
   };
 }
 

@@ -409,6 +409,30 @@ export const receiverEnv: Timeline<OapRelease, ReceiverEnv | undefined> = [
   },
 ];
 
+/** Names of the variables for the directories in which receivers keep what they have not processed yet. */
+export interface BufferEnv {
+  readonly traces: "SW_RECEIVER_BUFFER_PATH";
+  readonly mesh: "SW_SERVICE_MESH_BUFFER_PATH";
+}
+
+/**
+ * By default these directories are beside `/skywalking`, where only root may create them, and an OAP that cannot do so
+ * ends (measured with 6.5.0). Releases without them buffer nothing.
+ */
+export const bufferEnv: Timeline<OapRelease, BufferEnv | undefined> = [
+  {
+    since: "6.0.0-GA",
+    value: { traces: "SW_RECEIVER_BUFFER_PATH", mesh: "SW_SERVICE_MESH_BUFFER_PATH" },
+    source:
+      "apache/skywalking@v6.0.0-GA:oap-server/server-starter/src/main/assembly/application.yml:73, apache/skywalking-docker@b817a03:archive/6/6.5/oap/docker-entrypoint.sh:320, apache/skywalking@v7.0.0:dist-material/application.yml:195",
+  },
+  {
+    since: "8.0.0",
+    value: undefined,
+    source: "apache/skywalking@v8.0.0:oap-server/server-bootstrap/src/main/resources/application.yml",
+  },
+];
+
 /** Names of the variables that let OAP nodes find each other in Kubernetes. */
 export interface ClusterEnv {
   /** `SW_CLUSTER=kubernetes`; undefined if only application.yml can select it. */
@@ -497,6 +521,7 @@ export interface OapEnv {
   readonly token: string | undefined;
   readonly grpcTls: GrpcTlsEnv | undefined;
   readonly receiver: ReceiverEnv | undefined;
+  readonly buffer: BufferEnv | undefined;
   readonly cluster: ClusterEnv;
   readonly dynamicConfig: DynamicConfigEnv | undefined;
   /** Variables of earlier releases that it does not read, each with the one in its place, if there is one. */
@@ -514,6 +539,7 @@ export function oapEnv(release: OapRelease): OapEnv {
     token: valueAt(tokenEnv, release),
     grpcTls: valueAt(grpcTlsEnv, release),
     receiver: valueAt(receiverEnv, release),
+    buffer: valueAt(bufferEnv, release),
     cluster: valueAt(clusterEnv, release),
     dynamicConfig: valueAt(dynamicConfigEnv, release),
     replaced: valueAt(replacedEnv, release),

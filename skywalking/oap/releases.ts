@@ -69,6 +69,7 @@ export const verifiedUpTo: Readonly<Record<string, Readonly<Record<string, OapRe
   "oap/environment.ts": {
     banyandbEnv: "11.0.0",
     banyandbTtl: "11.0.0",
+    bufferEnv: "11.0.0",
     clusterEnv: "11.0.0",
     coreTtl: "11.0.0",
     dynamicConfigEnv: "11.0.0",

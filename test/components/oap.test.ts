@@ -76,6 +76,19 @@ describe("configuration files", () => {
   });
 });
 
+test.each([
+  ["7.0.0", "/buffers/traces", "/buffers/mesh"],
+  ["8.0.0", undefined, undefined],
+])("receivers of OAP %s buffer where a user who is not root may write: %s, %s", async (version, traces, mesh) => {
+  const resources = await declareExample({ version, agents: undefined });
+  for (const owner of [deployment, initJob]) {
+    const { SW_RECEIVER_BUFFER_PATH, SW_SERVICE_MESH_BUFFER_PATH } = envOf(resources.get(owner));
+    expect([SW_RECEIVER_BUFFER_PATH, SW_SERVICE_MESH_BUFFER_PATH]).toEqual([traces, mesh]);
+    const mounts = JSON.stringify(at(resources.get(owner), "spec.template.spec.containers.0.volumeMounts") ?? []);
+    expect(mounts.includes('"/buffers"')).toBe(traces !== undefined);
+  }
+});
+
 describe("dynamic configuration", () => {
   const dynamic = (content: string) => ({ "oap.dynamicConfig": { config: { key: content } } });
 

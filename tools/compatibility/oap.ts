@@ -92,6 +92,7 @@ const facts: readonly (readonly [fact: string, timeline: Timeline<OapRelease, un
   ["Variable of the token", environment.tokenEnv],
   ["Variables of gRPC TLS", environment.grpcTlsEnv],
   ["Variables of the gRPC receiver", environment.receiverEnv],
+  ["Variables of the buffers", environment.bufferEnv],
   ["Variables of the cluster", environment.clusterEnv],
   ["Variables of earlier releases, and those in their place", environment.replacedEnv],
   ["Variables of dynamic configuration by ConfigMap", environment.dynamicConfigEnv],

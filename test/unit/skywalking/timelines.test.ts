@@ -27,7 +27,7 @@ function expectPlaces(source: string): void {
 }
 
 test("all tables are under test", () => {
-  expect(every.filter(({ agent }) => agent === undefined).length).toBe(58);
+  expect(every.filter(({ agent }) => agent === undefined).length).toBe(59);
   for (const language of agentLanguages) {
     expect(every.filter(({ agent }) => agent === language).length).toBe(6);
   }
