@@ -18,6 +18,12 @@ interface SearchAnswer {
 
 const pageSize = 2_000;
 
+/** The last minutes, as a duration in GraphQL. From 9.6 on, its end is exclusive. */
+function last(minutes: number): string {
+  const format = (at: number) => new Date(at).toISOString().replace("T", " ").replace(":", "").slice(0, 15);
+  return `{start: "${format(Date.now() - minutes * 60_000)}", end: "${format(Date.now() + 60_000)}", step: MINUTE}`;
+}
+
 /** One of the program's SkyWalking backends: its OAP through GraphQL, and its Elasticsearch directly. */
 export class Backend {
   constructor(
@@ -33,21 +39,17 @@ export class Backend {
     return data;
   }
 
-  /** The score in `checkHealth`: 0 is healthy. */
-  async health(): Promise<number> {
-    return (await this.graphql<{ checkHealth: { score: number } }>("{checkHealth {score details}}")).checkHealth.score;
-  }
-
-  /** Instances that were alive in the last minutes, by service. Agents name them `UUID@ADDRESS`. */
+  /**
+   * Instances that were alive in the last minutes, by service, but not the OAP itself. Agents to 7.0 name them
+   * `SERVICE-pid:ID@HOST`, later ones `UUID@ADDRESS`.
+   */
   async instances(minutes: number): Promise<Map<string, string[]>> {
-    const format = (at: number) => new Date(at).toISOString().replace("T", " ").replace(":", "").slice(0, 15);
-    // From 9.6 on, the end is exclusive.
-    const duration = `{start: "${format(Date.now() - minutes * 60_000)}", end: "${format(Date.now() + 60_000)}", step: MINUTE}`;
+    const duration = last(minutes);
     const { services } = await this.graphql<{ services: { id: string; name: string }[] }>(
       `{services: getAllServices(duration: ${duration}) {id name}}`,
     );
     const found = new Map<string, string[]>();
-    for (const { id, name } of services) {
+    for (const { id, name } of services.filter((service) => service.name !== "SkyWalking")) {
       const { instances } = await this.graphql<{ instances: Instance[] }>(
         `{instances: getServiceInstances(duration: ${duration}, serviceId: "${id}") {name}}`,
       );
@@ -91,11 +93,11 @@ export class Backend {
     return found;
   }
 
-  /** This backend's spans of a trace, with the segments that they refer to. */
-  async spans(traceId: string): Promise<{ serviceCode: string; refs: { parentSegmentId: string }[] }[]> {
-    const { trace } = await this.graphql<{
-      trace: { spans: { serviceCode: string; refs: { parentSegmentId: string }[] }[] };
-    }>(`{trace: queryTrace(traceId: "${traceId}") {spans {serviceCode refs {parentSegmentId}}}}`);
+  /** This backend's spans of a trace. */
+  async spans(traceId: string): Promise<{ segmentId: string; serviceCode: string }[]> {
+    const { trace } = await this.graphql<{ trace: { spans: { segmentId: string; serviceCode: string }[] } }>(
+      `{trace: queryTrace(traceId: "${traceId}") {spans {segmentId serviceCode}}}`,
+    );
     return trace.spans;
   }
 }

@@ -5,17 +5,19 @@ import { markdownTable, seconds } from "../../tools/figures";
 import { writeRealFigures } from "./figures";
 import { eventually } from "../eventually";
 import { RealScene } from "./scene";
-import { shopServices } from "./shop";
+import { shopServices, v2Agents } from "./shop";
 import { hotRebootStack } from "./stack";
 import { chapter, describeReal } from "./story";
 import type { EmittedSegment, Traffic } from "./traffic";
 
 jest.setTimeout(3_600_000);
 
-const old = new Backend("h9", "skywalking");
-const next = new Backend("h10", "skywalking");
+/** How long agents to 7.0 send nothing after a reset, in minutes: ten by default. */
+const coolDown = Number(process.env.SKYWALKING_CANARY_TEST_COOL_DOWN ?? "1");
+const old = new Backend("h6", "skywalking");
+const next = new Backend("next", "skywalking");
 
-describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
+describeReal("hot-reboot: OAP 6.5.0 to another OAP 6.5.0 under agents 6.6.0 and 7.0.0", () => {
   let scene: RealScene;
   let traffic: Traffic;
   let pods: string[];
@@ -47,10 +49,16 @@ describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
     await scene.deployShop({
       namespace: "market",
       backendService: "oap.skywalking.svc:11800",
-      agentImage: "apache/skywalking-java-agent:9.4.0-java17",
-      agentNamespace: undefined,
+      agentImages: v2Agents,
+      agentOptions: [`agent.cool_down_threshold=${String(coolDown)}`],
     });
     await scene.enter("baseline");
+    // An OAP 6.5.0 registers itself a few seconds after its start. Agents that were faster would have ids that the next
+    // OAP gives to itself, and would not be reset there.
+    await scene.kubectl(["-n", "market", "rollout", "restart", "deployments"]);
+    for (const service of shopServices) {
+      await scene.kubectl(["-n", "market", "rollout", "status", `deployment/${service}`, "--timeout=300s"]);
+    }
     pods = await podIds();
     traffic = await scene.startTraffic("market", "gateway", 4);
     await reporting(old);
@@ -68,13 +76,25 @@ describeReal("hot-reboot: OAP 9.6.0 to OAP 10.1.0 under agents 9.4.0", () => {
     const { emitted, failures, untraced, sent } = traffic.tally();
     const { inOld, inNext, lost, lostOutsideOfGaps, longest } = await stored(emitted);
     const row = [sent, failures.length, emitted.length, untraced.length, inOld.size, inNext.size, lost.length];
-    const head = ["sent", "failed", "emitted", "not traced", "in h9", "in h10", "lost", "without traces"];
+    const head = ["sent", "failed", "emitted", "not traced", "in h6", "in next", "lost", "without traces"];
     const table = markdownTable(head, [[...row, seconds(longest)]]);
     console.log(table);
     await writeRealFigures("hot-reboot", table);
     expect(failures).toEqual([]);
     expect(lostOutsideOfGaps).toEqual([]);
+    await expectOwnNames(emitted.filter(({ segmentId }) => inNext.has(segmentId)));
   });
+
+  /** An OAP 6.5.0 that knew an id of an agent's would show its segments under another's name. */
+  async function expectOwnNames(stored: readonly EmittedSegment[]): Promise<void> {
+    for (const service of shopServices) {
+      const last = stored.findLast((segment) => segment.service === service);
+      const spans = await next.spans(last?.traceId ?? "");
+      expect(spans.filter(({ segmentId }) => segmentId === last?.segmentId)).toContainEqual(
+        expect.objectContaining({ serviceCode: service }),
+      );
+    }
+  }
 
   /** Where the segments are, once every one outside of the gaps is stored somewhere or three minutes have passed. */
   async function stored(emitted: readonly EmittedSegment[]) {

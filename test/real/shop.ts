@@ -5,11 +5,12 @@ export interface ShopOptions {
   readonly namespace: string;
   /** `collector.backend_service` in the manifests. */
   readonly backendService: string;
-  readonly agentImage: string;
-  /** `agent.namespace` in the manifests, as `-D`: the variable does nothing in agents before 8.8. */
-  readonly agentNamespace: string | undefined;
-  /** How often an agent without a backend looks for one, in seconds. Defaults to the agent's own 30. */
-  readonly reconnect?: number;
+  /** The image with the agent, by service. */
+  readonly agentImages: Readonly<Record<string, string>>;
+  /** Of the agents, as `-D`: variables do nothing in agents before 8.8. Defaults to none. */
+  readonly agentOptions?: readonly string[];
+  /** Further variables, by service. Defaults to none. */
+  readonly env?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Fan-out at gateway and at orders; orders, payment, ledger is a chain of three. */
@@ -23,15 +24,23 @@ export const callees: Readonly<Record<string, readonly string[]>> = {
 
 export const shopServices = Object.keys(callees);
 
+/** Agents 6.6.0 and 7.0.0, as their images have them: both call each other, and others of their own release. */
+export const v2Agents: Readonly<Record<string, string>> = {
+  gateway: "apache/skywalking-base:6.6.0-es7",
+  catalog: "apache/skywalking-base:7.0.0-es7",
+  orders: "apache/skywalking-base:6.6.0-es7",
+  payment: "apache/skywalking-base:7.0.0-es7",
+  ledger: "apache/skywalking-base:7.0.0-es7",
+};
+
 function service(name: string, options: ShopOptions): object[] {
-  const { namespace, backendService, agentImage, agentNamespace, reconnect } = options;
+  const { namespace, backendService, agentImages, agentOptions = [], env = {} } = options;
   const labels = { app: name };
   const upstreams = (callees[name] ?? []).map((callee) => `http://${callee}.${namespace}/${callee}`);
   const javaOptions = [
     "-Xmx96m",
     "-javaagent:/sky/agent/skywalking-agent.jar",
-    ...(agentNamespace === undefined ? [] : [`-Dskywalking.agent.namespace=${agentNamespace}`]),
-    ...(reconnect === undefined ? [] : [`-Dskywalking.collector.grpc_channel_check_interval=${String(reconnect)}`]),
+    ...agentOptions.map((option) => `-Dskywalking.${option}`),
   ].join(" ");
   const sky = { name: "sky", mountPath: "/sky" };
   return [
@@ -50,7 +59,7 @@ function service(name: string, options: ShopOptions): object[] {
             initContainers: [
               {
                 name: "agent",
-                image: agentImage,
+                image: agentImages[name],
                 command: ["cp", "-R", "/skywalking/agent", "/sky/"],
                 volumeMounts: [sky],
               },
@@ -65,6 +74,7 @@ function service(name: string, options: ShopOptions): object[] {
                   { name: "SW_AGENT_COLLECTOR_BACKEND_SERVICES", value: backendService },
                   { name: "DEMO_NAME", value: name },
                   { name: "UPSTREAM_URLS", value: upstreams.join(",") },
+                  ...Object.entries(env[name] ?? {}).map(([key, value]) => ({ name: key, value })),
                 ],
                 ports: [{ name: "http", containerPort: 8080 }],
                 // On a busy machine they are slow, which is no failure.

@@ -1,8 +1,8 @@
 /**
  * Sizes with which two backends and five services can share two cores and a few gigabytes. The OAPs write their data
- * every 5 s instead of 25, so that a test need not wait.
+ * every 5 s instead of 25 (6.5.0: instead of 10), so that a test need not wait.
  */
-const oap = { cpu: "100m", memory: "1280Mi", env: { SW_CORE_PERSISTENT_PERIOD: "5" } };
+const oap = { replicas: 1, cpu: "100m", memory: "1280Mi", env: { SW_CORE_PERSISTENT_PERIOD: "5" } };
 const storage = {
   kind: "elasticsearch",
   version: "7.10.2",
@@ -13,8 +13,14 @@ const storage = {
 /** Maven has no jar of the UI, so there is no image. */
 const ui = { replicas: 0 };
 
-export const v9 = { version: "9.6.0", oap: { ...oap, replicas: 1 }, ui, storage };
-export const v10 = { version: "10.1.0", oap: { ...oap, replicas: 2 }, ui, storage };
+const v6 = {
+  version: "6.5.0",
+  oap: { ...oap, env: { SW_STORAGE_ES_FLUSH_INTERVAL: "5" } },
+  ui,
+  storage: { ...storage, version: "6.8.9" },
+};
+const v9 = { version: "9.6.0", oap, ui, storage };
+const v10 = { version: "10.1.0", oap, ui, storage };
 
 /** Three minutes are the minimum for a window; the other times are long, for a busy machine. */
 const gates = {
@@ -26,23 +32,23 @@ const gates = {
 
 const timeouts = { storage: "10m", init: "10m", oap: "10m", rollout: "10m" };
 
-/** Strategy canary: agents 8.6.0 of OAP 9.6.0 become agents 9.4.0 of OAP 10.1.0, wave by wave along the calls. */
+/** Strategy canary: agents 6.6.0 and 7.0.0 of OAP 6.5.0 become agents 9.4.0 of OAP 9.6.0, wave by wave. */
 export const canaryStack = {
-  from: "v9",
-  to: "v10",
-  origin: "v9",
+  from: "v6",
+  to: "v9",
+  origin: "v6",
   generations: {
-    v9: { ...v9, agentNamespace: "v9" },
-    v10: { ...v10, agentNamespace: "v10", agents: { java: { release: "9.4.0" } } },
+    v6: { ...v6, agentNamespace: "v6" },
+    v9: { ...v9, oap: { ...oap, replicas: 2 }, agentNamespace: "v9", agents: { java: { release: "9.4.0" } } },
   },
-  serviceDefaults: { namespace: "shop", agent: { language: "java", release: "8.6.0" } },
+  serviceDefaults: { namespace: "shop", agent: { language: "java", release: "7.0.0" } },
   services: {
     // Their owners set JAVA_TOOL_OPTIONS, which is extended, and restored on the way back.
-    gateway: {},
+    gateway: { agent: { language: "java", release: "6.6.0" } },
     catalog: {},
     // Here JAVA_TOOL_OPTIONS is left alone: JDK_JAVA_OPTIONS is stronger, and the new agent is mounted over the old
     // one.
-    orders: { inject: "jdk-java-options" },
+    orders: { inject: "jdk-java-options", agent: { language: "java", release: "6.6.0" } },
     payment: { inject: "jdk-java-options" },
     ledger: { inject: "jdk-java-options" },
   },
@@ -52,19 +58,34 @@ export const canaryStack = {
   timeouts,
 };
 
-/** Strategy hot-reboot between the same two releases; the agents stay at 9.4.0. */
+/** What changes in that stack for the next upgrade, from 9.6.0 to 10.1.0; the agents stay at 9.4.0. */
+export const nextUpgrade = {
+  from: "v9",
+  to: "v10",
+  origin: "none",
+  "generations.v6": undefined,
+  "generations.v10": { ...v10, agentNamespace: "v10", agents: { java: { release: "9.4.0" } } },
+};
+
+/** Strategy hot-reboot from an OAP 6.5.0 to another with an empty storage; the agents, 6.6.0 and 7.0.0, stay. */
 export const hotRebootStack = {
   strategy: "hot-reboot",
-  from: "h9",
-  to: "h10",
-  origin: "h9",
+  from: "h6",
+  to: "next",
+  origin: "h6",
   entrance: { namespace: "skywalking", name: "oap" },
   generations: {
-    h9: { ...v9, namespace: "skywalking", createNamespace: false },
-    h10: { ...v10, oap: { ...oap, replicas: 1 }, namespace: "skywalking", createNamespace: false },
+    h6: { ...v6, namespace: "skywalking", createNamespace: false },
+    next: { ...v6, namespace: "skywalking", createNamespace: false },
   },
-  serviceDefaults: { namespace: "market", agent: { language: "java", release: "9.4.0" } },
-  services: { gateway: {}, catalog: {}, orders: {}, payment: {}, ledger: {} },
+  serviceDefaults: { namespace: "market", agent: { language: "java", release: "7.0.0" } },
+  services: {
+    gateway: { agent: { language: "java", release: "6.6.0" } },
+    catalog: {},
+    orders: { agent: { language: "java", release: "6.6.0" } },
+    payment: {},
+    ledger: {},
+  },
   gates,
   timeouts,
 };

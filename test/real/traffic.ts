@@ -25,11 +25,15 @@ export type TrafficLine = { readonly at: number; readonly took: number } & (
   { readonly answer: Answer } | { readonly failed: string }
 );
 
-/** A segment that a service has emitted. */
-export interface EmittedSegment {
+/** A request that a service has answered. */
+export interface SeenRequest {
   readonly service: string;
   readonly pod: string;
   readonly at: number;
+}
+
+/** A segment that a service has emitted. */
+export interface EmittedSegment extends SeenRequest {
   readonly segmentId: string;
   readonly traceId: string;
 }
@@ -51,20 +55,21 @@ export class Tally {
   readonly failures: readonly string[];
   readonly emitted: readonly EmittedSegment[];
   /** Requests to a service that its agent did not trace. */
-  readonly untraced: readonly Answer[];
+  readonly untraced: readonly SeenRequest[];
   readonly calls: readonly SeenCall[];
   /** The slowest request, in milliseconds. */
   readonly slowest: number;
 
   constructor(readonly lines: readonly TrafficLine[]) {
     const emitted: EmittedSegment[] = [];
-    const untraced: Answer[] = [];
+    const untraced: SeenRequest[] = [];
     const calls: SeenCall[] = [];
     for (const line of lines) {
       if (!("answer" in line)) continue;
       for (const answer of answersOf(line.answer)) {
         const { service, pod, segment, trace } = answer;
-        if (segment === null || trace === null || untracedIds.includes(segment)) untraced.push(answer);
+        if (segment === null || trace === null || untracedIds.includes(segment))
+          untraced.push({ service, pod, at: line.at });
         else emitted.push({ service, pod, at: line.at, segmentId: segment, traceId: trace });
         calls.push(...answer.calls.map((callee) => ({ caller: answer, callee })));
       }

@@ -11,8 +11,8 @@ export type ElasticsearchRelease = "6.8.9" | "7.10.2";
 export type OapRelease = "6.5.0" | "9.6.0" | "10.1.0";
 
 /**
- * Released programs that Maven Central has as jars; each has a POM in `maven`. Of OAP 6.5.0 it lacks the main class, and
- * of agent 6.6.0 the class that starts it.
+ * Released programs that Maven Central has as jars; each has a POM in `maven`. Of OAP 6.5.0 it lacks the main class,
+ * and of agent 6.6.0 the class that starts it.
  */
 export type Program = `agent-${AgentRelease}` | `elasticsearch-${ElasticsearchRelease}` | `oap-${OapRelease}`;
 

@@ -169,11 +169,10 @@ async function released(): Promise<Readonly<Record<string, string>>> {
 export async function imageArchive(programs: ImagePrograms, onStep: (text: string) => void): Promise<string> {
   onStep("images: jars of the releases");
   const places = await released();
-  const sources = cacheKey(
-    join(__dirname, "images"),
-    cacheKey(realOap, JSON.stringify([images, programs, Object.values(places)])),
-  );
-  const folder = join(imageCache(), cacheKey(configFolder(), sources));
+  const made = JSON.stringify([images, programs, Object.values(places)]);
+  const folders = [join(__dirname, "images"), join(realOap, "logging"), join(realOap, "config-6"), configFolder()];
+  const key = folders.reduce((before, each) => cacheKey(each, before), made);
+  const folder = join(imageCache(), key);
   const archive = join(folder, "images.tar");
   if (existsSync(archive)) return archive;
   const layers = join(folder, "layers");
