@@ -89,7 +89,7 @@ describeReal("canary: OAP 6.5.0 with agents 6.6.0 and 7.0.0 to 9.6.0 with agents
 
   /** Waits until exactly these services report to a backend, under the names that they have there. */
   async function expectReporting(backend: Backend, services: readonly string[]): Promise<void> {
-    const names = services.map((service) => (backend === v6 ? service : `${service}|${backend.name}|`));
+    const names = services.map((service) => (backend === v6 ? service : `${service}|v9|`));
     const expected = names.sort().join(", ");
     if (expected === "") return;
     await eventually(`${expected} on ${backend.name}`, 900, async () => {
@@ -219,11 +219,28 @@ describeReal("canary: OAP 6.5.0 with agents 6.6.0 and 7.0.0 to 9.6.0 with agents
     await scene.enter("retire");
   });
 
-  chapter("the next upgrade, in the same stack", async () => {
-    scene.configure(nextUpgrade);
-    [old, next] = [v9, v10];
-    await stage("provision", []);
+  chapter(
+    "the next upgrade, in the same stack: another name would silence an alarm, and the preview says so",
+    async () => {
+      scene.configure({ ...nextUpgrade, "generations.v10.agentNamespace": "v10", stage: "provision" });
+      const { code, output } = await scene.stack.pulumi(["preview"]);
+      expect({ code, output: code === 0 ? "" : output }).toEqual({ code: 0, output: "" });
+      expect(output).toContain(
+        "rules.gateway_called_rule.include-names: says gateway|v9|, and matches nothing on v10 by that -> write gateway|v10|",
+      );
+      scene.configure({ "generations.v10.agentNamespace": "v9" });
+      [old, next] = [v9, v10];
+      await stage("provision", []);
+    },
+  );
+
+  chapter("the next upgrade: services keep their names, and the alarm about one of them fires", async () => {
     await stage("shift", shopServices);
+    await eventually("an alarm about the gateway on v10", 300, async () => {
+      const alarms = await v10.alarms(30);
+      if (alarms.length > 0) expect(alarms).toEqual(["gateway|v9|"]);
+      return alarms.length > 0;
+    });
     podRows.push(...(await podFigures(scene, next.namespace)));
   });
 

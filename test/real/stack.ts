@@ -58,13 +58,31 @@ export const canaryStack = {
   timeouts,
 };
 
-/** What changes in that stack for the next upgrade, from 9.6.0 to 10.1.0; the agents stay at 9.4.0. */
+/** An alarm about one service, by its name. */
+const alarm = {
+  rules: {
+    gateway_called_rule: {
+      expression: "sum(service_cpm > 0) >= 1",
+      "include-names": ["gateway|v9|"],
+      period: 1,
+      "silence-period": 1,
+      message: "{name} is called",
+    },
+  },
+};
+
+/** What changes in that stack for the next upgrade, from 9.6.0 to 10.1.0; agents and names of services stay. */
 export const nextUpgrade = {
   from: "v9",
   to: "v10",
   origin: "none",
   "generations.v6": undefined,
-  "generations.v10": { ...v10, agentNamespace: "v10", agents: { java: { release: "9.4.0" } } },
+  "generations.v10": {
+    ...v10,
+    oap: { ...oap, config: { "alarm-settings.yml": JSON.stringify(alarm) } },
+    agentNamespace: "v9",
+    agents: { java: { release: "9.4.0" } },
+  },
 };
 
 /** Strategy hot-reboot from an OAP 6.5.0 to another with an empty storage; the agents, 6.6.0 and 7.0.0, stay. */

@@ -109,7 +109,7 @@ export const recordedReleases = {
   // Of commits: apache/skywalking@5839d2a, apache/skywalking-query-protocol@3e99edc.
   "11.0.0": {
     version: "11.0.0-0000000",
-    schema: `${common} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
+    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
     servicesWithinDuration: false,
     end: "inclusive",
     clusterNodes: "admin",
