@@ -58,14 +58,6 @@ export class Backend {
     return found;
   }
 
-  /** Names of the services about which there were alarms in the last minutes. */
-  async alarms(minutes: number): Promise<string[]> {
-    const { alarms } = await this.graphql<{ alarms: { msgs: { name: string }[] } }>(
-      `{alarms: getAlarm(duration: ${last(minutes)}, paging: {pageNum: 1, pageSize: 100}) {msgs {name}}}`,
-    );
-    return [...new Set(alarms.msgs.map(({ name }) => name))];
-  }
-
   private elasticsearch(path: string, body?: unknown): Promise<unknown> {
     return ask(`${proxied(this.namespace, `elasticsearch-${this.name}`, 9200)}${path}`, body);
   }
