@@ -19,8 +19,9 @@ import type * as Administrator from "./components/storage/administrator";
 import type { StorageAdministrator } from "./components/storage/administrator";
 import { declareUpgrade } from "./components/upgrade";
 import { clustersOf, type Config } from "./upgrade/config";
-import { decide, planFor, type Observed } from "./upgrade/decide";
+import { decide, type Observed } from "./upgrade/decide";
 import { milliseconds } from "./upgrade/duration";
+import { planGenerations } from "./upgrade/plan";
 import { readConfig } from "./upgrade/read-config";
 import { capacityQuestions } from "./upgrade/storage/capacity";
 import { snapshotOf } from "./upgrade/storage/snapshot";
@@ -58,7 +59,7 @@ async function observeAll(config: Config, clusters: Clusters): Promise<Observed>
   const place = snapshotOf(config);
   const isDeleted = place !== undefined && config.stage.row.from.presence === "absent";
   const [capacity, snapshot] = await Promise.all([
-    readCapacities(capacityQuestions(config, planFor(config, observed), observed.present)),
+    readCapacities(capacityQuestions(config, planGenerations(config, observed), observed.present)),
     isDeleted ? readSnapshotRecord(clusters.reader(place.cluster).kube, place) : undefined,
   ]);
   return {

@@ -1,11 +1,11 @@
 import { agentProfile } from "../skywalking/agent";
 import { staysAtTo } from "./agent-at";
-import type { Service } from "./config";
+import type { Config, Service } from "./config";
 import { moveOf } from "./stage";
 import type { ResolvedConfig } from "./waves";
 
 /** Services that never report to `from`, whatever the stage. */
-export function bornOnTo(config: ResolvedConfig): string[] {
+export function bornOnTo(config: Omit<Config, "waves">): string[] {
   if (moveOf(config.strategy) !== "patches") return [];
   return Object.entries(config.services)
     .filter(([, service]) => staysAtTo(service, config.from.generation, service.origin === config.to.name))

@@ -121,7 +121,11 @@ function settingsFor(service: Service, generation: NamedGeneration, config: Conf
   return service.origin === generation.name ? undefined : agentSettings(service, generation, config.generations);
 }
 
-function planGenerations(config: ResolvedConfig, facts: Facts): PlannedGeneration[] {
+/** The generations that are declared at this stage; they do not depend on waves. */
+export function planGenerations(
+  config: Omit<Config, "waves">,
+  facts: Pick<Facts, "present" | "storage" | "indexShards">,
+): PlannedGeneration[] {
   const { row } = config.stage;
   if (moveOf(config.strategy) === "servers") {
     const { name, generation } = config.from;
@@ -143,8 +147,8 @@ function planGenerations(config: ResolvedConfig, facts: Facts): PlannedGeneratio
 function planStorage(
   name: string,
   generation: Generation,
-  { stage, from, allowReplace }: ResolvedConfig,
-  facts: Facts,
+  { stage, from, allowReplace }: Pick<Config, "stage" | "from" | "allowReplace">,
+  facts: Pick<Facts, "present" | "storage" | "indexShards">,
 ): PlannedStorage {
   return {
     live: facts.storage?.get(name),

@@ -46,7 +46,7 @@ test("what was found of the room in a storage is refused or warned of with every
     stage: "provision",
     "generations.v9.storage": { kind: "elasticsearch-external", version: "7.17.29", urls: ["http://es:9200"] },
   });
-  const [question] = capacityQuestions(config, planFor(config, observed), observed.present);
+  const [question] = capacityQuestions(config, planFor(config, observed).generations, observed.present);
   if (question === undefined) throw new Error("nothing is asked");
   const full = { openShards: 1000, dataNodes: 1, maxShardsPerNode: 1000, sharedShards: 0, disks: [] };
   const answer = { ...full, lowWatermark: undefined };

@@ -3,7 +3,7 @@ import { isAtLeast } from "../../skywalking/release";
 import { storageNames } from "../../skywalking/storage";
 import type { Config, ManagedGeneration } from "../config";
 import { nameSome } from "../name-some";
-import type { Plan } from "../plan";
+import type { PlannedGeneration } from "../plan";
 import type { Report } from "../problem";
 import { aboutGeneration, type Warning } from "../warnings/warning";
 import type { Reach } from "./elasticsearch-objects";
@@ -57,17 +57,18 @@ type Named = readonly [name: string, generation: ManagedGeneration];
 /**
  * The Elasticsearches to ask: those that somebody else runs, for generations that the update installs.
  *
+ * @param declared - generations that are declared at this stage
  * @param present - generations that are in the cluster
  */
 export function capacityQuestions(
   { generations }: Config,
-  planned: Plan,
+  declared: readonly PlannedGeneration[],
   present: ReadonlyMap<string, number>,
 ): CapacityQuestion[] {
   const users = Object.entries(generations).flatMap(([name, generation]): Named[] =>
     generation.managed && present.has(name) ? [[name, generation]] : [],
   );
-  return planned.generations.flatMap(({ name, generation }) => {
+  return declared.flatMap(({ name, generation }) => {
     if (!generation.managed || present.has(name)) return [];
     const { storage } = generation;
     const reach = rulesOf(storage).asked?.(storage);

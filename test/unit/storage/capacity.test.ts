@@ -26,7 +26,7 @@ function questionsOf(changes: RawConfig = {}, present: readonly string[] = ["v6"
     }),
   );
   const there = new Map(present.map((name) => [name, 1]));
-  return capacityQuestions(config, plan(config, { present: there, labelsOf: new Map() }), there);
+  return capacityQuestions(config, plan(config, { present: there, labelsOf: new Map() }).generations, there);
 }
 
 const asked = (...args: Parameters<typeof questionsOf>): string[] => questionsOf(...args).map(({ name }) => name);
