@@ -7,7 +7,7 @@ import type { ClusterReader } from "../../components/cluster/reader";
 import { selectorText } from "../../components/cluster/selector-text";
 import { namespaceOf } from "../../upgrade/backend";
 import type { Config, ManagedGeneration } from "../../upgrade/config";
-import { isReady } from "../workloads/pod-state";
+import { isReady } from "../../components/cluster/pod-ready";
 
 /** What the cluster has of one generation. */
 export interface GenerationReading {

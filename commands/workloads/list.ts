@@ -4,7 +4,7 @@ import { toWorkload } from "../../components/cluster/listed-workload";
 import type { ClusterReader } from "../../components/cluster/reader";
 import { podCount, workloadKindNames } from "../../upgrade/workload/kinds";
 import type { Workload } from "../../upgrade/workload/workload";
-import { isReady } from "./pod-state";
+import { isReady } from "../../components/cluster/pod-ready";
 import type { PodTemplate } from "./agent";
 
 /** A running workload. */

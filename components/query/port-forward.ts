@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from "node:net";
 
-import type { KubeConfig, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import { isReady } from "../cluster/pod-ready";
 import { selectorText } from "../cluster/selector-text";
 
 /** A port of whichever pod is ready. */
@@ -34,13 +35,8 @@ async function readyPods(kube: KubeConfig, { namespace, labels }: PortForwardTar
   const { CoreV1Api } = await import("@kubernetes/client-node");
   const labelSelector = selectorText(labels);
   const { items } = await kube.makeApiClient(CoreV1Api).listNamespacedPod({ namespace, labelSelector });
-  return items.filter(isReady).flatMap(({ metadata }) => metadata?.name ?? []);
-}
-
-function isReady({ metadata, status }: V1Pod): boolean {
-  return (
-    metadata?.deletionTimestamp === undefined &&
-    status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True") === true
+  return items.flatMap((pod) =>
+    pod.metadata?.deletionTimestamp === undefined && isReady(pod) ? (pod.metadata?.name ?? []) : [],
   );
 }
 

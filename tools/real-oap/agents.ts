@@ -9,7 +9,7 @@ import type { V1Container, V1Pod } from "@kubernetes/client-node" with { "resolu
 import type { AgentRelease } from "../jvm/jars";
 import { freePort, Jvm, smallJvm } from "../jvm/jvm";
 import { effectiveSettings } from "../stack/effective-settings";
-import { isReady } from "../../commands/workloads/pod-state";
+import { isReady } from "../../components/cluster/pod-ready";
 import { agentJar, classes } from "./classes";
 import { configFolder } from "./config";
 
