@@ -21,6 +21,7 @@ import { readLiveStorage, secretsFrom } from "../storage/live";
 import { explain, isNotFound } from "./errors";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { ListedWorkload } from "./listed-workload";
+import { readyCondition } from "./pod-ready";
 import { selectorText } from "./selector-text";
 
 /**
@@ -123,11 +124,11 @@ export class ClusterReader {
 
   /** The pods with these labels that are not being deleted. */
   async livePods(namespace: string, labels: Readonly<Record<string, string>>): Promise<readonly LivePod[]> {
-    return (await this.pods(namespace, labels)).flatMap(({ metadata, status }) => {
+    return (await this.pods(namespace, labels)).flatMap((pod) => {
+      const { metadata, status } = pod;
       const { name, creationTimestamp: created, deletionTimestamp } = metadata ?? {};
       if (name === undefined || created === undefined || deletionTimestamp !== undefined) return [];
-      const ready = status?.conditions?.find(({ type, status: is }) => type === "Ready" && is === "True");
-      const since = ready?.lastTransitionTime;
+      const since = readyCondition(pod)?.lastTransitionTime;
       return [
         {
           name,
@@ -140,31 +141,13 @@ export class ClusterReader {
   }
 
   /** Undefined where there is no such ConfigMap. */
-  async configMap(namespace: string, name: string): Promise<V1ConfigMap | undefined> {
-    try {
-      return await this.core.readNamespacedConfigMap({ namespace, name });
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw this.explain(
-        error,
-        `read ConfigMap ${name} of namespace ${namespace}`,
-        `-n ${namespace} get configmap ${name}`,
-      );
-    }
+  configMap(namespace: string, name: string): Promise<V1ConfigMap | undefined> {
+    return this.ifThere("ConfigMap", namespace, name, this.core.readNamespacedConfigMap({ namespace, name }));
   }
 
   /** Undefined where there is no such Service. */
-  async service(namespace: string, name: string): Promise<V1Service | undefined> {
-    try {
-      return await this.core.readNamespacedService({ namespace, name });
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw this.explain(
-        error,
-        `read Service ${name} of namespace ${namespace}`,
-        `-n ${namespace} get service ${name}`,
-      );
-    }
+  service(namespace: string, name: string): Promise<V1Service | undefined> {
+    return this.ifThere("Service", namespace, name, this.core.readNamespacedService({ namespace, name }));
   }
 
   async configMaps(namespace: string): Promise<readonly V1ConfigMap[]> {
@@ -211,6 +194,24 @@ export class ClusterReader {
           `-n ${place.namespace} get secrets`,
         );
       });
+  }
+
+  private async ifThere<Item>(
+    kind: string,
+    namespace: string,
+    name: string,
+    read: Promise<Item>,
+  ): Promise<Item | undefined> {
+    try {
+      return await read;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw this.explain(
+        error,
+        `read ${kind} ${name} of namespace ${namespace}`,
+        `-n ${namespace} get ${kind.toLowerCase()} ${name}`,
+      );
+    }
   }
 
   private explain(error: unknown, doing: string, command: string): Error {
