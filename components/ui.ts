@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import * as apps from "@pulumi/kubernetes/apps/v1";
 import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
@@ -8,6 +6,7 @@ import type { OapProfile } from "../skywalking/oap";
 import { adminName, oapName, restPort } from "../upgrade/backend";
 import type { Images } from "../upgrade/schema/pod";
 import type { UiSettings } from "../upgrade/schema/ui";
+import { checksum } from "./checksum";
 import { definedFields } from "./defined-fields";
 import { podMetadata, spreadOut } from "./scheduling";
 import {
@@ -69,7 +68,7 @@ export class Ui extends pulumi.ComponentResource {
       // Users that are removed from the config remove the object, which protection would forbid.
       { parent: this, protect: false },
     );
-    return { secret, checksum: createHash("sha256").update(text).digest("hex").slice(0, 16) };
+    return { secret, checksum: checksum(text) };
   }
 
   private createServer(name: string, metadata: Metadata, args: UiArgs, users: Users | undefined): void {

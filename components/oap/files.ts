@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
-
 import * as core from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
+import { checksum } from "../checksum";
 import { definedFields } from "../defined-fields";
 import { containerSecurityOf, labelsOf, pullPolicy } from "../pod";
 import { noFiles, type PodFiles } from "../pod-files";
@@ -56,10 +55,7 @@ export function createConfigMaps(name: string, args: OapArgs, parent: pulumi.Res
  */
 export function configChecksum({ settings: { config } }: OapArgs): Readonly<Record<string, string>> {
   if (config === undefined) return {};
-  const checksum = createHash("sha256")
-    .update(JSON.stringify(sorted(config)))
-    .digest("hex");
-  return { "skywalking-canary/config-checksum": checksum.slice(0, 16) };
+  return { "skywalking-canary/config-checksum": checksum(JSON.stringify(sorted(config))) };
 }
 
 /** The files that servers and init Job share. */

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
-
 import * as batch from "@pulumi/kubernetes/batch/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { oapName } from "../../upgrade/backend";
 import { milliseconds } from "../../upgrade/duration";
+import { checksum } from "../checksum";
 import { definedFields } from "../defined-fields";
 import { schedulingOf, podMetadata } from "../scheduling";
 import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, saysWhy } from "../pod";
@@ -22,7 +21,7 @@ export function createInitJob(
   const { generation, namespace, profile, init, initTimeout } = args;
   const labels = labelsOf(generation, "oap-init", profile.release);
   const template = podTemplate(args, labels);
-  const hash = createHash("sha256").update(JSON.stringify(template)).digest("hex").slice(0, 8);
+  const hash = checksum(JSON.stringify(template)).slice(0, 8);
   return new batch.Job(
     `${name}-init`,
     {
