@@ -38,8 +38,10 @@ const services = "getAllServices(duration: Duration!): [Service!]!";
 const groupedService = "type Service { id: ID! name: String! group: String! }";
 const groupedServices = "getAllServices(duration: Duration!, group: String): [Service!]!";
 const time = "getTimeInfo: TimeInfo";
-const healthStatus = "type HealthStatus { score: Int! details: String }";
-const health = "checkHealth: HealthStatus!";
+
+/** From 8.1 on there is `checkHealth`. */
+const withHealth = (itsTopology: string): string =>
+  `${common} ${groupedService} type HealthStatus { score: Int! details: String } type Query { version: String ${groupedServices} ${instances} ${itsTopology} ${time} checkHealth: HealthStatus! }`;
 
 /** One release of each line; source: apache/skywalking-query-protocol and apache/skywalking at that tag. */
 export const recordedReleases = {
@@ -71,37 +73,37 @@ export const recordedReleases = {
   },
   "8.4.0": {
     version: "8.0",
-    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
+    schema: withHealth(topology),
     servicesWithinDuration: false,
     end: "ignored",
   },
   "8.9.1": {
     version: "8.9.1-0000000",
-    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
+    schema: withHealth(topology),
     servicesWithinDuration: false,
     end: "ignored",
   },
   "9.0.0": {
     version: "9.0.0-0000000",
-    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
+    schema: withHealth(topology),
     servicesWithinDuration: false,
     end: "ignored",
   },
   "9.7.0": {
     version: "9.7.0-0000000",
-    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${topology} ${time} ${health} }`,
+    schema: withHealth(topology),
     servicesWithinDuration: false,
     end: "exclusive",
   },
   "10.1.0": {
     version: "10.1.0-0000000",
-    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
+    schema: withHealth(layeredTopology),
     servicesWithinDuration: false,
     end: "exclusive",
   },
   "10.4.0": {
     version: "10.4.0-0000000",
-    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
+    schema: withHealth(layeredTopology),
     servicesWithinDuration: false,
     end: "inclusive",
     clusterNodes: "rest",
@@ -109,7 +111,7 @@ export const recordedReleases = {
   // Of commits: apache/skywalking@5839d2a, apache/skywalking-query-protocol@3e99edc.
   "11.0.0": {
     version: "11.0.0-0000000",
-    schema: `${common} ${healthStatus} ${groupedService} type Query { version: String ${groupedServices} ${instances} ${layeredTopology} ${time} ${health} }`,
+    schema: withHealth(layeredTopology),
     servicesWithinDuration: false,
     end: "inclusive",
     clusterNodes: "admin",
