@@ -86,10 +86,8 @@ describeUnless(whyNoOap(), "a real OAP 6.5.0", () => {
     const withoutIds = (services: typeof live) => services.map(({ name, instances }) => ({ name, instances }));
     expect(withoutIds(live)).toEqual(withoutIds(await known.liveServices(3)));
     expect(live.map(({ name }) => name)).toEqual(["catalog", "frontend"]);
-    const everyone = "{ getAllServices(duration: DURATION) { name } }".replace(
-      "DURATION",
-      '{ start: "2020-01-01 0000", end: "2100-01-01 0000", step: MINUTE }',
-    );
+    const ever = '{ start: "2020-01-01 0000", end: "2100-01-01 0000", step: MINUTE }';
+    const everyone = `{ getAllServices(duration: ${ever}) { name } }`;
     expect(JSON.stringify(await ask(oap, everyone))).toContain('"SkyWalking"');
     expect([await client.version(), await client.health()]).toEqual([await known.version(), await known.health()]);
     await recorded.stop();
