@@ -14,6 +14,8 @@ export type StorageVerdict =
 /** A release from which, by the project's own documents or sources, older stored data must not be used as it is. */
 export interface StorageBreak {
   readonly since: OapRelease;
+  /** The release from which on what is stored does not go with it. Defaults to the first. */
+  readonly storedSince?: OapRelease;
   readonly kinds: readonly StorageProduct[];
   /** What changed, or what must be deleted or restarted. */
   readonly change: string;
@@ -122,16 +124,17 @@ export const storageBreaks: readonly StorageBreak[] = [
     source: changes("9.5.0", "14"),
   },
   {
-    since: "9.7.0",
+    // What releases before 9.7 stored of them is in indices that 10.0.0 does not use.
+    since: "10.0.0",
+    storedSince: "9.7.0",
     kinds: elastic,
-    change: "management data moved to one index",
-    source: changes("9.7.0", "16"),
+    change: "ui_template and ui_menu changed their type",
+    source: changes("10.0.0", "27"),
   },
   {
     since: "10.0.0",
-    kinds: [...elastic, ...jdbc],
-    change:
-      "labeled metrics are stored with all label names; in Elasticsearch ui_template and ui_menu changed their type",
+    kinds: jdbc,
+    change: "labeled metrics are stored with all label names",
     source: changes("10.0.0", "27"),
   },
   {
@@ -159,6 +162,20 @@ export const storageCautions: readonly StorageBreak[] = [
       "hour and day metrics are stored with the minute metrics: those that 6.x wrote are no longer shown, and its hour and day indices can be deleted",
     source: "apache/skywalking@v7.0.0:docs/en/FAQ/Hour-Day-Metrics-Stopping.md",
   },
+  // Measured on Elasticsearch 7.10.2: 10.1.0 started on what 9.6.0 had stored, showed its services, traces and other
+  // metrics, and 9.6.0 started on it again.
+  {
+    since: "9.7.0",
+    kinds: elastic,
+    change: "dashboards that were changed in the UI stay behind: management data moved to an index of its own",
+    source: changes("9.7.0", "16"),
+  },
+  {
+    since: "10.0.0",
+    kinds: elastic,
+    change: "percentiles from before are not shown: labeled metrics are stored under other labels",
+    source: changes("10.0.0", "27"),
+  },
   {
     since: "11.0.0",
     kinds: [...elastic, ...jdbc],
@@ -169,7 +186,10 @@ export const storageCautions: readonly StorageBreak[] = [
 ];
 
 function between(rows: readonly StorageBreak[], older: OapRelease, newer: OapRelease, kind: StorageProduct) {
-  return rows.filter((row) => row.kinds.includes(kind) && !isAtLeast(older, row.since) && isAtLeast(newer, row.since));
+  return rows.filter(
+    ({ kinds, since, storedSince = older }) =>
+      kinds.includes(kind) && isAtLeast(older, storedSince) && !isAtLeast(older, since) && isAtLeast(newer, since),
+  );
 }
 
 /**

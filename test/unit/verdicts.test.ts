@@ -373,7 +373,7 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
     [
       ["in-place", "9.1.0", "9.2.0", "8.9.0", "no: stored data changed in 9.2.0"],
       ["in-place", "9.2.0", "9.3.0", "8.16.0", "no: stored data changed in 9.3.0"],
-      ["in-place", "9.6.0", "9.7.0", "9.6.0", "no: stored data changed in 9.7.0"],
+      ["in-place", "9.6.0", "9.7.0", "9.7.0", "ok: a caution about stored data"],
       ["in-place", "9.5.0", "9.6.0", "9.6.0", "ok"],
       ["in-place", "9.5.0", "9.6.0", "9.4.0", "ok: agents are older than the OAP"],
     ],
@@ -384,6 +384,7 @@ const expected: readonly (readonly [fact: string, rows: readonly Row[]])[] = [
       ["in-place", "9.7.0", "10.0.0", "9.7.0", "no: stored data changed in 10.0.0"],
       ["in-place", "9.7.0", "10.4.0", "9.7.0", "no: stored data changed in 10.0.0"],
       ["in-place", "10.0.0", "9.7.0", "9.7.0", "no: stored data changed in 10.0.0"],
+      ["in-place", "9.6.0", "10.1.0", "9.7.0", "ok: a caution about stored data"],
       ["in-place", "10.0.0", "10.0.1", "9.4.0", "ok: agents are older than the OAP"],
       ["in-place", "10.3.0", "10.4.0", "9.0.0", "ok: agents are older than the OAP"],
       ["in-place", "10.4.0", "11.0.0", "9.0.0", "ok: a caution about stored data; agents are older than the OAP"],

@@ -62,10 +62,11 @@ export function inPlaceList(sources: Sources): string {
     ...storageCautions.map((row) => ({ ...row, answer: "goes on" })),
   ].sort((a, b) => oapReleases.indexOf(a.since) - oapReleases.indexOf(b.since));
   return list(
-    changes.map(({ since, kinds, change, source, answer }) => {
+    changes.map(({ since, storedSince, kinds, change, source, answer }) => {
       const storages =
         kinds.length === storageProducts.length ? "every storage" : kinds.map((kind) => storageNames[kind]).join(", ");
-      return `**${since}**, ${storages}: ${answer}; ${change}. ${sources.cite(source)}`;
+      const from = storedSince === undefined ? "" : `, from ${storedSince} on`;
+      return `**${since}**${from}, ${storages}: ${answer}; ${change}. ${sources.cite(source)}`;
     }),
   );
 }

@@ -169,6 +169,14 @@ describe("an OAP on the storage of another one", () => {
     expect(verdict.compatible && verdict.caution).toContain("hour and day metrics");
   });
 
+  test.each(["elasticsearch", "opensearch"] as const)(
+    "OAP 9.6 -> 10.1 goes on with %s, but without changed dashboards and older percentiles",
+    (kind) => {
+      const verdict = storageCompatible("9.6.0", "10.1.0", kind);
+      expect(verdict.compatible && verdict.caution).toMatch(/dashboards .* stay behind.*; percentiles from before/);
+    },
+  );
+
   test("OAP 6.5 -> 6.6 goes on with Elasticsearch, but needs every agent restarted", () => {
     const verdict = storageCompatible("6.5.0", "6.6.0", "elasticsearch");
     expect(verdict.compatible && verdict.caution).toContain("every agent must be restarted");
@@ -199,11 +207,13 @@ describe("an OAP on the storage of another one", () => {
     ["9.2.0", "9.3.0", "elasticsearch", "OAP 9.3.0 changed the stored data"],
     ["9.3.0", "9.4.0", "elasticsearch", "OAP 9.4.0 changed the stored data"],
     ["9.4.0", "9.5.0", "mysql", "OAP 9.5.0 changed the stored data"],
-    ["9.6.0", "9.7.0", "elasticsearch", "OAP 9.7.0 changed the stored data: management data moved"],
-    ["9.7.0", "10.0.0", "elasticsearch", "OAP 10.0.0 changed the stored data"],
+    ["9.7.0", "10.0.0", "elasticsearch", "OAP 10.0.0 changed the stored data: ui_template and ui_menu"],
+    ["10.0.0", "9.7.0", "elasticsearch", "OAP 10.0.0 changed the stored data: ui_template and ui_menu"],
+    ["9.7.0", "10.0.0", "mysql", "OAP 10.0.0 changed the stored data: labeled metrics"],
     ["10.2.0", "10.3.0", "elasticsearch", "OAP 10.3.0 changed the stored data: events moved"],
     ["10.3.0", "10.2.0", "elasticsearch", "OAP 10.3.0 changed the stored data: events moved"],
-    ["9.6.0", "10.4.0", "elasticsearch", "; so did 10.0.0, 10.3.0"],
+    ["9.6.0", "10.4.0", "elasticsearch", "OAP 10.3.0 changed the stored data"],
+    ["9.6.0", "10.4.0", "mysql", "; so did 10.3.0"],
     ["10.1.0", "10.2.0", "banyandb", "no BanyanDB server is known to serve both OAP 10.1.0 (0.7.x) and 10.2.0 (0.8.x)"],
     ["10.4.0", "11.0.0", "banyandb", "serve both OAP 10.4.0 (0.10.x) and 11.0.0 (0.11.x)"],
     ["9.1.0", "9.2.0", "banyandb", "both OAP 9.1.0 (version not stated) and 9.2.0 (version not stated)"],
