@@ -18,6 +18,9 @@ interface SearchAnswer {
 
 const pageSize = 2_000;
 
+/** The name under which an OAP reports itself. */
+const ownService = "SkyWalking";
+
 /** The last minutes, as a duration in GraphQL. From 9.6 on, its end is exclusive. */
 function last(minutes: number): string {
   const format = (at: number) => new Date(at).toISOString().replace("T", " ").replace(":", "").slice(0, 15);
@@ -45,17 +48,35 @@ export class Backend {
    */
   async instances(minutes: number): Promise<Map<string, string[]>> {
     const duration = last(minutes);
-    const { services } = await this.graphql<{ services: { id: string; name: string }[] }>(
-      `{services: getAllServices(duration: ${duration}) {id name}}`,
-    );
+    const services = await this.services(duration);
     const found = new Map<string, string[]>();
-    for (const { id, name } of services.filter((service) => service.name !== "SkyWalking")) {
+    for (const { id, name } of services.filter((service) => service.name !== ownService)) {
       const { instances } = await this.graphql<{ instances: Instance[] }>(
         `{instances: getServiceInstances(duration: ${duration}, serviceId: "${id}") {name}}`,
       );
       if (instances.length > 0) found.set(name, instances.map((instance) => instance.name).sort());
     }
     return found;
+  }
+
+  /** Whether an OAP 6.5.0 has registered itself, and so has its ids. */
+  async reportsItself(): Promise<boolean> {
+    return (await this.services(last(2))).some(({ name }) => name === ownService);
+  }
+
+  private async services(duration: string): Promise<{ id: string; name: string }[]> {
+    const { services } = await this.graphql<{ services: { id: string; name: string }[] }>(
+      `{services: getAllServices(duration: ${duration}) {id name}}`,
+    );
+    return services;
+  }
+
+  /** The messages of the alarms of the last ten minutes. */
+  async alarms(): Promise<string[]> {
+    const { alarms } = await this.graphql<{ alarms: { msgs: { message: string }[] } }>(
+      `{alarms: getAlarm(duration: ${last(10)}, paging: {pageNum: 1, pageSize: 20}) {msgs {message}}}`,
+    );
+    return alarms.msgs.map(({ message }) => message);
   }
 
   private elasticsearch(path: string, body?: unknown): Promise<unknown> {

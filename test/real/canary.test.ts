@@ -234,8 +234,9 @@ describeReal("canary: OAP 6.5.0 with agents 6.6.0 and 7.0.0 to 9.6.0 with agents
     },
   );
 
-  chapter("the next upgrade: services keep their names", async () => {
+  chapter("the next upgrade: services keep their names, and so an alarm about one is raised", async () => {
     await stage("shift", shopServices);
+    await eventually("the alarm is raised", 300, async () => (await v10.alarms()).includes("gateway|v9| is called"));
     podRows.push(...(await podFigures(scene, next.namespace)));
   });
 

@@ -53,8 +53,10 @@ describeReal("hot-reboot: OAP 6.5.0 to another OAP 6.5.0 under agents 6.6.0 and 
       agentOptions: [`agent.cool_down_threshold=${String(coolDown)}`],
     });
     await scene.enter("baseline");
-    // An OAP 6.5.0 registers itself a few seconds after its start. Agents that were faster would have ids that the next
-    // OAP gives to itself, and would not be reset there.
+    // The next OAP counts from the beginning, and knows what it counts for itself and for agents that came first. Whoever
+    // has such an id from the old OAP is not reset there; after a restart, everyone has one that is not reached again.
+    await reporting(old);
+    await eventually("the old OAP reports itself", 300, () => old.reportsItself());
     await scene.kubectl(["-n", "market", "rollout", "restart", "deployments"]);
     for (const service of shopServices) {
       await scene.kubectl(["-n", "market", "rollout", "status", `deployment/${service}`, "--timeout=300s"]);
@@ -72,6 +74,13 @@ describeReal("hot-reboot: OAP 6.5.0 to another OAP 6.5.0 under agents 6.6.0 and 
   });
 
   chapter("no request failed, and traces are missing only while agents had no backend", async () => {
+    await eventually("the new OAP stores segments of every service", 300, async () => {
+      const inNext = await idsIn(next);
+      const arrived = traffic.tally().emitted.filter(({ segmentId }) => inNext.has(segmentId));
+      const missing = shopServices.filter((name) => arrived.every(({ service }) => service !== name));
+      if (missing.length > 0) throw new Error(`none of ${missing.join(", ")}`);
+      return true;
+    });
     await traffic.stop();
     const { emitted, failures, untraced, sent } = traffic.tally();
     const { inOld, inNext, lost, lostOutsideOfGaps, longest } = await stored(emitted);

@@ -33,6 +33,11 @@ export const v2Agents: Readonly<Record<string, string>> = {
   ledger: "apache/skywalking-base:7.0.0-es7",
 };
 
+/** Agents 9.4.0, as their image has them. */
+export const v9Agents: Readonly<Record<string, string>> = Object.fromEntries(
+  shopServices.map((service) => [service, "apache/skywalking-java-agent:9.4.0-java17"]),
+);
+
 function service(name: string, options: ShopOptions): object[] {
   const { namespace, backendService, agentImages, agentOptions = [], env = {} } = options;
   const labels = { app: name };

@@ -1,6 +1,6 @@
 /**
  * Sizes with which two backends and five services can share two cores and a few gigabytes. The OAPs write their data
- * every 5 s instead of 25 (6.5.0: instead of 10), so that a test need not wait.
+ * every 5 s instead of 25, so that a test need not wait.
  */
 const oap = { replicas: 1, cpu: "100m", memory: "1280Mi", env: { SW_CORE_PERSISTENT_PERIOD: "5" } };
 const storage = {
@@ -15,7 +15,8 @@ const ui = { replicas: 0 };
 
 const v6 = {
   version: "6.5.0",
-  oap: { ...oap, env: { SW_STORAGE_ES_FLUSH_INTERVAL: "5" } },
+  // Its 385 indices have two shards each by default, which keep Elasticsearch busy.
+  oap: { ...oap, env: { SW_STORAGE_ES_INDEX_SHARDS_NUMBER: "1" } },
   ui,
   storage: { ...storage, version: "6.8.9" },
 };
@@ -104,6 +105,19 @@ export const hotRebootStack = {
     payment: {},
     ledger: {},
   },
+  gates,
+  timeouts,
+};
+
+/** Strategy in-place: the servers alone are replaced. */
+export const inPlaceStack = {
+  strategy: "in-place",
+  from: "main",
+  to: "main",
+  origin: "main",
+  generations: { main: { ...v9, inPlace: { version: "10.1.0" } } },
+  serviceDefaults: { namespace: "store", agent: { language: "java", release: "9.4.0" } },
+  services: { gateway: {}, catalog: {}, orders: {}, payment: {}, ledger: {} },
   gates,
   timeouts,
 };
