@@ -8,6 +8,7 @@ import { Clusters } from "./components/cluster/clusters";
 import { observe } from "./components/cluster/observe";
 import { createProviders } from "./components/cluster/provider";
 import { waitForRollouts } from "./components/cluster/rollouts";
+import { protectFromDestroy } from "./components/destroy-protection";
 import { askGate } from "./components/gates/ask";
 import type { Answers } from "./components/gates/gates";
 import type { Outputs } from "./components/outputs";
@@ -91,6 +92,7 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
     const config = readConfig(rawConfig());
     const clusters = await Clusters.connect(clustersOf(config), cluster);
     const decision = decide(config, await observeAll(config, clusters));
+    const protectAll = protectFromDestroy();
     const { outputs, finished } = declareUpgrade({
       config,
       ...decision,
@@ -103,7 +105,9 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
     for (const { severity, text } of decision.warnings) {
       void (severity === "info" ? pulumi.log.info(text) : pulumi.log.warn(text));
     }
-    return { ...outputs, gates: await finished };
+    const gates = await finished;
+    protectAll();
+    return { ...outputs, gates };
   } catch (error) {
     throw toRunError(error);
   }

@@ -143,11 +143,23 @@ test("by way of drain, retire removes the old backend and keeps its volumes", as
   await scene.expectNoChanges();
 });
 
+/** All resources of the stack. */
+const urns = async (): Promise<string[]> => {
+  const { output } = await scene.stack.succeed(["stack", "export"]);
+  const { deployment } = JSON.parse(output) as {
+    deployment: { resources: { urn: string }[] };
+  };
+  return deployment.resources.map(({ urn }) => urn).sort();
+};
+
 test("a stack cannot be destroyed by accident, and on purpose it leaves target services and volumes alive", async () => {
   const templates = await scene.templates();
+  const [objects, resources] = [await scene.objects("skywalking-v9"), await urns()];
   const refused = await scene.stack.pulumi(["destroy", "--yes", "--skip-preview"]);
   expect(refused.code).not.toBe(0);
-  expect(await scene.objects("skywalking-v9")).toContain("deployment.apps/oap-v9");
+  expect(refused.output).toContain("destroy-protection");
+  expect(await scene.objects("skywalking-v9")).toEqual(objects);
+  expect(await urns()).toEqual(resources);
 
   await scene.stack.succeed(["state", "unprotect", "--all", "--yes"]);
   await scene.stack.succeed(["destroy", "--yes", "--skip-preview"]);

@@ -195,7 +195,8 @@ describeReal("canary: OAP 6.5.0 with agents 6.6.0 and 7.0.0 to 9.6.0 with agents
     scene.configure({ "gates.arrived.timeout": "20s", stage: "shift" });
     const { code, output } = await scene.up();
     expect(code).not.toBe(0);
-    expect(output).toContain("waiting for payment (as payment|v9|");
+    // On a busy machine ledger may not have arrived in that time either.
+    expect(output).toMatch(/waiting for .*payment \(as payment\|v9\|/);
     await scene.kubectl(["-n", "shop", "set", "env", "deployment/payment", "SW_AGENT_FORCE_TLS-"]);
     await scene.kubectl(["-n", "shop", "rollout", "status", "deployment/payment", "--timeout=300s"]);
     scene.configure({ "gates.arrived.timeout": "15m" });

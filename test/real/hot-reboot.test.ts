@@ -53,8 +53,8 @@ describeReal("hot-reboot: OAP 6.5.0 to another OAP 6.5.0 under agents 6.6.0 and 
       agentOptions: [`agent.cool_down_threshold=${String(coolDown)}`],
     });
     await scene.enter("baseline");
-    // The next OAP counts from the beginning, and knows what it counts for itself and for agents that came first. Whoever
-    // has such an id from the old OAP is not reset there; after a restart, everyone has one that is not reached again.
+    // The next OAP counts from the beginning. An agent with an id that it has given to itself, or to an agent that came
+    // first, is not reset there. After a restart, everyone has an id that the next OAP does not reach.
     await reporting(old);
     await eventually("the old OAP reports itself", 300, () => old.reportsItself());
     await scene.kubectl(["-n", "market", "rollout", "restart", "deployments"]);

@@ -82,7 +82,7 @@ describeReal("in place: OAP 9.6.0 to 10.1.0 on one Elasticsearch, under agents 9
     expect(spans.map(({ segmentId }) => segmentId)).toContain(first?.segmentId);
   });
 
-  /** Segments that are stored nowhere, once every one that was emitted while an OAP ran is, or three minutes have passed. */
+  /** Segments that are not stored, once those from before and after the gap are or three minutes have passed. */
   async function lostForGood(emitted: readonly EmittedSegment[]): Promise<EmittedSegment[]> {
     const end = Date.now() + 180_000;
     for (;;) {

@@ -15,7 +15,7 @@ const ui = { replicas: 0 };
 
 const v6 = {
   version: "6.5.0",
-  // Its 385 indices have two shards each by default, which keep Elasticsearch busy.
+  // By default its indices have two shards each, which keep Elasticsearch busy.
   oap: { ...oap, env: { SW_STORAGE_ES_INDEX_SHARDS_NUMBER: "1" } },
   ui,
   storage: { ...storage, version: "6.8.9" },
