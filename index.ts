@@ -12,7 +12,7 @@ import { protectFromDestroy } from "./components/destroy-protection";
 import { askGate } from "./components/gates/ask";
 import type { Answers } from "./components/gates/gates";
 import type { Outputs } from "./components/outputs";
-import { rawConfig } from "./components/raw-config";
+import { rawConfig, secretKeys } from "./components/raw-config";
 import { toRunError } from "./components/run-error";
 import { readCapacities } from "./components/storage/capacity";
 import { readSnapshotRecord } from "./components/storage/snapshot-record";
@@ -89,7 +89,7 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
   const kubernetes = new pulumi.Config("kubernetes");
   const cluster = { kubeconfig: kubernetes.get("kubeconfig"), context: kubernetes.get("context") };
   try {
-    const config = readConfig(rawConfig());
+    const config = readConfig(rawConfig(), secretKeys());
     const clusters = await Clusters.connect(clustersOf(config), cluster);
     const decision = decide(config, await observeAll(config, clusters));
     const protectAll = protectFromDestroy();

@@ -13,6 +13,18 @@ export function rawConfig(): Record<string, unknown> {
   );
 }
 
+/**
+ * The keys of the project's own config of which a part is a secret: an encrypted value makes its whole key one.
+ * Undefined where the program was not told (`PULUMI_CONFIG_SECRET_KEYS`).
+ */
+export function secretKeys(): ReadonlySet<string> | undefined {
+  const told = process.env.PULUMI_CONFIG_SECRET_KEYS;
+  if (told === undefined || told === "") return undefined;
+  const prefix = `${pulumi.getProject()}:`;
+  const keys = (JSON.parse(told) as readonly string[] | null) ?? [];
+  return new Set(keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)));
+}
+
 function parse(value: string): unknown {
   if (!/^\s*[[{]/.test(value)) return value;
   try {

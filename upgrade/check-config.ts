@@ -42,7 +42,7 @@ function checkStage({ stage, strategy, waves }: ReadParts, report: Report): Stag
   const flag = parseStageFlag(stage, strategy, waves.length);
   if (flag === undefined) {
     const allowed = stageFlagTexts(strategy, waves.length);
-    const wave = waveNamed(stage);
+    const wave = moveOf(strategy) === "patches" ? waveNamed(stage) : undefined;
     report({
       key: "stage",
       value: stage,
@@ -97,7 +97,7 @@ function checkRoles(parts: ReadParts, report: Report): void {
 }
 
 function generationOf(name: string | undefined, { generations }: ReadParts): NamedGeneration | undefined {
-  const generation = generations[name ?? ""];
+  const generation = name !== undefined && Object.hasOwn(generations, name) ? generations[name] : undefined;
   return name === undefined || generation === undefined ? undefined : { name, generation };
 }
 

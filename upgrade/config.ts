@@ -7,7 +7,7 @@ import { call } from "./schema/call";
 import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
 import { naming } from "./schema/release";
-import { absolutePath, dnsLabel, duration, objectName, variables } from "./schema/scalars";
+import { dnsLabel, duration, objectName, plainPath, variables } from "./schema/scalars";
 import { firstStage, strategyNames, type StageFlag } from "./stage";
 import { workloadKindNames } from "./workload/kinds";
 import { theCluster, type ClusterName } from "./workload/ref";
@@ -54,14 +54,17 @@ const serviceFields = {
     strict({
       ...agent,
       /** Directory of the agent in the container, where its `-javaagent:` stands in the image and cannot be seen. */
-      directory: absolutePath("/skywalking/agent").optional(),
+      directory: plainPath("/skywalking/agent").optional(),
       /**
        * `agent.service_name`. Asked for where the agent is upgraded and the manifest does not say it: a new agent
        * directory brings a new agent.config.
        */
       serviceName: z
         .string()
-        .regex(/^[^\s"',=]+$/, "is not a service name; allowed: no blanks, quotes, ',' and '=' -> rename it")
+        .regex(
+          /^[^\s\p{Cc}"',=]+$/u,
+          "is not a service name; allowed: no blanks, control characters, quotes, ',' and '=' -> rename it",
+        )
         .optional(),
     }),
   ),
@@ -122,7 +125,7 @@ const wave = z.union(
   [
     z.array(z.string()),
     z.string().regex(/^([1-9]\d?|100)%$/, notAWave),
-    z.strictObject({ selector: z.string().regex(new RegExp(`^${label}(,${label})*$`), notAWave) }),
+    strict({ selector: z.string().regex(new RegExp(`^${label}(,${label})*$`), notAWave) }),
   ],
   { error: notAWave },
 );
@@ -224,4 +227,6 @@ export interface Config extends Omit<Values, "stage" | "from" | "to" | "generati
   readonly generations: Readonly<Record<string, Generation>>;
   readonly services: Readonly<Record<string, Service>>;
   readonly entrance: Entrance | undefined;
+  /** Keys of each generation under which a secret stands in the stack file as it is, by the generation's name. */
+  readonly inClear: ReadonlyMap<string, readonly string[]>;
 }

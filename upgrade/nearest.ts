@@ -2,6 +2,7 @@ import { closest, distance } from "fastest-levenshtein";
 
 /** The candidate that is a typing error away from a word, if there is one. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  if (candidates.length === 0) return undefined;
   const best = closest(word, candidates);
   // What has no letter in common is no typing error.
   const most = Math.min(word.length - 1, Math.max(2, Math.floor(word.length / 3)));

@@ -3,16 +3,23 @@ import * as z from "zod";
 import { checkConfig } from "./check-config";
 import { entrySchemas, filledIn, noOrigin, schemas, type Config, type Values } from "./config";
 import { didYouMean } from "./nearest";
-import { ConfigError, type Problem, type Report } from "./problem";
+import { ConfigError, secretsIn, type Problem, type Report } from "./problem";
 import { theCluster } from "./workload/ref";
 
 type Path = readonly (string | number)[];
 
 const keyOf = (path: Path): string => path.map(String).join(".");
 
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What stands at a path, of which an object has nothing by itself. */
 function valueAt(root: unknown, path: Path): unknown {
   return path.reduce<unknown>(
-    (value, key) => (value as Readonly<Record<string | number, unknown>> | undefined)?.[key],
+    (value, key) =>
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Readonly<Record<string | number, unknown>>)[key]
+        : undefined,
     root,
   );
 }
@@ -34,14 +41,23 @@ function split(message: string, fix: string): { wrong: string; fix: string } {
 /** A scalar as text, for the search of what is near it. */
 const show = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
+/** Keys whose values are the user's own, so that any of them can be a secret. */
+const ownValues = /(^|\.)(ca|env|imageEnv|config|dynamicConfig|javaOpts|settings|command)(\.|$)/;
+
+/** What a message shows of a value that no schema has read: nothing that could be a secret. */
+function harmless(key: string, value: unknown): unknown {
+  if (ownValues.test(key)) return undefined;
+  if (isMap(value)) return Symbol("a map");
+  return Array.isArray(value) && value.some((entry) => typeof entry === "object") ? Symbol("a list") : value;
+}
+
 const nouns: Record<string, string> = { record: "map", object: "map", array: "list", int: "whole number" };
 
 function problemsOf(issue: z.core.$ZodIssue, root: unknown, at: Path): Problem[] {
   const path = [...at, ...(issue.path as Path)];
   const key = keyOf(path);
   const found = valueAt(root, issue.path as Path);
-  // A password typed in the wrong form is still a password.
-  const value = /password|token/i.test(key) ? undefined : found;
+  const value = harmless(key, found);
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((unknown) => ({
@@ -76,10 +92,19 @@ function problemsOf(issue: z.core.$ZodIssue, root: unknown, at: Path): Problem[]
     }
     case "invalid_key":
       return issue.issues.map((inner) => ({ key, ...split(inner.message, "rename it") }));
-    default:
-      return [{ key, value, ...split(issue.message, "correct it") }];
+    case "invalid_union": {
+      // Where the value's type says which of them is meant, its problems are the ones to tell.
+      const meant = issue.errors.filter((errors) => !errors.some(isOfAnotherType));
+      const [errors] = meant;
+      if (meant.length !== 1 || errors === undefined || !isMap(found)) break;
+      return errors.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, root, at));
+    }
   }
+  return [{ key, value: isMap(found) ? undefined : value, ...split(issue.message, "correct it") }];
 }
+
+/** Whether a value is not of the type that a part of a union takes. */
+const isOfAnotherType = ({ code, path }: z.core.$ZodIssue): boolean => code === "invalid_type" && path.length === 0;
 
 /** @returns undefined where problems have been reported */
 function parse<Schema extends z.ZodType>(
@@ -94,6 +119,15 @@ function parse<Schema extends z.ZodType>(
   return undefined;
 }
 
+/** Reports keys `__proto__`, which schemas leave out without a word. */
+function reportPrototypes(value: unknown, at: Path, report: Report): void {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === "__proto__") report({ key: keyOf([...at, key]), wrong: "is not a known key", fix: "remove it" });
+    else reportPrototypes(inner, [...at, key], report);
+  }
+}
+
 /** Reads every key by itself; those with problems are reported and left out. */
 function parseKeys(raw: Readonly<Record<string, unknown>>, report: Report): Partial<Values> {
   const known = Object.keys(schemas);
@@ -105,11 +139,15 @@ function parseKeys(raw: Readonly<Record<string, unknown>>, report: Report): Part
       fix: didYouMean(key, known, "remove it"),
     });
   }
-  // `gates: off` is short for a map with nothing but that mode.
-  const given = typeof raw.gates === "string" ? { ...raw, gates: { mode: raw.gates } } : raw;
+  reportPrototypes(raw, [], report);
+  // `gates: off` is short for a map with nothing but that mode, and YAML has other words for it.
+  const given =
+    typeof raw.gates === "string" || typeof raw.gates === "boolean"
+      ? { ...raw, gates: { mode: String(raw.gates) === "false" ? "off" : raw.gates } }
+      : raw;
   return Object.fromEntries(
     Object.entries(schemas).flatMap(([key, schema]) => {
-      const read = parse(schema, given[key], [key], report);
+      const read = parse(schema, valueAt(given, [key]), [key], report);
       return read === undefined ? [] : [[key, read.value]];
     }),
   );
@@ -150,13 +188,20 @@ function mergeDefaults(service: unknown, defaults: Readonly<Record<string, unkno
   return typeof service === "object" && !Array.isArray(service) ? { ...defaults, ...service } : service;
 }
 
+/** The secrets of generations, where nothing of them is encrypted: of a single one it cannot be known. */
+function inClear({ generations = {} }: Partial<Values>, secretKeys?: ReadonlySet<string>): Config["inClear"] {
+  if (secretKeys?.has("generations") !== false) return new Map();
+  return new Map(Object.entries(generations).map(([name, value]) => [name, secretsIn(value)]));
+}
+
 /**
  * Reads and checks the stack's config.
  *
  * @param raw - the keys of the project's namespace with their parsed values
+ * @param secretKeys - those of which a part is encrypted in the stack file. Defaults to all: it is not known.
  * @throws ConfigError with every problem there is
  */
-export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
+export function readConfig(raw: Readonly<Record<string, unknown>>, secretKeys?: ReadonlySet<string>): Config {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
 
@@ -180,5 +225,14 @@ export function readConfig(raw: Readonly<Record<string, unknown>>): Config {
     throw new ConfigError(problems);
   }
   // Nothing was reported, so every key could be read.
-  return { ...(values as Values), stage, from, to, generations, services, entrance };
+  return {
+    ...(values as Values),
+    stage,
+    from,
+    to,
+    generations,
+    services,
+    entrance,
+    inClear: inClear(values, secretKeys),
+  };
 }

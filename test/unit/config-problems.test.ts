@@ -224,7 +224,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "OAP variable with a number",
     { "generations.v9.oap.env": { SW_CORE_RECORD_DATA_TTL: 3 } },
-    ["generations.v9.oap.env.SW_CORE_RECORD_DATA_TTL: 3 is not a string -> write a string"],
+    ["generations.v9.oap.env.SW_CORE_RECORD_DATA_TTL: is not a string -> write a string"],
   ],
   [
     "OAP variable with a bad name",
@@ -252,7 +252,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "adopted with an address without port",
     { "generations.v6": { managed: false, version: "6.6.0", agentNamespace: "v6", address: "oap" } },
     [
-      'generations.v6.address: "oap" is not an address; allowed: host:port, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
+      'generations.v6.address: "oap" is not an address; allowed: host:port, a port up to 65535, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
     ],
   ],
   [
@@ -284,7 +284,9 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "agent directory that is relative",
     { "generations.v9.agents.java.directory": "agent" },
-    ['generations.v9.agents.java.directory: "agent" is not an absolute path -> write e.g. /skywalking/agent'],
+    [
+      `generations.v9.agents.java.directory: "agent" is not a path that can be used; allowed: an absolute one of letters, digits, '_', '.', '@', '+' and '-', but not / itself -> write e.g. /skywalking/agent`,
+    ],
   ],
   [
     "agents of an unknown language",
@@ -355,7 +357,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "service name with a blank",
     { "services.catalog.agent": { language: "java", release: "6.6.0", serviceName: "my catalog" } },
     [
-      "services.catalog.agent.serviceName: \"my catalog\" is not a service name; allowed: no blanks, quotes, ',' and '=' -> rename it",
+      "services.catalog.agent.serviceName: \"my catalog\" is not a service name; allowed: no blanks, control characters, quotes, ',' and '=' -> rename it",
     ],
   ],
   [
@@ -474,7 +476,8 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key in a wave",
     { waves: [{ labels: "tier=a" }] },
     [
-      'waves.0: {"labels":"tier=a"} is not a wave; allowed: a list of services, a share such as "10%", or a label selector such as {selector: "tier=backend"} -> write one of these',
+      "waves.0.selector: is missing; a string is needed -> set it",
+      "waves.0.labels: is not a known key; allowed: selector -> remove it",
     ],
   ],
   [

@@ -132,6 +132,7 @@ test("defaults are filled in", () => {
     waves: [],
     calls: [],
     entrance: undefined,
+    inClear: new Map(),
     allowReplace: [],
     gates: {
       mode: "enforce",

@@ -7,14 +7,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "registry with a scheme",
     { "images.registry": "https://registry.example.com" },
     [
-      'images.registry: "https://registry.example.com" is not a registry; allowed: host, host:port, a path after it -> write e.g. "registry.example.com/mirror"',
+      'images.registry: "https://registry.example.com" is not a registry; allowed: host, host:port with a port up to 65535, a path after it -> write e.g. "registry.example.com/mirror"',
     ],
   ],
   [
     "registry with a slash at the end",
     { "images.registry": "registry.example.com/" },
     [
-      'images.registry: "registry.example.com/" is not a registry; allowed: host, host:port, a path after it -> write e.g. "registry.example.com/mirror"',
+      'images.registry: "registry.example.com/" is not a registry; allowed: host, host:port with a port up to 65535, a path after it -> write e.g. "registry.example.com/mirror"',
     ],
   ],
   [
@@ -25,7 +25,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "pull secret that is a map",
     { "images.pullSecrets": [{ name: "mirror" }] },
-    ['images.pullSecrets.0: {"name":"mirror"} is not a string -> write a string'],
+    ['images.pullSecrets.0: a map is not a string -> write a string'],
   ],
   [
     "unknown key of images",
@@ -52,12 +52,12 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "a token that a JVM would take apart",
     { token: "a b" },
-    ["token: is not a token; allowed: no blanks, quotes, '$', '`', '\\', ',' and '=' -> choose another"],
+    ["token: is not a token; allowed: no blanks, control characters, quotes, '$', '`', '\\', ',' and '=' -> choose another"],
   ],
   [
     "a certificate authority that is none",
     { tls: { secretName: "oap-tls", ca: "/etc/ca.crt" } },
-    ['tls.ca: "/etc/ca.crt" is not a certificate -> write it in PEM, with its BEGIN and END lines'],
+    ['tls.ca: is not a certificate -> write it in PEM, with its BEGIN and END lines'],
   ],
   [
     "a release that takes no token from its environment",
@@ -103,14 +103,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "disruption budget that says nothing",
     { "oap.podDisruptionBudget": {} },
     [
-      "oap.podDisruptionBudget: {} has to say one of the two; allowed: maxUnavailable, minAvailable -> set one and not the other",
+      "oap.podDisruptionBudget: has to say one of the two; allowed: maxUnavailable, minAvailable -> set one and not the other",
     ],
   ],
   [
     "disruption budget that says both",
     { "oap.podDisruptionBudget": { maxUnavailable: 1, minAvailable: 1 } },
     [
-      'oap.podDisruptionBudget: {"maxUnavailable":1,"minAvailable":1} has to say one of the two; allowed: maxUnavailable, minAvailable -> set one and not the other',
+      'oap.podDisruptionBudget: has to say one of the two; allowed: maxUnavailable, minAvailable -> set one and not the other',
     ],
   ],
   [
@@ -151,7 +151,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "empty options of the JVM",
     { "oap.javaOpts": "" },
-    ['oap.javaOpts: "" is empty -> write options of the JVM or leave the key out'],
+    ['oap.javaOpts: is empty -> write options of the JVM or leave the key out'],
   ],
   [
     "heap among the options of the JVM",
@@ -197,7 +197,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "configuration file as a map",
     { "oap.config": { oal: { "core.oal": "" } } },
-    ['oap.config.oal: {"core.oal":""} is not a string -> write a string'],
+    ['oap.config.oal: is not a string -> write a string'],
   ],
   [
     "configuration file that is a directory too",
@@ -207,7 +207,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "dynamic configuration with a period without unit",
     { "oap.dynamicConfig": { period: 60 } },
-    ["oap.dynamicConfig.period: 60 is not a string -> write a string"],
+    ["oap.dynamicConfig.period: is not a string -> write a string"],
   ],
   [
     "dynamic configuration with a path",
@@ -476,7 +476,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     [
       `tolerations of ${owner} as a map`,
       { [`${owner}.tolerations`]: { operator: "Exists" } },
-      [`${owner}.tolerations: {"operator":"Exists"} is not a list -> write a list`],
+      [`${owner}.tolerations: a map is not a list -> write a list`],
     ],
     [
       `toleration of ${owner} as text`,

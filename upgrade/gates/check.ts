@@ -18,7 +18,10 @@ const check = strict({
   /** Must answer a GET with a status below 400. */
   url: z
     .string()
-    .regex(/^https?:\/\/\S+$/, "is not a URL; allowed: http or https -> write it in full")
+    .refine(
+      (text) => /^https?:\/\/[^\s@]+$/.test(text) && URL.canParse(text),
+      "is not a URL; allowed: http or https, no user -> write it in full",
+    )
     .optional(),
   /** Until it must have succeeded; it is tried every `gates.interval`. Defaults to 5m. */
   timeout: duration.default("5m"),

@@ -6,7 +6,7 @@ import { init, monitoring, oap } from "./oap";
 import { section, strict } from "./object";
 import { images } from "./pod";
 import { naming, releaseName, type Releases } from "./release";
-import { absolutePath, dnsLabel, httpUrl, image, kubernetesName, objectName } from "./scalars";
+import { dnsLabel, host, httpUrl, image, kubernetesName, objectName, plainPath, withHosts } from "./scalars";
 import { storage } from "../storage/storage";
 import { ui } from "./ui";
 import { theCluster } from "../workload/ref";
@@ -25,12 +25,11 @@ const agentNamespace = z
     "is not an agent namespace; allowed: letters, digits, '.', '_' and '-' -> choose e.g. the generation's name",
   );
 
-const address = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5}(,[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5})*$/,
-    'is not an address; allowed: host:port, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
-  );
+const address = withHosts(
+  new RegExp(`^${host}:\\d{1,5}(,${host}:\\d{1,5})*$`),
+  (text) => text.split(","),
+  'is not an address; allowed: host:port, a port up to 65535, several with a comma between -> write e.g. "skywalking-oap.tracing:11800"',
+);
 
 const javaAgents: Releases = { of: "java agent", known: agentReleases("java") };
 
@@ -42,15 +41,15 @@ const javaAgent = strict({
   /** Image that holds the agent directory. Defaults to the official image of that release. */
   image: image.optional(),
   /** Agent directory in that image. Defaults to the official image's. */
-  directory: absolutePath("/skywalking/agent").optional(),
+  directory: plainPath("/skywalking/agent").optional(),
 });
 
 /** It becomes a part of variables that a JVM splits at blanks, so it has none, and no quotes. */
 const token = z
   .string()
   .regex(
-    /^[^\s"'$`\\,=]+$/,
-    "is not a token; allowed: no blanks, quotes, '$', '`', '\\', ',' and '=' -> choose another",
+    /^[^\s\p{Cc}"'$`\\,=]+$/u,
+    "is not a token; allowed: no blanks, control characters, quotes, '$', '`', '\\', ',' and '=' -> choose another",
   );
 
 const certificate = z
@@ -150,13 +149,15 @@ const adoptedGeneration = strict({
   podLabels: z.record(z.string(), z.string()).optional(),
 });
 
+const isMap = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
+
 /** A generation is managed unless it says `managed: false`; a discriminated union needs the key to be there. */
 export const generation = z.preprocess(
-  (value) => (typeof value === "object" && value !== null ? { managed: true, ...value } : value),
+  (value) => (isMap(value) ? { managed: true, ...value } : value),
   z
     .discriminatedUnion("managed", [ofOap(managedGeneration), ofOap(adoptedGeneration)], {
       error: (issue) =>
-        typeof issue.input === "object" && issue.input !== null
+        isMap(issue.input)
           ? "is not allowed; allowed: true, false -> choose one of them"
           : "is not a map -> write a map",
     })

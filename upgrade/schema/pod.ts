@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { strict } from "./object";
-import { absolutePath, objectName, wholeNumber } from "./scalars";
+import { absolutePath, objectName, wholeNumber, withHosts } from "./scalars";
 
 const probeNumbers = {
   /** Seconds before the first probe. Defaults to 0. */
@@ -45,13 +45,11 @@ export const images = {
    * Registry, with a path if need be, in place of Docker Hub for the official images of OAP and UI. An image that is
    * named by an `image` key is taken as it stands. Defaults to Docker Hub.
    */
-  registry: z
-    .string()
-    .regex(
-      /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]([-a-z0-9._]*[a-z0-9])?)*$/,
-      'is not a registry; allowed: host, host:port, a path after it -> write e.g. "registry.example.com/mirror"',
-    )
-    .optional(),
+  registry: withHosts(
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]([-a-z0-9._]*[a-z0-9])?)*$/,
+    (text) => text.split("/").slice(0, 1),
+    'is not a registry; allowed: host, host:port with a port up to 65535, a path after it -> write e.g. "registry.example.com/mirror"',
+  ).optional(),
   /** Defaults to Kubernetes' own: IfNotPresent, or Always for the tag `latest`. */
   pullPolicy: z.enum(["IfNotPresent", "Always", "Never"]).optional(),
   /** Secrets of the generation's Kubernetes namespace. Defaults to none. */

@@ -12,7 +12,7 @@ export interface Releases {
 }
 
 /** What such an object says; anything else has been reported. */
-type Named = Readonly<Record<"version" | "release", string>> & { readonly behavesLike?: string };
+type Named = Readonly<Record<"version" | "release", string | undefined>> & { readonly behavesLike?: string };
 
 /** How a tag names a release: three numbers, and perhaps a suffix of whoever built it (`9.7.1-internal`). */
 const tag = /^(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){2}(-[A-Za-z0-9]([-A-Za-z0-9._]{0,30}[A-Za-z0-9])?)?$/;
@@ -28,7 +28,9 @@ function noRelease(name: string, { of, known }: Releases): string {
 
 /** The key of an object that names a release; {@link naming} checks which one. */
 export function releaseName(releases: Releases) {
-  return z.string({ error: ({ input }) => noRelease(String(input), releases) }).meta({ pattern: tag.source });
+  return z
+    .string({ error: ({ input }) => noRelease(String(JSON.stringify(input)), releases) })
+    .meta({ pattern: tag.source });
 }
 
 /** What is wrong with a release of which nothing is known, where nothing is said of how it behaves. */
@@ -78,6 +80,8 @@ export function naming<Schema extends z.ZodType<object>>(
       const isReported = context.issues.some(({ path }) => path?.[0] === key || path?.[0] === "behavesLike");
       if (releases === undefined || isReported) return;
       const { [key]: release, behavesLike } = read as Named;
+      // A list has been reported as a whole.
+      if (typeof release !== "string") return;
       const problem = problemOf(key, release, behavesLike, releases);
       if (problem !== undefined) context.addIssue({ code: "custom", ...problem });
     },

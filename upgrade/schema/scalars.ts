@@ -1,4 +1,9 @@
+import { isIPv4 } from "node:net";
+
 import * as z from "zod";
+
+import { milliseconds } from "../duration";
+import { mebibytes } from "../quantity";
 
 export const atMost = (length: number) => `is longer than ${String(length)} characters -> shorten it`;
 
@@ -20,18 +25,29 @@ export const objectName = z
     "is not a Kubernetes object name; allowed: lower-case letters, digits, '-' and '.' -> write the name as `kubectl get` prints it",
   );
 
+/** Less starts none of the servers. */
+const leastMemory = 64;
 export const memory = z
   .string()
-  .regex(/^[1-9]\d*(Mi|Gi)$/, 'is not an amount of memory; allowed: a whole number with Mi or Gi -> write e.g. "2Gi"');
+  .regex(/^[1-9]\d*(Mi|Gi)$/, 'is not an amount of memory; allowed: a whole number with Mi or Gi -> write e.g. "2Gi"')
+  .refine(
+    (text) => !/^\d+(Mi|Gi)$/.test(text) || mebibytes(text) >= leastMemory,
+    `is too little; allowed: ${String(leastMemory)}Mi or more -> write e.g. "2Gi"`,
+  );
 export const cpu = z
   .string()
   .regex(
-    /^([1-9]\d*m|[1-9]\d*|\d+\.\d+)$/,
+    /^([1-9]\d*m|[1-9]\d*|(?=.*[1-9])\d+\.\d+)$/,
     'is not an amount of CPU; allowed: cores or millicores -> write e.g. "500m" or "2"',
   );
+const longestHours = 168;
 export const duration = z
   .string()
-  .regex(/^[1-9]\d*(s|m|h)$/, 'is not a duration; allowed: a whole number with s, m or h -> write e.g. "10m"');
+  .regex(/^[1-9]\d*(s|m|h)$/, 'is not a duration; allowed: a whole number with s, m or h -> write e.g. "10m"')
+  .refine(
+    (text) => !(milliseconds(text) > longestHours * 3_600_000),
+    `is too long; allowed: up to ${String(longestHours)}h -> write e.g. "10m"`,
+  );
 
 export const integer = z.int("is not a whole number -> write a whole number");
 
@@ -48,20 +64,56 @@ export const portNumber = integer
 export const image = z
   .string()
   .regex(
-    /^[^\s@]+(:[\w][\w.-]*|@sha256:[0-9a-f]{64})$/,
+    /^(?=.*(:\w[\w.-]*|@sha256:[0-9a-f]{64})$)[A-Za-z0-9][\w.-]*(:\d{1,5})?(\/[\w.-]+)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
     "is not an image with a tag or digest -> write registry/repository:tag",
   );
 
+/** Whether `host` or `host:port` can be an address: what ends in a number is an IPv4 address, and a port is one of 65535. */
+export function isHostAndPort(text: string): boolean {
+  const [, host = "", port = "1"] = /^([A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/.exec(text) ?? [];
+  const labels = host.split(".");
+  const isNumber = /^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? "");
+  return (isNumber ? isIPv4(host) : labels.every((label) => label !== "")) && Number(port) > 0 && Number(port) < 65_536;
+}
+
+/** A text of some form with hosts and ports, of which each can be an address. */
+export function withHosts(form: RegExp, hostsOf: (text: string) => readonly string[], error: string) {
+  return z
+    .string()
+    .regex(form, { error, abort: true })
+    .refine((text) => hostsOf(text).every(isHostAndPort), error);
+}
+
+/** The host of an address, for a regular expression. */
+export const host = "[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?";
+
+const hostOfUrl = (url: string): string[] => [url.replace(/^https?:\/\//, "")];
+
 /** Without a user: a password in a URL would be shown in messages. */
-export const httpUrl = z
-  .string()
-  .regex(
-    /^https?:\/\/[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:\d{1,5})?$/,
-    'is not a URL; allowed: http or https, host and port, no path, no user -> write e.g. "http://skywalking-oap.tracing:12800"',
-  );
+export const httpUrl = withHosts(
+  new RegExp(`^https?://${host}(:\\d{1,5})?$`),
+  hostOfUrl,
+  'is not a URL; allowed: http or https, host and port up to 65535, no path, no user -> write e.g. "http://skywalking-oap.tracing:12800"',
+);
+
+/** URL of a node of a storage, which names its port. */
+export const nodeUrl = withHosts(
+  new RegExp(`^https?://${host}:\\d{1,5}$`),
+  hostOfUrl,
+  "is not the URL of a node; allowed: http://host:port or https://host:port, a port up to 65535, no path, no user -> write it in that form",
+);
 
 export const absolutePath = (example: string) =>
-  z.string().startsWith("/", `is not an absolute path -> write e.g. ${example}`);
+  z.string().regex(/^\/\P{Cc}*$/u, `is not an absolute path -> write e.g. ${example}`);
+
+/** A path that is a word of a shell's command, or a part of a JVM's options: without what they could take for more. */
+export const plainPath = (example: string) =>
+  z
+    .string()
+    .regex(
+      /^(\/[\w.@+-]+)+\/?$/,
+      `is not a path that can be used; allowed: an absolute one of letters, digits, '_', '.', '@', '+' and '-', but not / itself -> write e.g. ${example}`,
+    );
 
 /** Variables of a container, by name. */
 export const variables = z.record(

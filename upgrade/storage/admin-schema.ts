@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 import { strict } from "../schema/object";
-import { objectName, portNumber, wholeNumber } from "../schema/scalars";
+import { nodeUrl, objectName, portNumber, wholeNumber } from "../schema/scalars";
 
 /*
  * What belongs to an Elasticsearch and not to the OAP that writes into it: declared there with the provider
@@ -79,13 +79,7 @@ const snapshots = {
 /** Administration of an Elasticsearch or OpenSearch that runs elsewhere. */
 export const adminElsewhere = strict({
   /** Defaults to the first of `urls`. */
-  url: z
-    .string()
-    .regex(
-      /^https?:\/\/[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?:\d{1,5}$/,
-      "is not the URL of a node; allowed: http://host:port or https://host:port, no path, no user -> write it in that form",
-    )
-    .optional(),
+  url: nodeUrl.optional(),
   /** The certificate authority of that address, as PEM. Defaults to the storage's `ca`. */
   ca: z
     .string()

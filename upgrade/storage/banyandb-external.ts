@@ -5,14 +5,15 @@ import { banyandbRelease } from "../../skywalking/storage";
 import { strict } from "../schema/object";
 import { authority, authorityKey, checkCredentials, credentials, hasCredentials } from "./external";
 import { storageKind, type Checked } from "./kind";
-import { host, indexPrefix, serverVersion } from "./scalars";
+import { host, withHosts } from "../schema/scalars";
+import { sameServer } from "./same-server";
+import { indexPrefix, serverVersion } from "./scalars";
 
-const target = z
-  .string()
-  .regex(
-    new RegExp(`^${host}:\\d{1,5}$`),
-    'is not an address; allowed: host:port -> write e.g. "banyandb.tracing:17912"',
-  );
+const target = withHosts(
+  new RegExp(`^${host}:\\d{1,5}$`),
+  (text) => [text],
+  'is not an address; allowed: host:port, a port up to 65535 -> write e.g. "banyandb.tracing:17912"',
+);
 
 const schema = strict({
   kind: z.literal("banyandb-external"),
@@ -65,6 +66,6 @@ export const banyandbExternal = storageKind(schema, {
   serverVersion: ({ version }, oap) => version ?? banyandbRelease(oap),
   namespace: ({ name, generation, storage }) =>
     variablesOf(generation.behavesLike)?.namespace === undefined ? undefined : (storage.namespace ?? name),
-  addresses: ({ targets }) => targets.map((address) => address.toLowerCase()),
+  addresses: ({ targets }) => targets.map((address) => sameServer(address)),
   check,
 });

@@ -2,10 +2,10 @@ import * as z from "zod";
 
 import { oapProfile } from "../../skywalking/oap";
 import { strict } from "../schema/object";
-import { absolutePath, image } from "../schema/scalars";
+import { host, image, plainPath, withHosts } from "../schema/scalars";
 import { checkCredentials, credentials, hasCredentials } from "./external";
 import { storageKind, type Checked } from "./kind";
-import { host } from "./scalars";
+import { sameServer } from "./same-server";
 
 /** What tells the databases apart. */
 interface DatabaseFacts<Kind extends string> {
@@ -15,6 +15,9 @@ interface DatabaseFacts<Kind extends string> {
   readonly scheme: string;
   readonly defaultPort: number;
 }
+
+/** Host and port, if it names one. */
+const serverOf = (url: string): string => url.split("/")[2] ?? "";
 
 const schemaOf = <Kind extends string>({ kind, scheme }: DatabaseFacts<Kind>) =>
   strict({
@@ -30,12 +33,14 @@ const schemaOf = <Kind extends string>({ kind, scheme }: DatabaseFacts<Kind>) =>
       )
       .optional(),
     /** `SW_JDBC_URL`, without user and password. */
-    url: z
-      .string()
-      .regex(
-        new RegExp(`^jdbc:${scheme}://${host}(:\\d{1,5})?/[^/?;@\\s]+(\\?[^@\\s]*)?$`),
-        `is not the URL of a database; allowed: jdbc:${scheme}://host:port/database, parameters after it, no user -> write it in that form`,
-      ),
+    url: withHosts(
+      new RegExp(`^jdbc:${scheme}://${host}(:\\d{1,5})?/[^/?;@\\s]+(\\?[^@\\s]*)?$`),
+      (url) => [serverOf(url)],
+      `is not the URL of a database; allowed: jdbc:${scheme}://host:port/database, a port up to 65535, parameters after it, no user -> write it in that form`,
+    ).refine(
+      (url) => !/[?&](user|password)=/i.test(url),
+      "has a user or password among its parameters; allowed: the keys `user` and `password` -> move them there",
+    ),
     ...credentials,
     /**
      * An image that holds the JDBC driver, where the OAP's image brings none: a pod copies `path` out of it when it
@@ -44,7 +49,7 @@ const schemaOf = <Kind extends string>({ kind, scheme }: DatabaseFacts<Kind>) =>
     driver: strict({
       image,
       /** The jar in that image. */
-      path: absolutePath("/mysql-connector-j.jar"),
+      path: plainPath("/mysql-connector-j.jar"),
     }).optional(),
   });
 
@@ -96,9 +101,8 @@ function database<Kind extends string>(facts: DatabaseFacts<Kind>) {
     product: facts.product,
     serverVersion: ({ version }) => version,
     addresses: ({ url }) => {
-      const { host: server, pathname } = new URL(url.replace(/^jdbc:\w+/, "http"));
-      const port = server.includes(":") ? "" : `:${facts.defaultPort}`;
-      return [`${server.toLowerCase()}${port}${pathname}`];
+      const [path = ""] = url.split("/").slice(3).join("/").split("?");
+      return [`${sameServer(serverOf(url), facts.defaultPort)}/${path}`];
     },
     check: (checked) => {
       check(facts.product, checked);

@@ -2,12 +2,14 @@ import * as z from "zod";
 
 import { oapProfile } from "../../skywalking/oap";
 import { strict } from "../schema/object";
+import { nodeUrl } from "../schema/scalars";
 import { adminElsewhere } from "./admin-schema";
 import { checkAdmin, checkAdministrator } from "./check-admin";
 import { declaredObjects, type Reach, type StorageAdmin } from "./elasticsearch-objects";
 import { authority, authorityKey, checkCredentials, credentials, hasCredentials } from "./external";
 import { storageKind, type Administered, type Checked } from "./kind";
-import { indexPrefix, nodeUrl } from "./scalars";
+import { indexPrefix } from "./scalars";
+import { sameServer } from "./same-server";
 
 /** What tells apart the servers that speak the protocol of Elasticsearch. */
 interface ServerFacts<Kind extends string> {
@@ -116,7 +118,7 @@ export function externalNodes<Kind extends string>(facts: ServerFacts<Kind>) {
     serverVersion: ({ version }) => version,
     namespace: ({ name, storage }) => storage.namespace ?? name,
     asked: reachOf,
-    addresses: ({ urls }) => urls.map((url) => new URL(url).host.toLowerCase()),
+    addresses: ({ urls }) => urls.map((url) => sameServer(url.replace(/^https?:\/\//, ""))),
     admin: (administered) => administration(administered, facts.api ?? administered.storage.version),
     check: (checked) => {
       const { admin } = checked.storage;

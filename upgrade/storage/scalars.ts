@@ -17,15 +17,5 @@ export const indexPrefix = z
     "is not an index prefix; allowed: lower-case letters, digits, '_' and '-' -> choose e.g. the generation's name",
   );
 
-/** The host of an address, for a regular expression. */
-export const host = "[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?";
-
-export const nodeUrl = z
-  .string()
-  .regex(
-    new RegExp(`^https?://${host}:\\d{1,5}$`),
-    "is not the URL of a node; allowed: http://host:port or https://host:port, no path, no user -> write it in that form",
-  );
-
 export const serverVersion = (server: string, example: string) =>
   z.string().regex(/^\d+\.\d+\.\d+$/, `is not a release of ${server} -> write all three numbers, e.g. "${example}"`);

@@ -25,6 +25,16 @@ export function storagesInUse(declared: readonly NamedGeneration[]): Warning[] {
   });
 }
 
+/** Secrets that whoever reads the stack file reads too. */
+export function secretsInClear({ inClear }: Config): Warning[] {
+  return [...inClear].flatMap(([name, [key, ...more]]) => {
+    if (key === undefined) return [];
+    const keys = [key, ...more].join(", ");
+    const command = `pulumi config set --secret --path 'generations.${name}.${key}'`;
+    return [aboutGeneration("secret-in-clear", name, `: ${keys}: in clear in the stack file; ${command}`)];
+  });
+}
+
 /** Variables that mean nothing to a release, and did to an earlier one. */
 export function variablesNotRead(declared: readonly NamedGeneration[]): Warning[] {
   return declared.flatMap(({ name, generation }) => {

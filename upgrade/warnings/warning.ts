@@ -29,6 +29,7 @@ export const warningIds = [
   "reports-past-entrance",
   "rollout-not-finished",
   "rule-for-old-name",
+  "secret-in-clear",
   "service-renamed",
   "storage-cannot-ask",
   "storage-caution",

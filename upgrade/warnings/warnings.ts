@@ -2,7 +2,7 @@ import { crossingCalls } from "../calls";
 import type { NamedGeneration } from "../config";
 import { moveOf, type Move } from "../stage";
 import type { ResolvedConfig } from "../waves";
-import { leftToOthers, notDrained, notUsed, storagesInUse, variablesNotRead } from "./generations";
+import { leftToOthers, notDrained, notUsed, secretsInClear, storagesInUse, variablesNotRead } from "./generations";
 import { agentsThatStay } from "./hot-reboot";
 import { nextRelease } from "./in-place";
 import { changedNames, type NamesContext } from "./names";
@@ -41,6 +41,7 @@ export function planWarnings(context: WarningContext): Warning[] {
     ...releasesNotKnown(config),
     ...storagesInUse(declared),
     ...variablesNotRead(declared),
+    ...secretsInClear(config),
     ...leftToOthers(config),
     ...notUsed(config),
   ];

@@ -460,6 +460,6 @@ test("a restUrl has no path and no user", () => {
     restUrl: "http://u:p@oap/x",
   };
   expect(problemsOf(changed(exampleConfig(), { "generations.v6": adopted }))).toEqual([
-    'generations.v6.restUrl: "http://u:p@oap/x" is not a URL; allowed: http or https, host and port, no path, no user -> write e.g. "http://skywalking-oap.tracing:12800"',
+    'generations.v6.restUrl: "http://...@oap/x" is not a URL; allowed: http or https, host and port up to 65535, no path, no user -> write e.g. "http://skywalking-oap.tracing:12800"',
   ]);
 });

@@ -83,7 +83,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "external Elasticsearch with a path",
     { "generations.v9.storage": { kind: "elasticsearch-external", version: "7.17.29", urls: ["http://es:9200/x"] } },
     [
-      'generations.v9.storage.urls.0: "http://es:9200/x" is not the URL of a node; allowed: http://host:port or https://host:port, no path, no user -> write it in that form',
+      'generations.v9.storage.urls.0: "http://es:9200/x" is not the URL of a node; allowed: http://host:port or https://host:port, a port up to 65535, no path, no user -> write it in that form',
     ],
   ],
   [
@@ -188,7 +188,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "authority that is none",
     v9("9.7.0", { ...nodes, ca: "MIIB" }),
     [
-      'generations.v9.storage.ca: "MIIB" is not a certificate; allowed: one certificate as PEM -> pulumi config set --path ... < ca.crt',
+      'generations.v9.storage.ca: is not a certificate; allowed: one certificate as PEM -> pulumi config set --path ... < ca.crt',
     ],
   ],
   [
@@ -271,7 +271,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "the URL of another database",
     v9("9.7.0", { ...postgresql, url: "jdbc:mysql://db/sw" }),
     [
-      'generations.v9.storage.url: "jdbc:mysql://db/sw" is not the URL of a database; allowed: jdbc:postgresql://host:port/database, parameters after it, no user -> write it in that form',
+      'generations.v9.storage.url: "jdbc:mysql://db/sw" is not the URL of a database; allowed: jdbc:postgresql://host:port/database, a port up to 65535, parameters after it, no user -> write it in that form',
     ],
   ],
   [
