@@ -95,6 +95,10 @@ export function planPatches(
     const outcome = patchWorkload(planned, workload, configMaps, report);
     if (outcome === undefined) return [];
     warnings.push(...outcome.warnings);
+    if (!outcome.patch.isApplied && workload.heldRollout !== undefined) {
+      const text = `${workload.heldRollout}, so its pods stay as they are until somebody acts, and its wave waits for that`;
+      warnings.push(...aboutServices("rollout-by-hand", [planned.key], text));
+    }
     if (planned.settings === undefined && workload.pendingRollout !== undefined) {
       const text = `its rollout has not finished (${workload.pendingRollout})`;
       warnings.push(...aboutServices("rollout-not-finished", [planned.key], text, "info"));

@@ -2,7 +2,7 @@ import type { V1LabelSelector, V1ObjectMeta, V1PodTemplateSpec } from "@kubernet
   "resolution-mode": "import",
 };
 
-import { pendingRollout, podCount, workloadKinds, type WorkloadKind } from "../../upgrade/workload/kinds";
+import { heldRollout, pendingRollout, podCount, workloadKinds, type WorkloadKind } from "../../upgrade/workload/kinds";
 import type { ClusterName } from "../../upgrade/workload/ref";
 import type { RolloutState } from "../../upgrade/workload/rollout";
 import type { Workload } from "../../upgrade/workload/workload";
@@ -39,6 +39,7 @@ export function toWorkload(cluster: ClusterName, kind: WorkloadKind, listed: Lis
     podSpec,
     managedFields: metadata.managedFields ?? [],
     pendingRollout: pendingRollout(kind, listed),
+    heldRollout: heldRollout(kind, listed),
     pods: podCount(kind, listed),
   };
 }

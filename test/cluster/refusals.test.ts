@@ -114,8 +114,20 @@ test("a rollout that hangs fails the update and leaves later waves where they we
   expect(await scene.refused("canary-2")).toContain("waiting for Deployment shop/cart");
 });
 
-test("when it is mended, the next update goes on", async () => {
+test("pods that their controller leaves as they are keep the update waiting, which says how they are replaced", async () => {
   await misbehave("deployment/cart", null);
+  const strategy = JSON.stringify({ spec: { updateStrategy: { type: "OnDelete", rollingUpdate: null } } });
+  await scene.kubectl(["-n", "shop", "patch", "statefulset/inventory", "--type=merge", "--patch", strategy]);
+  const output = await scene.refused("shift");
+  expect(output).toContain("inventory: updateStrategy OnDelete, so its pods stay as they are until somebody acts");
+  const [, command = ""] =
+    /StatefulSet shop\/inventory \(0 of \d pods updated; updateStrategy OnDelete: delete its old pods \(kubectl (.+?)\)\)/.exec(
+      output,
+    ) ?? [];
+  await scene.kubectl(command.replaceAll("'", "").split(" "));
+});
+
+test("when it is mended, the next update goes on", async () => {
   await scene.enter("shift");
   expect(await scene.moved()).toEqual(["cart", "catalog", "edge-gateway", "frontend", "inventory", "payment"]);
   await scene.expectNoChanges();

@@ -66,6 +66,16 @@ test("a rollout that nobody waits for is a warning", () => {
   expect(textsOf(patchesOf({ stage: "canary" }, workloads).warnings)).not.toContain(waiting);
 });
 
+test("a service whose pods its controller would not replace is named before it moves, and not afterwards", () => {
+  const key = workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name: "catalog" });
+  const workloads = exampleWorkloads();
+  const catalog = exampleWorkloads().get(key);
+  if (catalog !== undefined) workloads.set(key, { ...catalog, heldRollout: "paused" });
+  const text = "catalog: paused, so its pods stay as they are until somebody acts, and its wave waits for that";
+  expect(textsOf(patchesOf({}, workloads).warnings)).not.toContain(text);
+  expect(textsOf(patchesOf({ stage: "canary" }, workloads).warnings)).toContain(text);
+});
+
 test("a Rollout that has no pod template of its own is not there to be patched, and that is said", () => {
   expect(patchesOf({ "services.catalog.kind": "Rollout" }).problems).toEqual([
     "services.catalog: is not in the cluster: there is no Rollout catalog in namespace shop -> correct kind, namespace or name; for a Rollout with a workloadRef, name the workload that it refers to",

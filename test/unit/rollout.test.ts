@@ -24,8 +24,27 @@ test.each<[WorkloadKind, RolloutState, string | undefined]>([
     "CloneSet",
     {
       ...seen,
-      spec: { replicas: 3 },
-      status: status({ expectedUpdatedReplicas: 1, updatedReplicas: 1, updatedReadyReplicas: 1 }),
+      spec: { replicas: 3, updateStrategy: { partition: "40%" } },
+      status: status({ updatedReplicas: 1, updatedReadyReplicas: 1 }),
+    },
+    "1 of 3 pods updated; partition 40%: set it to 0",
+  ],
+  [
+    "CloneSet",
+    { ...seen, spec: { replicas: 3, updateStrategy: { paused: true } }, status: status({ updatedReplicas: 1 }) },
+    "1 of 3 pods updated; paused: resume it",
+  ],
+  [
+    "Deployment",
+    { ...seen, spec: { replicas: 2, paused: true }, status: status({ replicas: 2, updatedReplicas: 0 }) },
+    "old pods still running: 2; paused: resume it",
+  ],
+  [
+    "Deployment",
+    {
+      ...seen,
+      spec: { replicas: 1, paused: true },
+      status: status({ replicas: 1, updatedReplicas: 1, availableReplicas: 1 }),
     },
     undefined,
   ],
@@ -72,6 +91,24 @@ test.each<[WorkloadKind, RolloutState, string | undefined]>([
   [
     "StatefulSet",
     { ...seen, spec: { replicas: 2, updateStrategy: { type: "OnDelete" } }, status: status({}) },
+    "0 of 2 pods updated; updateStrategy OnDelete: delete its old pods",
+  ],
+  [
+    "StatefulSet",
+    {
+      metadata: { generation: 3, namespace: "shop" },
+      spec: { replicas: 2, updateStrategy: { type: "OnDelete" }, selector: { matchLabels: { app: "a", tier: "b" } } },
+      status: status({ updatedReplicas: 1, updateRevision: "a-7d" }),
+    },
+    "1 of 2 pods updated; updateStrategy OnDelete: delete its old pods (kubectl -n shop delete pods -l 'app=a,tier=b,controller-revision-hash!=a-7d')",
+  ],
+  [
+    "StatefulSet",
+    {
+      ...seen,
+      spec: { replicas: 2, updateStrategy: { type: "OnDelete" } },
+      status: status({ updatedReplicas: 2, readyReplicas: 2 }),
+    },
     undefined,
   ],
   [
@@ -81,7 +118,16 @@ test.each<[WorkloadKind, RolloutState, string | undefined]>([
       spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } },
       status: status({ updatedReplicas: 1, readyReplicas: 3 }),
     },
-    undefined,
+    "1 of 3 pods updated; partition 2: set it to 0",
+  ],
+  [
+    "StatefulSet",
+    {
+      ...seen,
+      spec: { replicas: 1, updateStrategy: { rollingUpdate: { partition: 0 } } },
+      status: status({ updatedReplicas: 0 }),
+    },
+    "0 of 1 pods updated",
   ],
   [
     "DaemonSet",
@@ -102,8 +148,16 @@ test.each<[WorkloadKind, RolloutState, string | undefined]>([
   ["StatefulSet", { ...seen, status: status({ updatedReplicas: 1 }) }, "0 of 1 pods ready"],
   [
     "DaemonSet",
-    { ...seen, spec: { updateStrategy: { type: "OnDelete" } }, status: status({ desiredNumberScheduled: 3 }) },
-    undefined,
+    {
+      metadata: {
+        generation: 3,
+        namespace: "shop",
+        annotations: { "deprecated.daemonset.template.generation": "4" },
+      },
+      spec: { updateStrategy: { type: "OnDelete" }, selector: { matchLabels: { app: "a" } } },
+      status: status({ desiredNumberScheduled: 3 }),
+    },
+    "0 of 3 pods updated; updateStrategy OnDelete: delete its old pods (kubectl -n shop delete pods -l 'app=a,pod-template-generation!=4')",
   ],
 ])("%s %j: %s", (kind, state, expected) => {
   expect(pendingRollout(kind, state)).toBe(expected);

@@ -27,6 +27,7 @@ export const warningIds = [
   "parent-in-other-backend",
   "release-not-known",
   "reports-past-entrance",
+  "rollout-by-hand",
   "rollout-not-finished",
   "rule-for-old-name",
   "secret-in-clear",

@@ -66,7 +66,14 @@ export function workloadKindRow(kind: WorkloadKind): WorkloadKindRow {
 export function pendingRollout(kind: WorkloadKind, state: RolloutState): string | undefined {
   const { metadata, status } = state;
   if (Number(status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) return "not seen by its controller yet";
-  return workloadKinds[kind].rollout.pending(state);
+  const pending = workloadKinds[kind].rollout.pending(state);
+  const held = workloadKinds[kind].rollout.held(state);
+  return pending === undefined || held === undefined ? pending : `${pending}; ${held.why}: ${held.todo}`;
+}
+
+/** Why the pods of a workload will not be replaced by its controller; undefined: they will. */
+export function heldRollout(kind: WorkloadKind, state: RolloutState): string | undefined {
+  return workloadKinds[kind].rollout.held(state)?.why;
 }
 
 export function podCount(kind: WorkloadKind, state: RolloutState): PodCount {

@@ -1,11 +1,21 @@
 /** What is read of a workload to tell how far its rollout is; the fields of all kinds side by side. */
 export interface RolloutState {
-  readonly metadata?: { readonly generation?: number };
+  readonly metadata?: {
+    readonly generation?: number;
+    readonly namespace?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec?: {
     readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> };
     readonly updateStrategy?: {
       readonly type?: string;
       readonly rollingUpdate?: { readonly partition?: number };
+      /** Of a CloneSet: a number or a percentage. */
+      readonly partition?: number | string;
+      /** Of a CloneSet. */
+      readonly paused?: boolean;
     };
   };
   readonly status?: {
@@ -18,11 +28,12 @@ export interface RolloutState {
     readonly desiredNumberScheduled?: number;
     readonly updatedNumberScheduled?: number;
     readonly numberAvailable?: number;
+    /** Of a StatefulSet. */
+    readonly updateRevision?: string;
     /** Of a Rollout: Healthy, Progressing, Paused or Degraded, and why. */
     readonly phase?: string;
     readonly message?: string;
-    /** Of a CloneSet, whose update may stop at a partition. */
-    readonly expectedUpdatedReplicas?: number;
+    /** Of a CloneSet. */
     readonly updatedReadyReplicas?: number;
   };
 }
@@ -33,13 +44,21 @@ export interface PodCount {
   readonly ready: number;
 }
 
+/** Why a controller leaves old pods as they are, and what somebody has to do. */
+export interface Held {
+  readonly why: string;
+  readonly todo: string;
+}
+
 /** How a kind of workload says how far its rollout is. */
 export interface RolloutRule {
   /**
    * What the rollout still waits for, once the workload's controller has seen the change; undefined when
-   * it has finished.
+   * it has finished, so that every pod is a new one.
    */
   readonly pending: (state: RolloutState) => string | undefined;
+  /** Undefined: the controller replaces all pods by itself. */
+  readonly held: (state: RolloutState) => Held | undefined;
   readonly pods: (state: RolloutState) => PodCount;
 }
 
@@ -47,7 +66,27 @@ function replicas({ spec, status }: RolloutState): PodCount {
   return { desired: spec?.replicas ?? 1, ready: status?.readyReplicas ?? 0 };
 }
 
-/** By the rules of `kubectl rollout status`, as those of StatefulSets and DaemonSets. */
+const paused = (isPaused: boolean | undefined): Held | undefined =>
+  isPaused === true ? { why: "paused", todo: "resume it" } : undefined;
+
+/** @param revision - the label that tells new pods from old ones, and its value in the new ones */
+function onDelete({ metadata, spec }: RolloutState, revision: readonly [string, string | undefined]): Held | undefined {
+  if (spec?.updateStrategy?.type !== "OnDelete") return undefined;
+  const own = Object.entries(spec.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const [label, ofNew] = revision;
+  const command =
+    ofNew === undefined || own.length === 0
+      ? ""
+      : ` (kubectl -n ${String(metadata?.namespace)} delete pods -l '${[...own, `${label}!=${ofNew}`].join(",")}')`;
+  return { why: "updateStrategy OnDelete", todo: `delete its old pods${command}` };
+}
+
+const atPartition = (partition: number | string | undefined): Held | undefined =>
+  partition === undefined || Number.parseInt(String(partition), 10) === 0
+    ? undefined
+    : { why: `partition ${partition}`, todo: "set it to 0" };
+
+/** By the rules of `kubectl rollout status`; where that stops at a partition or at nothing, all pods count. */
 export const deploymentRollout: RolloutRule = {
   pending({ spec, status }) {
     const updated = status?.updatedReplicas ?? 0;
@@ -55,25 +94,30 @@ export const deploymentRollout: RolloutRule = {
     if (old > 0) return `old pods still running: ${old}`;
     return ofPods(spec?.replicas ?? 1, updated, status?.availableReplicas ?? 0);
   },
+  held: ({ spec }) => paused(spec?.paused),
   pods: replicas,
 };
 
 export const statefulSetRollout: RolloutRule = {
   pending({ spec, status }) {
-    if (spec?.updateStrategy?.type === "OnDelete") return undefined;
-    const partition = spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
-    const desired = Math.max((spec?.replicas ?? 1) - partition, 0);
-    return ofPods(desired, status?.updatedReplicas ?? 0, status?.readyReplicas ?? 0);
+    return ofPods(spec?.replicas ?? 1, status?.updatedReplicas ?? 0, status?.readyReplicas ?? 0);
   },
+  held: (state) =>
+    onDelete(state, ["controller-revision-hash", state.status?.updateRevision]) ??
+    atPartition(state.spec?.updateStrategy?.rollingUpdate?.partition),
   pods: replicas,
 };
 
 export const daemonSetRollout: RolloutRule = {
-  pending({ spec, status }) {
-    if (spec?.updateStrategy?.type === "OnDelete") return undefined;
+  pending({ status }) {
     const desired = status?.desiredNumberScheduled ?? 0;
     return ofPods(desired, status?.updatedNumberScheduled ?? 0, status?.numberAvailable ?? 0);
   },
+  held: (state) =>
+    onDelete(state, [
+      "pod-template-generation",
+      state.metadata?.annotations?.["deprecated.daemonset.template.generation"],
+    ]),
   pods: ({ status }) => ({ desired: status?.desiredNumberScheduled ?? 0, ready: status?.numberAvailable ?? 0 }),
 };
 
@@ -86,14 +130,15 @@ export const argoRollout: RolloutRule = {
     if (status?.phase === "Healthy") return undefined;
     return [status?.phase ?? "no phase yet", status?.message].filter((part) => part !== undefined).join(": ");
   },
+  held: ({ spec }) => paused(spec?.paused),
   pods: replicas,
 };
 
 export const cloneSetRollout: RolloutRule = {
   pending({ spec, status }) {
-    const desired = status?.expectedUpdatedReplicas ?? spec?.replicas ?? 1;
-    return ofPods(desired, status?.updatedReplicas ?? 0, status?.updatedReadyReplicas ?? 0);
+    return ofPods(spec?.replicas ?? 1, status?.updatedReplicas ?? 0, status?.updatedReadyReplicas ?? 0);
   },
+  held: ({ spec }) => paused(spec?.updateStrategy?.paused) ?? atPartition(spec?.updateStrategy?.partition),
   pods: replicas,
 };
 

@@ -20,6 +20,8 @@ export interface Workload extends WorkloadRef {
   readonly managedFields: readonly V1ManagedFieldsEntry[];
   /** What its rollout waits for; undefined when it has finished. */
   readonly pendingRollout: string | undefined;
+  /** Why its controller would not replace its pods; undefined: it would. */
+  readonly heldRollout?: string | undefined;
   readonly pods: PodCount;
 }
 
