@@ -99,6 +99,8 @@ function problemsOf(issue: z.core.$ZodIssue, root: unknown, at: Path): Problem[]
       if (meant.length !== 1 || errors === undefined || !isMap(found)) break;
       return errors.flatMap((inner) => problemsOf({ ...inner, path: [...issue.path, ...inner.path] }, root, at));
     }
+    default:
+      break;
   }
   return [{ key, value: isMap(found) ? undefined : value, ...split(issue.message, "correct it") }];
 }

@@ -68,7 +68,7 @@ export const image = z
     "is not an image with a tag or digest -> write registry/repository:tag",
   );
 
-/** Whether `host` or `host:port` can be an address: what ends in a number is an IPv4 address, and a port is one of 65535. */
+/** Whether `host` or `host:port` can be an address: what ends in a number must be an IPv4 address. */
 export function isHostAndPort(text: string): boolean {
   const [, host = "", port = "1"] = /^([A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/.exec(text) ?? [];
   const labels = host.split(".");
