@@ -20,29 +20,48 @@ export type Report = (problem: Problem) => void;
 
 const longestValueShown = 80;
 
-/** Parts of keys of what is secret, and of those the ones that only name a Secret. */
-const secretPart = /password|token|secret|private/i;
-const secretName = /^(secretName|credentialsSecret|caSecret|secretMounts|pullSecrets)$/;
+/** Names of what is secret, and of those the ones that only name a Secret or a file. */
+const secretWords = "password|passwd|passphrase|pwd|token|secret|private|credential|api_?key|access_?key";
+const secretPart = new RegExp(secretWords, "i");
+const onlyNames = /^(secretName|credentialsSecret|caSecret|secretMounts|pullSecrets)$|_(FILE|PATH|DIR)$/;
 
-/** Keys, below `root`, of what is secret by its name. */
+const isSecretPart = (part: string): boolean => secretPart.test(part) && !onlyNames.test(part);
+
+/** A path as the Pulumi CLI takes it. */
+const pulumiPath = (parts: readonly string[]): string =>
+  parts.map((part, index) => (/^\w[\w-]*$/.test(part) ? `${index === 0 ? "" : "."}${part}` : `["${part}"]`)).join("");
+
+/** Paths, below `root`, of what is secret by its name, as the Pulumi CLI takes them. */
 export function secretsIn(root: unknown, at: readonly string[] = []): string[] {
   const part = at.at(-1) ?? "";
-  if (secretName.test(part)) return [];
-  if (typeof root === "string") return root !== "" && secretPart.test(part) ? [at.join(".")] : [];
+  if (onlyNames.test(part)) return [];
+  if (typeof root === "string") return root !== "" && isSecretPart(part) ? [pulumiPath(at)] : [];
   if (typeof root !== "object" || root === null) return [];
   return Object.entries(root).flatMap(([key, value]) => secretsIn(value, [...at, key]));
 }
 
-/** Whether what stands under a key is secret, so that nothing of it is shown. */
-const isSecret = (key: string): boolean =>
-  key.split(".").some((part) => secretPart.test(part) && !secretName.test(part));
+/** Whether what stands under a key is secret, so that nothing of it is shown; generations and services have any name. */
+function isSecret(key: string): boolean {
+  const parts = key.split(".");
+  const isNamed = parts[0] === "generations" || parts[0] === "services";
+  return parts.some((part, index) => !(isNamed && index === 1) && isSecretPart(part));
+}
+
+const secretParameter = new RegExp(`([?&;][^=&;\\s"]*(?:${secretWords})[^=&;\\s"]*=)[^&;\\s"]+`, "gi");
 
 /** Without what must not be read in a log: users of URLs, parameters that are secret, anything in PEM. */
 const redact = (text: string): string =>
   text
     .replaceAll(/\/\/[^\s"]*@/g, "//...@")
-    .replaceAll(/([?&;][^=&;\s"]*(?:password|token|secret)[^=&;\s"]*=)[^&;\s"]+/gi, "$1...")
+    .replaceAll(secretParameter, "$1...")
     .replaceAll(/-----BEGIN .*?(-----END [A-Z ]*-----|$)/gs, "...");
+
+/** The same of a whole value, of which everything before an @ may be a user. */
+function redactValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(redactValue);
+  if (typeof value !== "string" || /@sha256:[0-9a-f]{64}$/.test(value)) return value;
+  return redact(value.replace(/^(\w[\w+.:]*:\/\/)?.*@/s, "$1...@"));
+}
 
 /** On one line, and without characters that a terminal obeys or does not show. */
 const printable = (text: string): string =>
@@ -53,7 +72,7 @@ const printable = (text: string): string =>
 
 function show(value: unknown): string {
   if (typeof value === "symbol") return String(value.description);
-  const text = redact(JSON.stringify(value));
+  const text = JSON.stringify(redactValue(value));
   return text.length > longestValueShown ? `${text.slice(0, longestValueShown - 3)}...` : text;
 }
 

@@ -44,20 +44,30 @@ const show = (value: unknown): string => (typeof value === "string" ? value : JS
 /** Keys whose values are the user's own, so that any of them can be a secret. */
 const ownValues = /(^|\.)(ca|env|imageEnv|config|dynamicConfig|javaOpts|settings|command)(\.|$)/;
 
-/** What a message shows of a value that no schema has read: nothing that could be a secret. */
-function harmless(key: string, value: unknown): unknown {
+/**
+ * What a message shows of a value that no schema has read: nothing that could be a secret.
+ *
+ * @param isForMap - whether a map is wanted there, which may be written as something else
+ */
+function harmless(key: string, value: unknown, isForMap: boolean): unknown {
   if (ownValues.test(key)) return undefined;
   if (isMap(value)) return Symbol("a map");
+  if (isForMap && Array.isArray(value)) return Symbol("a list");
+  if (isForMap && typeof value === "string") return Symbol("a text");
   return Array.isArray(value) && value.some((entry) => typeof entry === "object") ? Symbol("a list") : value;
 }
 
 const nouns: Record<string, string> = { record: "map", object: "map", array: "list", int: "whole number" };
 
+const isOfMaps = (issue: z.core.$ZodIssue): boolean =>
+  issue.code === "invalid_type" && (issue.expected === "record" || issue.expected === "object");
+
 function problemsOf(issue: z.core.$ZodIssue, root: unknown, at: Path): Problem[] {
   const path = [...at, ...(issue.path as Path)];
   const key = keyOf(path);
   const found = valueAt(root, issue.path as Path);
-  const value = harmless(key, found);
+  const isForMap = issue.message.startsWith("is not a map") || isOfMaps(issue);
+  const value = harmless(key, found, isForMap);
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((unknown) => ({

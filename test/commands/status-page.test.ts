@@ -115,6 +115,22 @@ describeInChromium("the page, in a real Chromium", () => {
     });
   });
 
+  test.each([1100, 720])("breaks no word of the table's head, %s pixels wide", async (width) => {
+    const { page } = await open(wrong, { width });
+    // Runs in the page: every word of the head, with the number of lines that it takes.
+    const lines = await page.evaluate<string[]>(`[...document.querySelectorAll("thead th")].flatMap((cell) =>
+      [...cell.textContent.matchAll(/\\S+/g)].map(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(cell.firstChild, index);
+        range.setEnd(cell.firstChild, index + word.length);
+        return word + ": " + range.getClientRects().length;
+      }),
+    )`);
+    expect(lines).toHaveLength(12);
+    expect(lines.filter((line) => !line.endsWith(": 1"))).toEqual([]);
+    await page.context().close();
+  });
+
   test("looks different in different stages, and in the dark", async () => {
     const shots = new Set<string>();
     for (const status of [stages[0]?.[1], stages[3]?.[1], wrong]) {

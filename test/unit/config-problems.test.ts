@@ -76,7 +76,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     ['origin: "ve" is not a declared generation; allowed: v6, v9, none -> did you mean "v6"?'],
   ],
   ["no generations", { generations: undefined }, ["generations: is missing; a map is needed -> set it"]],
-  ["generations a list", { generations: ["v6"] }, ['generations: ["v6"] is not a map -> write a map']],
+  ["generations a list", { generations: ["v6"] }, ['generations: a list is not a map -> write a map']],
   [
     "generation's name with capitals",
     { "generations.V9": { managed: false, version: "9.7.0", address: "a:1" } },
@@ -314,7 +314,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
       "services.Cart: \"Cart\" is not a Kubernetes object name; allowed: lower-case letters, digits, '-' and '.' -> write the name as `kubectl get` prints it",
     ],
   ],
-  ["service that is a list", { "services.catalog": [] }, ["services.catalog: [] is not a map -> write a map"]],
+  ["service that is a list", { "services.catalog": [] }, ["services.catalog: a list is not a map -> write a map"]],
   [
     "no namespace anywhere",
     { "serviceDefaults.namespace": undefined, services: { catalog: {} }, waves: [] },
@@ -443,7 +443,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
       'services.catalog.agent.release: "9.4.0" cannot report to v6 (OAP 6.6.0): an older agent is needed: agents from 8.0 on speak protocol v3, which OAP 6.x and 7.x do not know -> correct the agent that the workload brings, or the service\'s origin',
     ],
   ],
-  ["services that are a list", { services: [], waves: [] }, ["services: [] is not a map -> write a map"]],
+  ["services that are a list", { services: [], waves: [] }, ["services: a list is not a map -> write a map"]],
   [
     "wave that is neither",
     { waves: ["tenth"] },

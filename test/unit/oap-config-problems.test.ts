@@ -432,7 +432,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "security context that is a list",
     { "oap.podSecurityContext": [] },
-    ["oap.podSecurityContext: [] is not a map -> write a map"],
+    ["oap.podSecurityContext: a list is not a map -> write a map"],
   ],
 
   ...(["oap", "init", "ui"] as const).flatMap((owner): [string, Record<string, unknown>, string[]][] => [
@@ -481,12 +481,12 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     [
       `toleration of ${owner} as text`,
       { [`${owner}.tolerations`]: ["tracing"] },
-      [`${owner}.tolerations.0: "tracing" is not a map -> write a map`],
+      [`${owner}.tolerations.0: a text is not a map -> write a map`],
     ],
     [
       `affinity of ${owner} as text`,
       { [`${owner}.affinity`]: "hard" },
-      [`${owner}.affinity: "hard" is not a map -> write a map`],
+      [`${owner}.affinity: a text is not a map -> write a map`],
     ],
     [
       `misspelt field in the affinity of ${owner}`,
@@ -531,7 +531,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     [
       `spread constraint of ${owner} as text`,
       { [`${owner}.topologySpreadConstraints`]: ["zone"] },
-      [`${owner}.topologySpreadConstraints.0: "zone" is not a map -> write a map`],
+      [`${owner}.topologySpreadConstraints.0: a text is not a map -> write a map`],
     ],
     [
       `spread constraint of ${owner} without skew`,

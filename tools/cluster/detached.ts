@@ -38,13 +38,18 @@ async function exclusively<T>(name: string, act: (directory: string) => Promise<
 }
 
 /** Starts the cluster with that name unless it is running, and returns its kubeconfig. It outlives this process. */
-export async function up(name: string, nodes: number, onStep: OnStep): Promise<string> {
+export async function up(
+  name: string,
+  nodes: number,
+  onStep: OnStep,
+  kwokConfigs: readonly string[] = [],
+): Promise<string> {
   return exclusively(name, async (directory) => {
     const { kubeconfig } = clusterFiles(directory);
     const record = readRecord(directory);
     if (record !== undefined && isRunning(record) && record.ready) return kubeconfig;
     await endCluster(directory);
-    const { supervisor } = await launch({ name, directory, owned: false, nodes, kwokConfigs: [] }, onStep);
+    const { supervisor } = await launch({ name, directory, owned: false, nodes, kwokConfigs }, onStep);
     supervisor.unref();
     return kubeconfig;
   });

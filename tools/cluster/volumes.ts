@@ -46,22 +46,25 @@ export async function provisionVolumes(config: KubeConfig): Promise<void> {
     if (volume.metadata?.annotations?.["pv.kubernetes.io/provisioned-by"] !== provisioner) return;
     await core.deletePersistentVolume({ name: volume.metadata.name ?? "" });
   };
-  /** A claim is seen again whenever it changes, so a failure that came too late or twice needs no handling. */
-  const logged =
-    <T>(act: (object: T) => Promise<void>) =>
-    (object: T): void => {
+  /** What came too late or twice is done. A claim that waits does not change, so anything else is tried again. */
+  const untilDone = <T>(act: (object: T) => Promise<void>) => {
+    const attempt = (object: T): void => {
       act(object).catch((error: unknown) => {
-        console.error(error instanceof k8s.ApiException ? `${error.code}` : error);
+        const code = error instanceof k8s.ApiException ? error.code : undefined;
+        console.error(code ?? error);
+        if (code !== 404 && code !== 409) setTimeout(attempt, 1_000, object);
       });
     };
+    return attempt;
+  };
 
   const claims = k8s.makeInformer(config, "/api/v1/persistentvolumeclaims", () =>
     core.listPersistentVolumeClaimForAllNamespaces(),
   );
   const volumes = k8s.makeInformer(config, "/api/v1/persistentvolumes", () => core.listPersistentVolume());
   for (const verb of ["add", "update"] as const) {
-    claims.on(verb, logged(answer));
-    volumes.on(verb, logged(reclaim));
+    claims.on(verb, untilDone(answer));
+    volumes.on(verb, untilDone(reclaim));
   }
   for (const informer of [claims, volumes]) {
     // The server ends every watch after a few minutes.

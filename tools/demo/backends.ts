@@ -6,8 +6,7 @@ import { writePortForwards } from "../recorded-oap/behind-pods";
 import { recordedReleases, type RecordedReleaseName } from "../recorded-oap/releases";
 import { RecordedOap } from "../recorded-oap/server";
 import { SimulatedAgents } from "../recorded-oap/simulated-agents";
-import type { Api } from "./reading/api";
-import type { WorkFolder } from "./work-folder";
+import { connect } from "./reading/api";
 
 function isRecorded(version: string): version is RecordedReleaseName {
   return version in recordedReleases;
@@ -29,10 +28,10 @@ export class RecordedBackends {
   ) {}
 
   /** Undefined when one of the releases has not been recorded. */
-  static async start(config: Config, folder: WorkFolder): Promise<RecordedBackends | undefined> {
+  static async start(config: Config, folder: string): Promise<RecordedBackends | undefined> {
     const [from, to] = await Promise.all([startOf(config.from), startOf(config.to)]);
     if (from === undefined || to === undefined) return undefined;
-    const kwokConfig = join(folder.path, "port-forwards.yaml");
+    const kwokConfig = join(folder, "port-forwards.yaml");
     const behind = [
       { ...config.from, oap: from },
       { ...config.to, oap: to },
@@ -47,7 +46,8 @@ export class RecordedBackends {
   }
 
   /** Lets the agents of the sample services report. */
-  report({ reader }: Api): void {
+  async report(kubeconfig: string): Promise<void> {
+    const { reader } = await connect(kubeconfig);
     const { from, to, services } = this.config;
     const namespaces = [...new Set(Object.values(services).map(({ namespace }) => namespace))];
     this.agents = new SimulatedAgents({

@@ -56,8 +56,8 @@ export async function demo(options: DemoOptions, signal: AbortSignal): Promise<v
 
 /** Ends what this demo started. */
 async function end({ place, folder, backends }: DemoScene): Promise<void> {
-  await backends?.stop();
   if (place.kind !== "local") return;
+  await backends?.stop();
   console.log();
   await step("Ending the cluster and removing all files", async () => {
     await place.end();
@@ -68,7 +68,7 @@ async function end({ place, folder, backends }: DemoScene): Promise<void> {
 /** Ends what this demo started after a failure, and returns the failure with where to look. */
 async function leave(scene: DemoScene, config: Config, error: unknown): Promise<unknown> {
   const { place, folder, backends, signal } = scene;
-  await backends?.stop();
+  if (place.kind === "local") await backends?.stop();
   if (signal.aborted) {
     if (place.kind === "named") {
       console.log(`\n${howToLook(scene, config)}`);

@@ -29,6 +29,7 @@ export function howToLook({ place, folder, stack }: DemoScene, config: Config): 
     "",
     ...[...exportLines(stack.env), `cd ${quote(folder.stack)}`].map((line) => `  ${line}`),
     "",
+    `  npm --prefix ${quote(checkout)} run --silent status -- --cwd ${quote(folder.stack)}`,
     ...namespaces.map((namespace) => `  kubectl -n ${namespace} get all,persistentvolumeclaims`),
     "  pulumi stack output next --json        # the stages that may follow, each with its command",
     "  pulumi stack output services --json    # which generation each service reports to",

@@ -21,11 +21,7 @@ export function isNamed({ kubeconfig, context }: NamedOptions): boolean {
   return kubeconfig !== undefined || context !== undefined;
 }
 
-/**
- * The cluster that the user names, or a local one: it ends with this process, unless `keep` is set.
- *
- * @param kwokConfigs - only for one that ends with this process
- */
+/** The cluster that the user names, or a local one: it ends with this process, unless `keep` is set. */
 export async function openPlace(
   { keep, ...named }: NamedOptions & { readonly keep: boolean },
   kwokConfigs: readonly string[],
@@ -45,7 +41,7 @@ export async function openPlace(
       `The cluster of an earlier \`npm start -- --keep\` is still running: end it with \`npm run cluster -- down --name ${keptName}\`, then start again.`,
     );
   }
-  const kubeconfig = await up(keptName, 3, onStep);
+  const kubeconfig = await up(keptName, 3, onStep, kwokConfigs);
   return {
     kind: "local, kept",
     kubeconfig,

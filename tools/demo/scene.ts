@@ -6,6 +6,7 @@ import { ensureTools, pulumiEnv, type Tools } from "../toolchain/ensure";
 import { programToolNames } from "../toolchain/tools";
 import { isNamed, openPlace, type Place } from "./place";
 import { RecordedBackends } from "./backends";
+import { KeptBackends } from "./kept-backends";
 import { type Api, connect } from "./reading/api";
 import { expectNamespacesFree } from "./namespaces";
 import { step } from "./steps";
@@ -35,7 +36,7 @@ export interface DemoScene {
   readonly api: Api;
   readonly stack: LocalStack;
   /** What answers the gates; undefined when gates are off. */
-  readonly backends: RecordedBackends | undefined;
+  readonly backends: RecordedBackends | KeptBackends | undefined;
   /** Aborted when the demo should end early. */
   readonly signal: AbortSignal;
 }
@@ -49,10 +50,11 @@ export async function openScene(
 ): Promise<DemoScene> {
   const folder = new WorkFolder();
   let place: Place | undefined;
-  let backends: RecordedBackends | undefined;
+  let backends: DemoScene["backends"];
   try {
-    // They end with this process, so they cannot answer for a cluster that stays.
-    backends = isNamed(options) || options.keep ? undefined : await RecordedBackends.start(config, folder);
+    if (!isNamed(options)) {
+      backends = await (options.keep ? KeptBackends.start(folder) : RecordedBackends.start(config, folder.path));
+    }
     const kwokConfigs = backends === undefined ? [] : [backends.kwokConfig];
     place = await step(
       isNamed(options) ? "Your cluster" : "Local cluster (`npm run cluster -- status` shows it)",
@@ -67,7 +69,7 @@ export async function openScene(
     if (backends === undefined) await stack.set("gates", "off");
     // Nothing that is simulated needs a minute to show that it is alive.
     else await stack.set("gates.arrived.soak", "3s");
-    backends?.report(api);
+    await backends?.report(kubeconfig);
     return { place, folder, api, stack, backends, signal };
   } catch (error) {
     await backends?.stop();

@@ -4,7 +4,18 @@ import { annotations, labels } from "./metadata";
 import { section, strict } from "./object";
 import { scheduling, spreading } from "./scheduling";
 import { probe, readinessProbe, secretMount } from "./pod";
-import { cpu, duration, image, memory, objectName, portNumber, replicas, variables, wholeNumber } from "./scalars";
+import {
+  cpu,
+  duration,
+  image,
+  memory,
+  objectName,
+  portNumber,
+  replicas,
+  variables,
+  wholeNumber,
+  withoutNul,
+} from "./scalars";
 import { security } from "./security";
 import { ingress, service } from "./service";
 
@@ -73,7 +84,7 @@ export const oap = section({
   /**
    * Options of the JVM after the program's own, for the init Job too. The heap has a key of its own. Defaults to none.
    */
-  javaOpts: z.string().min(1, "is empty -> write options of the JVM or leave the key out").optional(),
+  javaOpts: withoutNul.min(1, "is empty -> write options of the JVM or leave the key out").optional(),
   /** Defaults to the official image of the release and storage. */
   image: image.optional(),
 

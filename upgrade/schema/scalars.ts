@@ -61,13 +61,6 @@ export const portNumber = integer
   .min(1, "is not a port; allowed: 1 to 65535 -> write a number in that range")
   .max(65535, "is not a port; allowed: 1 to 65535 -> write a number in that range");
 
-export const image = z
-  .string()
-  .regex(
-    /^(?=.*(:\w[\w.-]*|@sha256:[0-9a-f]{64})$)[A-Za-z0-9][\w.-]*(:\d{1,5})?(\/[\w.-]+)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
-    "is not an image with a tag or digest -> write registry/repository:tag",
-  );
-
 /** Whether `host` or `host:port` can be an address: what ends in a number must be an IPv4 address. */
 export function isHostAndPort(text: string): boolean {
   const [, host = "", port = "1"] = /^([A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/.exec(text) ?? [];
@@ -86,6 +79,20 @@ export function withHosts(form: RegExp, hostsOf: (text: string) => readonly stri
 
 /** The host of an address, for a regular expression. */
 export const host = "[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?";
+
+/** The registry of an image, where it has a port. */
+const registryOf = (image: string): string[] =>
+  image
+    .split("/")
+    .slice(0, -1)
+    .slice(0, 1)
+    .filter((part) => part.includes(":"));
+
+export const image = withHosts(
+  /^(?=.*(:\w[\w.-]*|@sha256:[0-9a-f]{64})$)[A-Za-z0-9][\w.-]*(:\d{1,5})?(\/[\w.-]+)*(:\w[\w.-]*)?(@sha256:[0-9a-f]{64})?$/,
+  registryOf,
+  "is not an image with a tag or digest -> write registry/repository:tag",
+);
 
 const hostOfUrl = (url: string): string[] => [url.replace(/^https?:\/\//, "")];
 
@@ -111,12 +118,17 @@ export const plainPath = (example: string) =>
   z
     .string()
     .regex(
-      /^(\/[\w.@+-]+)+\/?$/,
+      /^(\/(?!\.{1,2}(\/|$))[\w.@+-]+)+\/?$/,
       `is not a path that can be used; allowed: an absolute one of letters, digits, '_', '.', '@', '+' and '-', but not / itself -> write e.g. ${example}`,
     );
+
+/** A text that a process can have in its environment. */
+export const withoutNul = z
+  .string()
+  .regex(/^[^\0]*$/, "has a NUL character, which no process can be given -> remove it");
 
 /** Variables of a container, by name. */
 export const variables = z.record(
   z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not the name of a variable -> rename it"),
-  z.string(),
+  withoutNul,
 );

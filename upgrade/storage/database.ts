@@ -16,6 +16,8 @@ interface DatabaseFacts<Kind extends string> {
   readonly defaultPort: number;
 }
 
+const parametersOf = (url: string): string[] => [...new URLSearchParams(url.split("?")[1]).keys()];
+
 /** Host and port, if it names one. */
 const serverOf = (url: string): string => url.split("/")[2] ?? "";
 
@@ -38,7 +40,7 @@ const schemaOf = <Kind extends string>({ kind, scheme }: DatabaseFacts<Kind>) =>
       (url) => [serverOf(url)],
       `is not the URL of a database; allowed: jdbc:${scheme}://host:port/database, a port up to 65535, parameters after it, no user -> write it in that form`,
     ).refine(
-      (url) => !/[?&](user|password)=/i.test(url),
+      (url) => !parametersOf(url).some((name) => /^user$|passw|pwd/i.test(name)),
       "has a user or password among its parameters; allowed: the keys `user` and `password` -> move them there",
     ),
     ...credentials,
