@@ -40,7 +40,7 @@ export function secretsIn(root: unknown, at: readonly string[] = []): string[] {
   return Object.entries(root).flatMap(([key, value]) => secretsIn(value, [...at, key]));
 }
 
-/** Whether what stands under a key is secret, so that nothing of it is shown; generations and services have any name. */
+/** Whether what stands under a key is secret, so that it is not shown. Generations and services have any name. */
 function isSecret(key: string): boolean {
   const parts = key.split(".");
   const isNamed = parts[0] === "generations" || parts[0] === "services";

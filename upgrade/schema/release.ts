@@ -29,7 +29,10 @@ function noRelease(name: string, { of, known }: Releases): string {
 /** The key of an object that names a release; {@link naming} checks which one. */
 export function releaseName(releases: Releases) {
   return z
-    .string({ error: ({ input }) => noRelease(typeof input === "object" ? "" : String(input), releases) })
+    .string({
+      error: ({ input }) =>
+        noRelease(typeof input === "string" || typeof input === "number" ? String(input) : "", releases),
+    })
     .meta({ pattern: tag.source });
 }
 
