@@ -126,7 +126,7 @@ describeInChromium("the page, in a real Chromium", () => {
         return word + ": " + range.getClientRects().length;
       }),
     )`);
-    expect(lines).toHaveLength(12);
+    expect(lines).toHaveLength(13);
     expect(lines.filter((line) => !line.endsWith(": 1"))).toEqual([]);
     await page.context().close();
   });
