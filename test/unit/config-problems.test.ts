@@ -76,7 +76,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     ['origin: "ve" is not a declared generation; allowed: v6, v9, none -> did you mean "v6"?'],
   ],
   ["no generations", { generations: undefined }, ["generations: is missing; a map is needed -> set it"]],
-  ["generations a list", { generations: ["v6"] }, ['generations: a list is not a map -> write a map']],
+  ["generations a list", { generations: ["v6"] }, ["generations: a list is not a map -> write a map"]],
   [
     "generation's name with capitals",
     { "generations.V9": { managed: false, version: "9.7.0", address: "a:1" } },

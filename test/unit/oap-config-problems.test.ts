@@ -25,7 +25,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "pull secret that is a map",
     { "images.pullSecrets": [{ name: "mirror" }] },
-    ['images.pullSecrets.0: a map is not a string -> write a string'],
+    ["images.pullSecrets.0: a map is not a string -> write a string"],
   ],
   [
     "unknown key of images",
@@ -52,12 +52,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "a token that a JVM would take apart",
     { token: "a b" },
-    ["token: is not a token; allowed: no blanks, control characters, quotes, '$', '`', '\\', ',' and '=' -> choose another"],
+    [
+      "token: is not a token; allowed: no blanks, control characters, quotes, '$', '`', '\\', ',' and '=' -> choose another",
+    ],
   ],
   [
     "a certificate authority that is none",
     { tls: { secretName: "oap-tls", ca: "/etc/ca.crt" } },
-    ['tls.ca: is not a certificate -> write it in PEM, with its BEGIN and END lines'],
+    ["tls.ca: is not a certificate -> write it in PEM, with its BEGIN and END lines"],
   ],
   [
     "a release that takes no token from its environment",
@@ -110,7 +112,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "disruption budget that says both",
     { "oap.podDisruptionBudget": { maxUnavailable: 1, minAvailable: 1 } },
     [
-      'oap.podDisruptionBudget: has to say one of the two; allowed: maxUnavailable, minAvailable -> set one and not the other',
+      "oap.podDisruptionBudget: has to say one of the two; allowed: maxUnavailable, minAvailable -> set one and not the other",
     ],
   ],
   [
@@ -151,7 +153,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "empty options of the JVM",
     { "oap.javaOpts": "" },
-    ['oap.javaOpts: is empty -> write options of the JVM or leave the key out'],
+    ["oap.javaOpts: is empty -> write options of the JVM or leave the key out"],
   ],
   [
     "heap among the options of the JVM",
@@ -197,7 +199,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
   [
     "configuration file as a map",
     { "oap.config": { oal: { "core.oal": "" } } },
-    ['oap.config.oal: is not a string -> write a string'],
+    ["oap.config.oal: is not a string -> write a string"],
   ],
   [
     "configuration file that is a directory too",

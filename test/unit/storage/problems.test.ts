@@ -188,7 +188,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "authority that is none",
     v9("9.7.0", { ...nodes, ca: "MIIB" }),
     [
-      'generations.v9.storage.ca: is not a certificate; allowed: one certificate as PEM -> pulumi config set --path ... < ca.crt',
+      "generations.v9.storage.ca: is not a certificate; allowed: one certificate as PEM -> pulumi config set --path ... < ca.crt",
     ],
   ],
   [
