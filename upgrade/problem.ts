@@ -67,7 +67,7 @@ function redactValue(value: unknown): unknown {
 const printable = (text: string): string =>
   text.replaceAll(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+    (character) => `\\u{${Number(character.codePointAt(0)).toString(16)}}`,
   );
 
 function show(value: unknown): string {

@@ -201,7 +201,7 @@ function mergeDefaults(service: unknown, defaults: Readonly<Record<string, unkno
 }
 
 /** The secrets of generations, where nothing of them is encrypted: of a single one it cannot be known. */
-function inClear({ generations = {} }: Partial<Values>, secretKeys?: ReadonlySet<string>): Config["inClear"] {
+function inClear({ generations }: Values, secretKeys?: ReadonlySet<string>): Config["inClear"] {
   if (secretKeys?.has("generations") !== false) return new Map();
   return new Map(Object.entries(generations).map(([name, value]) => [name, secretsIn(value)]));
 }
@@ -245,6 +245,6 @@ export function readConfig(raw: Readonly<Record<string, unknown>>, secretKeys?: 
     generations,
     services,
     entrance,
-    inClear: inClear(values, secretKeys),
+    inClear: inClear(values as Values, secretKeys),
   };
 }

@@ -61,12 +61,11 @@ export const portNumber = integer
   .min(1, "is not a port; allowed: 1 to 65535 -> write a number in that range")
   .max(65535, "is not a port; allowed: 1 to 65535 -> write a number in that range");
 
-/** Whether `host` or `host:port` can be an address: what ends in a number must be an IPv4 address. */
+/** Whether what has the form `host` or `host:port` can be an address: what ends in a number must be an IPv4 address. */
 export function isHostAndPort(text: string): boolean {
-  const [, host = "", port = "1"] = /^([A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?)(?::(\d{1,5}))?$/.exec(text) ?? [];
-  const labels = host.split(".");
-  const isNumber = /^(\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? "");
-  return (isNumber ? isIPv4(host) : labels.every((label) => label !== "")) && Number(port) > 0 && Number(port) < 65_536;
+  const [host, port = "1"] = text.split(":") as [string, string?];
+  const endsInNumber = /(^|\.)(\d+|0x[0-9a-f]*)$/i.test(host);
+  return (endsInNumber ? isIPv4(host) : !host.includes("..")) && Number(port) > 0 && Number(port) < 65_536;
 }
 
 /** A text of some form with hosts and ports, of which each can be an address. */
@@ -125,7 +124,7 @@ export const plainPath = (example: string) =>
 /** A text that a process can have in its environment. */
 export const withoutNul = z
   .string()
-  .regex(/^[^\0]*$/, "has a NUL character, which no process can be given -> remove it");
+  .refine((text) => !text.includes("\0"), "has a NUL character, which no process can be given -> remove it");
 
 /** Variables of a container, by name. */
 export const variables = z.record(

@@ -19,7 +19,7 @@ interface DatabaseFacts<Kind extends string> {
 const parametersOf = (url: string): string[] => [...new URLSearchParams(url.split("?")[1]).keys()];
 
 /** Host and port, if it names one. */
-const serverOf = (url: string): string => url.split("/")[2] ?? "";
+const serverOf = (url: string): string => String(url.split("/")[2]);
 
 const schemaOf = <Kind extends string>({ kind, scheme }: DatabaseFacts<Kind>) =>
   strict({
@@ -103,8 +103,9 @@ function database<Kind extends string>(facts: DatabaseFacts<Kind>) {
     product: facts.product,
     serverVersion: ({ version }) => version,
     addresses: ({ url }) => {
-      const [path = ""] = url.split("/").slice(3).join("/").split("?");
-      return [`${sameServer(serverOf(url), facts.defaultPort)}/${path}`];
+      const server = serverOf(url);
+      const port = server.includes(":") ? "" : `:${facts.defaultPort}`;
+      return [`${sameServer(server)}${port}/${String(url.split(/[/?]/)[3])}`];
     },
     check: (checked) => {
       check(facts.product, checked);

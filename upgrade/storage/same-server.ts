@@ -1,12 +1,9 @@
 /**
- * One spelling of a server's address, of those that the DNS of a cluster has for it: `es.data`, `es.data.svc`,
- * `ES.data.svc.cluster.local`
+ * One spelling of a server's address, of those that the DNS of a cluster has for it: `es.data:9200`,
+ * `es.data.svc:9200`, `ES.data.svc.cluster.local:9200`.
  *
  * @param address - `host` or `host:port`
- * @param defaultPort - the port where it names none
  */
-export function sameServer(address: string, defaultPort?: number): string {
-  const [host = "", port = defaultPort] = address.toLowerCase().split(":");
-  const short = host.replace(/\.svc(\.cluster\.local)?$/, "");
-  return port === undefined ? short : `${short}:${String(port)}`;
+export function sameServer(address: string): string {
+  return address.toLowerCase().replace(/\.svc(\.cluster\.local)?(?=:|$)/, "");
 }
