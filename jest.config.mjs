@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 
 /** Fast transform; types are checked by `npm run types`, once, not in every test file. */
 const transform = {
-  "^.+\\.ts$": [
+  "^.+\\.ts$|/node_modules/get-port/": [
     "@swc/jest",
     { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "commonjs" } },
   ],
@@ -15,6 +15,8 @@ const project = (displayName) => ({
   // Looked up in the sandbox of a test file they are slow, and schemas look them up all the time. No `Set`: asn1js has its own.
   sandboxInjectedGlobals: ["Array", "Error", "JSON", "Map", "Math", "Number", "Object", "Promise", "String", "Symbol"],
   transform,
+  // What is an ES module only, and is imported by what tests run in their own process.
+  transformIgnorePatterns: ["/node_modules/(?!get-port/)"],
 });
 
 /** @type {import("jest").Config} */

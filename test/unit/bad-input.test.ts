@@ -171,6 +171,7 @@ describe("what is secret is not told", () => {
     ["a list in place of a map", { "generations.v9.storage": [{ password: secret }] }],
     ["a map in place of a list", { waves: { password: secret } }],
     ["a map in place of a text", { "generations.v9.version": { password: secret } }],
+    ["maps in place of a text", { "generations.v9.version": [{ password: secret }] }],
     [
       "a number in place of a password",
       { "generations.v9.storage": { ...elasticsearch([]), password: { a: secret } } },

@@ -13,7 +13,7 @@ import { exit } from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap } from "./bootstrap";
 import { type Component, clusterFiles, commandLines, components } from "./control-plane";
-import { freePorts } from "./ports";
+import { freePort } from "../ports";
 import { writeKubeconfig } from "./kubeconfig";
 import { logEnd } from "./logs";
 import { writePki } from "./pki";
@@ -102,7 +102,7 @@ function start(component: Component, args: readonly string[]): void {
 }
 
 async function run(self: ProcessIdentity): Promise<void> {
-  const ports = await freePorts(self.pid);
+  const ports = { etcd: await freePort(), apiserver: await freePort(), kubelet: await freePort() };
   record = {
     name: spec.name,
     owned: spec.owned,

@@ -3,7 +3,8 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jarsOf, type ElasticsearchRelease } from "../jvm/jars";
-import { freePort, Jvm, smallJvm } from "../jvm/jvm";
+import { Jvm, smallJvm } from "../jvm/jvm";
+import { freePort } from "../ports";
 
 export { whyNoJava as whyNoElasticsearch } from "../jvm/jars";
 
@@ -46,11 +47,11 @@ export async function startElasticsearch(options: ElasticsearchOptions): Promise
   const jars = await jarsOf(`elasticsearch-${release}`);
   const folder = mkdtempSync(join(tmpdir(), `elasticsearch-${release}-`));
   const repositories = options.repositories ?? join(folder, "repositories");
-  const port = await freePort(host);
+  const port = await freePort();
   const settings = {
     "network.host": host,
     "http.port": String(port),
-    "transport.port": String(await freePort(host)),
+    "transport.port": String(await freePort()),
     "path.repo": repositories,
     "cluster.routing.allocation.disk.threshold_enabled": "false",
   };

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Half of the memory that a JVM takes by default buys speed that no test needs. */
@@ -9,16 +8,6 @@ export const smallJvm = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dlog4j
 
 /** The longest that a start may take. */
 const startLimit = 180_000;
-
-/** A port on which nothing listens. */
-export async function freePort(host: string): Promise<number> {
-  const server = createServer().listen(0, host);
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo; // A TCP server that listens has one.
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 export interface JvmOptions {
   /** Its name, for errors. */

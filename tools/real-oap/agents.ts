@@ -7,7 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Container, V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import type { AgentRelease } from "../jvm/jars";
-import { freePort, Jvm, smallJvm } from "../jvm/jvm";
+import { Jvm, smallJvm } from "../jvm/jvm";
+import { freePort } from "../ports";
 import { effectiveSettings } from "../stack/effective-settings";
 import { isReady } from "../../components/cluster/pod-ready";
 import { agentJar, classes } from "./classes";
@@ -165,7 +166,7 @@ export class RealAgents {
   }
 
   private async portOf(app: string): Promise<void> {
-    if (!this.ports.has(app)) this.ports.set(app, await freePort(host));
+    if (!this.ports.has(app)) this.ports.set(app, await freePort());
   }
 }
 

@@ -6,7 +6,8 @@ import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 
 import { jarsOf, whyNoJava, type OapRelease } from "../jvm/jars";
-import { freePort, Jvm, smallJvm } from "../jvm/jvm";
+import { Jvm, smallJvm } from "../jvm/jvm";
+import { freePort } from "../ports";
 import { classes, starter } from "./classes";
 import { configFolder, missingConfigs, oapEnv } from "./config";
 
@@ -53,7 +54,7 @@ async function generated(folder: string, env: NodeJS.ProcessEnv): Promise<readon
 export async function startOap({ release, elasticsearch }: OapOptions): Promise<RunningOap> {
   const [jars, leash] = await Promise.all([jarsOf(`oap-${release}`), classes()]);
   const folder = mkdtempSync(join(tmpdir(), `oap-${release}-`));
-  const [restPort, grpcPort] = [await freePort(host), await freePort(host)];
+  const [restPort, grpcPort] = [await freePort(), await freePort()];
   const env = {
     ...process.env,
     ...oapEnv,
