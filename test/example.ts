@@ -107,6 +107,7 @@ function workloadsOf(path: string): Map<string, Workload> {
           podSpec: spec.template.spec,
           managedFields: [],
           pendingRollout: undefined,
+          heldRollout: undefined,
           pods: { desired: 2, ready: 2 },
         },
       ]),

@@ -4,14 +4,12 @@ import { checkConfig } from "./check-config";
 import { entrySchemas, filledIn, noOrigin, schemas, type Config, type Values } from "./config";
 import { didYouMean } from "./nearest";
 import { ConfigError, secretsIn, type Problem, type Report } from "./problem";
+import { isMap } from "./schema/object";
 import { theCluster } from "./workload/ref";
 
 type Path = readonly (string | number)[];
 
 const keyOf = (path: Path): string => path.map(String).join(".");
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What stands at a path, of which an object has nothing by itself. */
 function valueAt(root: unknown, path: Path): unknown {
@@ -197,7 +195,7 @@ function parseServices({ services = {}, serviceDefaults, origin = noOrigin }: Pa
 
 function mergeDefaults(service: unknown, defaults: Readonly<Record<string, unknown>>): unknown {
   if (service === null) return defaults;
-  return typeof service === "object" && !Array.isArray(service) ? { ...defaults, ...service } : service;
+  return isMap(service) ? { ...defaults, ...service } : service;
 }
 
 /** The secrets of generations, where nothing of them is encrypted: of a single one it cannot be known. */

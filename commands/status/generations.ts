@@ -4,7 +4,7 @@ import { explain } from "../../components/cluster/errors";
 import type { ListedWorkload } from "../../components/cluster/listed-workload";
 import type { Clusters } from "../../components/cluster/clusters";
 import type { ClusterReader } from "../../components/cluster/reader";
-import { selectorText } from "../../components/cluster/selector-text";
+import { selectorText } from "../../upgrade/workload/selector-text";
 import { namespaceOf } from "../../upgrade/backend";
 import type { Config, ManagedGeneration } from "../../upgrade/config";
 import { isReady } from "../../components/cluster/pod-ready";

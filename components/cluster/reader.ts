@@ -22,7 +22,7 @@ import { explain, isNotFound } from "./errors";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { ListedWorkload } from "./listed-workload";
 import { readyCondition } from "./pod-ready";
-import { selectorText } from "./selector-text";
+import { selectorText } from "../../upgrade/workload/selector-text";
 
 /**
  * What the program itself asks the API server of a cluster, with the user's own kubeconfig. It only ever reads. Every

@@ -59,6 +59,16 @@ export class Backend {
     return found;
   }
 
+  /** Waits until it lists instances of these services, and of no others. */
+  async listsOnly(services: readonly string[]): Promise<void> {
+    const expected = [...services].sort().join(", ");
+    await eventually(`${expected} report to ${this.name}`, 900, async () => {
+      const found = [...(await this.instances(2)).keys()].sort().join(", ");
+      if (found !== expected) throw new Error(found);
+      return true;
+    });
+  }
+
   /** Whether an OAP 6.5.0 has registered itself, and so has its ids. */
   async reportsItself(): Promise<boolean> {
     return (await this.services(last(2))).some(({ name }) => name === ownService);

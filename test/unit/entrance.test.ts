@@ -86,6 +86,7 @@ const workload = (name: string, address: string | undefined, containers: readonl
   podLabels: {},
   managedFields: [],
   pendingRollout: undefined,
+  heldRollout: undefined,
   pods: { desired: 2, ready: 2 },
   podSpec: {
     containers: containers.map((container) => ({

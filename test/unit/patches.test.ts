@@ -56,21 +56,24 @@ test("services that are not in the cluster or cannot be moved are reported, all 
   ]);
 });
 
-test("a rollout that nobody waits for is a warning", () => {
+/** The example's workloads, of which catalog is in another state. */
+function withCatalog(state: Partial<Workload>): Map<string, Workload> {
   const key = workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name: "catalog" });
   const workloads = exampleWorkloads();
-  const catalog = exampleWorkloads().get(key);
-  if (catalog !== undefined) workloads.set(key, { ...catalog, pendingRollout: "1 of 2 pods ready" });
+  const catalog = workloads.get(key);
+  if (catalog !== undefined) workloads.set(key, { ...catalog, ...state });
+  return workloads;
+}
+
+test("a rollout that nobody waits for is a warning", () => {
+  const workloads = withCatalog({ pendingRollout: "1 of 2 pods ready" });
   const waiting = "catalog: its rollout has not finished (1 of 2 pods ready)";
   expect(textsOf(patchesOf({}, workloads).warnings)).toContain(waiting);
   expect(textsOf(patchesOf({ stage: "canary" }, workloads).warnings)).not.toContain(waiting);
 });
 
 test("a service whose pods its controller would not replace is named before it moves, and not afterwards", () => {
-  const key = workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name: "catalog" });
-  const workloads = exampleWorkloads();
-  const catalog = exampleWorkloads().get(key);
-  if (catalog !== undefined) workloads.set(key, { ...catalog, heldRollout: "paused" });
+  const workloads = withCatalog({ heldRollout: "paused" });
   const text = "catalog: paused, so its pods stay as they are until somebody acts, and its wave waits for that";
   expect(textsOf(patchesOf({}, workloads).warnings)).not.toContain(text);
   expect(textsOf(patchesOf({ stage: "canary" }, workloads).warnings)).toContain(text);

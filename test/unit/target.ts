@@ -63,6 +63,7 @@ export function workload(
     podLabels: {},
     podSpec: { containers: [{ name: "app", ...container }] },
     pendingRollout: undefined,
+    heldRollout: undefined,
     pods: { desired: 2, ready: 2 },
     managedFields: managers.map((manager) => ({
       manager,

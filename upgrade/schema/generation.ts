@@ -3,7 +3,7 @@ import * as z from "zod";
 import { agentReleases } from "../../skywalking/agent";
 import { oapReleases, type OapRelease } from "../../skywalking/oap";
 import { init, monitoring, oap } from "./oap";
-import { section, strict } from "./object";
+import { isMap, section, strict } from "./object";
 import { images } from "./pod";
 import { naming, releaseName, type Releases } from "./release";
 import { dnsLabel, host, httpUrl, image, kubernetesName, objectName, plainPath, withHosts } from "./scalars";
@@ -148,8 +148,6 @@ const adoptedGeneration = strict({
   /** Labels of its OAP pods, by which the entrance finds them; strategy `hot-reboot` only. */
   podLabels: z.record(z.string(), z.string()).optional(),
 });
-
-const isMap = (value: unknown): value is object => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A generation is managed unless it says `managed: false`; a discriminated union needs the key to be there. */
 export const generation = z.preprocess(

@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { compareReleases, isAtLeast } from "../../skywalking/release";
 import { didYouMean } from "../nearest";
+import { isMap } from "./object";
 
 /** The releases that are known of one thing. */
 export interface Releases {
@@ -12,7 +13,7 @@ export interface Releases {
 }
 
 /** What such an object says; anything else has been reported. */
-type Named = Readonly<Record<"version" | "release", string | undefined>> & { readonly behavesLike?: string };
+type Named = Readonly<Record<"version" | "release", string>> & { readonly behavesLike?: string };
 
 /** How a tag names a release: three numbers, and perhaps a suffix of whoever built it (`9.7.1-internal`). */
 const tag = /^(0|[1-9]\d{0,3})(\.(0|[1-9]\d{0,3})){2}(-[A-Za-z0-9]([-A-Za-z0-9._]{0,30}[A-Za-z0-9])?)?$/;
@@ -83,11 +84,9 @@ export function naming<Schema extends z.ZodType<object>>(
       const isReported = context.issues.some(({ path }) => path?.[0] === key || path?.[0] === "behavesLike");
       if (releases === undefined || isReported) return;
       const { [key]: release, behavesLike } = read as Named;
-      // A list has been reported as a whole.
-      if (typeof release !== "string") return;
       const problem = problemOf(key, release, behavesLike, releases);
       if (problem !== undefined) context.addIssue({ code: "custom", ...problem });
     },
-    { when: ({ value }) => typeof value === "object" && value !== null },
+    { when: ({ value }) => isMap(value) },
   );
 }

@@ -29,9 +29,12 @@ export const objectName = z
 const leastMemory = 64;
 export const memory = z
   .string()
-  .regex(/^[1-9]\d*(Mi|Gi)$/, 'is not an amount of memory; allowed: a whole number with Mi or Gi -> write e.g. "2Gi"')
+  .regex(/^[1-9]\d*(Mi|Gi)$/, {
+    error: 'is not an amount of memory; allowed: a whole number with Mi or Gi -> write e.g. "2Gi"',
+    abort: true,
+  })
   .refine(
-    (text) => !/^\d+(Mi|Gi)$/.test(text) || mebibytes(text) >= leastMemory,
+    (text) => mebibytes(text) >= leastMemory,
     `is too little; allowed: ${String(leastMemory)}Mi or more -> write e.g. "2Gi"`,
   );
 export const cpu = z
@@ -43,9 +46,12 @@ export const cpu = z
 const longestHours = 168;
 export const duration = z
   .string()
-  .regex(/^[1-9]\d*(s|m|h)$/, 'is not a duration; allowed: a whole number with s, m or h -> write e.g. "10m"')
+  .regex(/^[1-9]\d*(s|m|h)$/, {
+    error: 'is not a duration; allowed: a whole number with s, m or h -> write e.g. "10m"',
+    abort: true,
+  })
   .refine(
-    (text) => !(milliseconds(text) > longestHours * 3_600_000),
+    (text) => milliseconds(text) <= milliseconds(`${String(longestHours)}h`),
     `is too long; allowed: up to ${String(longestHours)}h -> write e.g. "10m"`,
   );
 
@@ -62,7 +68,7 @@ export const portNumber = integer
   .max(65535, "is not a port; allowed: 1 to 65535 -> write a number in that range");
 
 /** Whether what has the form `host` or `host:port` can be an address: what ends in a number must be an IPv4 address. */
-export function isHostAndPort(text: string): boolean {
+function isHostAndPort(text: string): boolean {
   const [host, port = "1"] = text.split(":") as [string, string?];
   const endsInNumber = /(^|\.)(\d+|0x[0-9a-f]*)$/i.test(host);
   return (endsInNumber ? isIPv4(host) : !host.includes("..")) && Number(port) > 0 && Number(port) < 65_536;
@@ -84,7 +90,6 @@ const registryOf = (image: string): string[] =>
   image
     .split("/")
     .slice(0, -1)
-    .slice(0, 1)
     .filter((part) => part.includes(":"));
 
 export const image = withHosts(

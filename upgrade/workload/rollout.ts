@@ -1,3 +1,5 @@
+import { selectorText } from "./selector-text";
+
 /** What is read of a workload to tell how far its rollout is; the fields of all kinds side by side. */
 export interface RolloutState {
   readonly metadata?: {
@@ -72,12 +74,12 @@ const paused = (isPaused: boolean | undefined): Held | undefined =>
 /** @param revision - the label that tells new pods from old ones, and its value in the new ones */
 function onDelete({ metadata, spec }: RolloutState, revision: readonly [string, string | undefined]): Held | undefined {
   if (spec?.updateStrategy?.type !== "OnDelete") return undefined;
-  const own = Object.entries(spec.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const own = selectorText(spec.selector?.matchLabels ?? {});
   const [label, ofNew] = revision;
   const command =
-    ofNew === undefined || own.length === 0
+    ofNew === undefined || own === ""
       ? ""
-      : ` (kubectl -n ${String(metadata?.namespace)} delete pods -l '${[...own, `${label}!=${ofNew}`].join(",")}')`;
+      : ` (kubectl -n ${String(metadata?.namespace)} delete pods -l '${own},${label}!=${ofNew}')`;
   return { why: "updateStrategy OnDelete", todo: `delete its old pods${command}` };
 }
 

@@ -21,7 +21,7 @@ export interface Workload extends WorkloadRef {
   /** What its rollout waits for; undefined when it has finished. */
   readonly pendingRollout: string | undefined;
   /** Why its controller would not replace its pods; undefined: it would. */
-  readonly heldRollout?: string | undefined;
+  readonly heldRollout: string | undefined;
   readonly pods: PodCount;
 }
 
