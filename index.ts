@@ -7,6 +7,7 @@ import { readAutoscalers } from "./components/cluster/autoscalers";
 import { Clusters } from "./components/cluster/clusters";
 import { observe } from "./components/cluster/observe";
 import { createProviders } from "./components/cluster/provider";
+import { returnToOwner, type ReturnToOwner } from "./components/cluster/return-to-owner";
 import { waitForRollouts } from "./components/cluster/rollouts";
 import { protectFromDestroy } from "./components/destroy-protection";
 import { askGate } from "./components/gates/ask";
@@ -84,6 +85,16 @@ function waitBy(clusters: Clusters): RolloutsFinished {
   };
 }
 
+/** Gives workloads back, except in a preview. */
+function returnBy(clusters: Clusters): ReturnToOwner {
+  return async (target) => {
+    if (pulumi.runtime.isDryRun()) return;
+    await returnToOwner(clusters.reader(target.workload.cluster), target).catch((error: unknown) => {
+      throw toRunError(error);
+    });
+  };
+}
+
 /** config -> decision -> components -> engine; whatever is wrong is said before a resource is registered. */
 async function main(): Promise<Outputs & { readonly gates: Answers }> {
   const kubernetes = new pulumi.Config("kubernetes");
@@ -98,6 +109,7 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
       ...decision,
       providerOf: createProviders(clustersOf(config), cluster),
       rolloutsFinished: waitBy(clusters),
+      returnToOwner: returnBy(clusters),
       askGate: (gate, onProgress) => askGate(gate, clusters, onProgress),
       secretsOf: clusters.secretsOf,
       storageAdministrator: storageAdministratorOf(config, clusters),

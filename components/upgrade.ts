@@ -13,6 +13,7 @@ import {
   type RolloutsFinished,
 } from "./backends";
 import type { ProviderOf } from "./cluster/provider";
+import type { ReturnToOwner } from "./cluster/return-to-owner";
 import { declareEntrance } from "./entrance";
 import type { AskGate } from "./gates/gate";
 import { Gates, type Answers } from "./gates/gates";
@@ -33,6 +34,7 @@ export interface UpgradeArgs {
   readonly warnings: readonly Warning[];
   readonly providerOf: ProviderOf;
   readonly rolloutsFinished: RolloutsFinished;
+  readonly returnToOwner: ReturnToOwner;
   readonly askGate: AskGate;
   readonly secretsOf: SecretsOf;
   /** Given where something is done in a storage. */
@@ -120,7 +122,7 @@ function turnEntrance(
 
 /** Declares what agents need, and the services that move to where they report at this stage. */
 function moveAgents(
-  { config, patches, rolloutsFinished, optionsIn, standing }: Step,
+  { config, patches, rolloutsFinished, returnToOwner, optionsIn, standing }: Step,
   running: Backends,
   entranceTurned: Promise<void>,
 ): Promise<void> {
@@ -128,7 +130,7 @@ function moveAgents(
   const { generations, timeouts } = config;
   const agentObjects = declareAgentObjects(waves.flat(), generations, optionsIn);
   return moveWaves(
-    { waves, backends: running, agentObjects, gates: standing, rolloutsFinished, timeouts, optionsIn },
+    { waves, backends: running, agentObjects, gates: standing, rolloutsFinished, returnToOwner, timeouts, optionsIn },
     entranceTurned,
   );
 }

@@ -2,15 +2,20 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Timeouts } from "../upgrade/config";
 import type { PlannedGate } from "../upgrade/gates/gates";
-import { isOurs, type TargetPatch } from "../upgrade/patches";
+import { isPatched, isToReturn, type TargetPatch } from "../upgrade/patches";
 import { agentObjectsKey } from "./agent-objects";
 import { backendsReady, type Backends, type RolloutsFinished } from "./backends";
+import type { ReturnToOwner } from "./cluster/return-to-owner";
 import type { Gates } from "./gates/gates";
 import type { OptionsIn } from "./options";
 import { once, settled } from "./order";
+import { inParallel } from "./query/in-parallel";
 import { patchTarget } from "./target";
 
 type Wave = readonly TargetPatch[];
+
+/** How many workloads are returned at a time: as many as the engine applies by itself on a small machine. */
+const returnedAtATime = 8;
 
 export interface WavesArgs {
   readonly waves: readonly Wave[];
@@ -20,6 +25,7 @@ export interface WavesArgs {
   readonly agentObjects: ReadonlyMap<string, pulumi.Resource[]>;
   readonly gates: Gates;
   readonly rolloutsFinished: RolloutsFinished;
+  readonly returnToOwner: ReturnToOwner;
   readonly timeouts: Timeouts;
   readonly optionsIn: OptionsIn;
 }
@@ -49,9 +55,9 @@ function firstAddedWave(waves: readonly Wave[], gates: readonly PlannedGate[]): 
 
 /** Declares one wave. Resolves when it has rolled out. */
 async function moveWave(wave: Wave, index: number, args: WavesArgs, mayMove: Promise<void>): Promise<void> {
-  const { waves, backends, agentObjects, rolloutsFinished, timeouts, optionsIn } = args;
+  const { waves, backends, agentObjects, rolloutsFinished, returnToOwner, timeouts, optionsIn } = args;
   const ready = mayMove.then(() => backendsReady(entered(wave, backends), rolloutsFinished, timeouts));
-  const patched = wave.filter(isOurs).map((target) => {
+  const patched = wave.filter(isPatched).map((target) => {
     const { planned, workload } = target;
     const backend = backends.get(planned.generation);
     return patchTarget(target, {
@@ -63,7 +69,7 @@ async function moveWave(wave: Wave, index: number, args: WavesArgs, mayMove: Pro
     });
   });
   await ready;
-  await settled(patched);
+  await Promise.all([settled(patched), inParallel(wave.filter(isToReturn), returnedAtATime, returnToOwner)]);
   const awaited = awaitedRollouts(wave, waves.slice(index).flat());
   await rolloutsFinished(
     awaited.map(({ workload }) => workload),

@@ -69,6 +69,12 @@ const serviceFields = {
     }),
   ),
   inject: z.enum(injects),
+  /**
+   * Whether values that the owner's manifest sets are taken over. `force`: all of them. `refuse`: none, so a service
+   * whose owner sets its carrier is an error. Defaults to those of owners who do not put them back by themselves, as
+   * Argo CD and Flux do.
+   */
+  takeOver: z.enum(["force", "refuse"]),
   /** `agent-options`: the variable that has the `-javaagent:`. Defaults to JAVA_TOOL_OPTIONS. */
   variable: variableName,
   /** `config-map`: where the agent's configuration file is. */
@@ -106,6 +112,7 @@ const service = strict({
   agent: serviceFields.agent,
   /** Defaults to the first way of the agent's language. */
   inject: serviceFields.inject.optional(),
+  takeOver: serviceFields.takeOver.optional(),
   variable: serviceFields.variable.optional(),
   configFile: serviceFields.configFile.optional(),
   imageEnv: serviceFields.imageEnv.optional(),
@@ -148,6 +155,7 @@ export const schemas = {
     container: serviceFields.container.optional(),
     agent: serviceFields.agent.optional(),
     inject: serviceFields.inject.optional(),
+    takeOver: serviceFields.takeOver.optional(),
     variable: serviceFields.variable.optional(),
     configFile: serviceFields.configFile.optional(),
     imageEnv: serviceFields.imageEnv.optional(),

@@ -5,10 +5,10 @@ import type { Report } from "./problem";
 import type { PlannedService, Plan } from "./plan";
 import { aboutServices, type Warning } from "./warnings/warning";
 import type { LabelsOf } from "./waves";
-import { fieldManager, type Workload } from "./workload/workload";
+import type { Workload } from "./workload/workload";
 import { workloadKindRow } from "./workload/kinds";
 import { workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
-import { patchWorkload, type WorkloadPatch } from "./workload-patch";
+import { goesBack, patchWorkload, type WorkloadPatch } from "./workload-patch";
 
 /** A service with its workload and the patch for it. */
 export interface TargetPatch {
@@ -18,12 +18,16 @@ export interface TargetPatch {
 }
 
 /**
- * Whether the program owns any field of a workload, or will at this stage. A workload that it has never written is not
- * declared before it moves: not even an annotation changes, and a stack of a thousand services costs only what has
- * moved.
+ * Whether a workload has a patch at this stage. One without is not declared: before it moves not even an annotation
+ * changes, after it has gone back nothing is left, and a stack of a thousand services costs only what has moved.
  */
-export function isOurs({ planned, workload }: Pick<TargetPatch, "planned" | "workload">): boolean {
-  return planned.settings !== undefined || workload.managedFields.some(({ manager }) => manager === fieldManager);
+export function isPatched({ planned }: Pick<TargetPatch, "planned">): boolean {
+  return planned.settings !== undefined;
+}
+
+/** Whether a workload goes back to its owner at this stage. */
+export function isToReturn({ planned, workload }: Pick<TargetPatch, "planned" | "workload">): boolean {
+  return goesBack(planned, workload);
 }
 
 export interface PlannedPatches {
@@ -106,5 +110,14 @@ export function planPatches(
     return [{ planned, workload, patch: outcome.patch }];
   };
   const waves = plan.waves.map((wave) => wave.flatMap(patchOf));
+  const returning = waves.flat().filter(isToReturn);
+  warnings.push(
+    ...aboutServices(
+      "returns-to-owner",
+      returning.map(({ planned }) => planned.key),
+      "goes back to its owner: the pod template as the owner made it, and nothing of ours stays; the patch is deleted from the state alone",
+      "info",
+    ),
+  );
   return { waves, warnings };
 }

@@ -9,12 +9,29 @@ import type { AgentSettings } from "./inject/agent-settings";
 import { readTarget, type ConfigMaps } from "./inject/target";
 import type { PlannedService } from "./plan";
 import type { Report } from "./problem";
-import { aboutServices, type Warning, type WarningId } from "./warnings/warning";
+import { checkTakeOver, ownerWarnings } from "./take-over";
+import type { Warning } from "./warnings/warning";
 import { agentVolume, authorityConfigMap, authorityMountPath, authorityVolume } from "./workload/additions";
+import { keepManagers, managersAnnotation, ownersOf, type Place, type ReturnedField } from "./workload/owners";
 import { podTemplate, type PodParts, type PodTemplate } from "./workload/pod-template";
-import { heldSlots, originalAnnotation, readSlot, slotId, type Originals, type SlotValue } from "./workload/slot";
-import { isWholeList, wholeLists } from "./workload/whole-lists";
-import { fieldManager, fieldPaths, managersOfField, type Workload } from "./workload/workload";
+import {
+  heldSlots,
+  originalAnnotation,
+  placeOf,
+  readSlot,
+  slotId,
+  type Originals,
+  type SlotValue,
+} from "./workload/slot";
+import { isWholeList, placeOfList, wholeLists } from "./workload/whole-lists";
+import {
+  fieldManager,
+  fieldPaths,
+  managersOfField,
+  managersOfWholeList,
+  podLists,
+  type Workload,
+} from "./workload/workload";
 
 /**
  * What the program applies to one workload, and nothing else. Empty in every part: the workload is as its owner made
@@ -31,6 +48,8 @@ export interface WorkloadPatch extends PodParts {
   readonly hasOwners: boolean;
   /** Whether the workload is exactly so already: there is nothing to apply. */
   readonly isApplied: boolean;
+  /** The values of its owner's that it has held, where the workload is to be as its owner made it. */
+  readonly returned: readonly ReturnedField[];
 }
 
 export interface PatchOutcome {
@@ -63,43 +82,6 @@ function pickContainer(key: string, service: Service, workload: Workload, report
     return undefined;
   }
   return first;
-}
-
-/** What an owner's deploy will do to a service that has moved, where the owner's manifest sets what we set. */
-function ownerWarnings(
-  { key, service, originRuns }: PlannedService,
-  container: V1Container,
-  workload: Workload,
-  { ownersToo, values }: Injection,
-): Warning[] {
-  const about = (id: WarningId, text: string): Warning[] => aboutServices(id, [key], text);
-  const does = originRuns
-    ? "moves the agent back until the next `pulumi up`"
-    : "sends the agent to a stopped backend, and the service is dark until the next `pulumi up`: have its owner change that value first";
-  if (isWholeList(workload, "containers")) {
-    return about(
-      "owner-deploys",
-      `the containers of a ${workload.kind} have one owner, so every deploy by that owner ${does}`,
-    );
-  }
-  if (ownersToo.length > 0) {
-    const other =
-      service.agent.language !== "java" || ownersToo.some((name) => name.startsWith("JDK_"))
-        ? ""
-        : "; on Java 9 or newer `inject: jdk-java-options` may avoid that";
-    return about(
-      "owner-deploys",
-      `its owner sets ${ownersToo.join(", ")} too, so every deploy by that owner ${does}${other}`,
-    );
-  }
-  const readsFrom = container.envFrom ?? [];
-  const variables = values.flatMap(({ slot }) => (slot.at === "env" ? [slot.name] : []));
-  return readsFrom.length === 0 || variables.length === 0
-    ? []
-    : about(
-        "owner-variable-hidden",
-        `reads variables with envFrom; if ${variables.join(" or ")} is among them, its value is hidden by ours`,
-      );
 }
 
 function isHeld(written: SlotValue, workload: Workload): boolean {
@@ -169,11 +151,38 @@ function keepOriginals(values: readonly SlotValue[], workload: Workload): string
   return Object.keys(kept).length === 0 ? undefined : JSON.stringify(kept);
 }
 
+/** Whether a workload without a patch at this stage has something of ours, which its owner is to get back. */
+export function goesBack({ settings }: Pick<PlannedService, "settings">, { managedFields }: Workload): boolean {
+  return settings === undefined && managedFields.some(({ manager }) => manager === fieldManager);
+}
+
+/** The fields of the owner's that a patch takes over, each with whether it is ours already. */
+function takenOver(values: readonly SlotValue[], workload: Workload): { place: Place; held: boolean }[] {
+  const slots = values.flatMap(({ slot }) => {
+    const { original, held } = readSlot(workload, slot);
+    return original === undefined ? [] : [{ place: placeOf(slot), held }];
+  });
+  const lists = podLists
+    .filter((list) => isWholeList(workload, list))
+    .map((list) => ({
+      place: placeOfList(list),
+      held: managersOfWholeList(workload, list).includes(fieldManager),
+    }));
+  return [...slots, ...lists];
+}
+
+/** What goes back to its owner when a workload is to be as its owner made it. */
+function returnedFields(values: readonly SlotValue[], workload: Workload): ReturnedField[] {
+  return takenOver(values, workload)
+    .filter(({ held }) => held)
+    .map(({ place }) => ({ path: place.path, managers: ownersOf(workload, place).managers }));
+}
+
 /**
  * What to apply to a workload so that its agent has the settings planned for it, or is as its owner made it.
  *
- * In every stage the patch holds what is ours and nothing else: what it no longer holds, the API server removes, and a
- * value that was the owner's and is now held by us alone is written back.
+ * The patch holds what is ours and nothing else: what it no longer holds, the API server removes, and a value that was
+ * the owner's and is now held by us alone is written back.
  *
  * @param configMaps - what the workload may mount
  * @returns undefined where the service cannot be moved; the reasons have been reported
@@ -188,11 +197,12 @@ export function patchWorkload(
   const container = pickContainer(key, service, workload, report);
   if (container === undefined) return undefined;
   const target = readTarget(service, container, workload, configMaps);
-  // A service that cannot move later is reported now, before anything moves.
-  const checked = settings ?? settingsOfTo;
+  // A service that cannot move later is reported now, before anything moves, but never keeps one from going back.
+  const checked = settings ?? (goesBack(planned, workload) ? undefined : settingsOfTo);
   const possible =
     checked === undefined ? undefined : injectSettings(key, injectorOf(service), target, checked, report);
   if (checked !== undefined && possible === undefined) return undefined;
+  if (possible !== undefined) checkTakeOver(planned, workload, possible, report);
   const injection = settings === undefined ? undefined : possible;
 
   const written = new Set(injection?.values.map(({ slot }) => slotId(slot)));
@@ -205,6 +215,7 @@ export function patchWorkload(
   ];
   const parts = { container: container.name, values, ...brought(injection, settings) };
   const originals = keepOriginals(values, workload);
+  const managers = keepManagers(takenOver(values, workload), workload);
   const template = wholeLists(workload, podTemplate(parts));
   const applied = template.isAsLive && isApplied(parts, originals, workload);
   const appliedOver = applied ? workload.annotations[appliedAnnotation] : String(workload.generation);
@@ -213,12 +224,14 @@ export function patchWorkload(
       ...parts,
       annotations: {
         ...(originals === undefined ? {} : { [originalAnnotation]: originals }),
+        ...(managers === undefined ? {} : { [managersAnnotation]: managers }),
         ...(appliedOver === undefined ? {} : { [appliedAnnotation]: appliedOver }),
       },
       configMap: injection?.configMap,
       template: template.template,
       hasOwners: template.hasOwners,
       isApplied: applied,
+      returned: settings === undefined ? returnedFields(values, workload) : [],
     },
     warnings: possible === undefined ? [] : ownerWarnings(planned, container, workload, possible),
   };

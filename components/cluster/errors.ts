@@ -3,9 +3,27 @@ function codeOf(error: unknown): number | string | undefined {
   return typeof error === "object" && error !== null && "code" in error ? (error.code as number | string) : undefined;
 }
 
+/** What the API server says of it, in the body of its answer; else what the client says. */
+function messageOf(error: unknown): string {
+  const body = typeof error === "object" && error !== null && "body" in error ? error.body : undefined;
+  const read = (): unknown => (typeof body === "string" ? (JSON.parse(body) as unknown) : body);
+  try {
+    const { message } = read() as { message: unknown };
+    if (typeof message === "string") return message;
+  } catch {
+    // It has none.
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Whether the API server says that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
   return codeOf(error) === 404;
+}
+
+/** Whether the API server says that somebody else has written the thing, or has its fields. */
+export function isConflict(error: unknown): boolean {
+  return codeOf(error) === 409;
 }
 
 /**
@@ -16,7 +34,7 @@ export function isNotFound(error: unknown): boolean {
  */
 export function explain(error: unknown, context: string, doing: string, command: string): Error {
   const code = codeOf(error);
-  const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const [message = ""] = messageOf(error).split("\n");
   return new Error(
     `Cannot ${doing} with context "${context}"${code === undefined ? "" : ` (${code})`}: ${message} -> try \`kubectl --context ${context} ${command}\``,
     { cause: error },

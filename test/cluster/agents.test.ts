@@ -80,6 +80,9 @@ async function templates(): Promise<Record<string, unknown>> {
   return { ...own, ...Object.fromEntries(others.map(({ metadata, spec }) => [metadata.name, spec.template])) };
 }
 
+/** Whose their fields are. */
+const ownership = (): Promise<unknown> => scene.ownership(["deployments", "statefulsets", "daemonsets", ...custom]);
+
 /** Whether a text is somewhere in a workload's pod template. */
 const mentions = (template: unknown, text: string): boolean => JSON.stringify(template).includes(text);
 const address = "oap-v9.skywalking-v9.svc:11800";
@@ -87,6 +90,7 @@ const all = ["audit", "billing", "cart", "ledger", "mail", "orders", "relay", "s
 
 test("agents of every language move by every way, wave by wave, and back to the very pod template of before", async () => {
   const before = await templates();
+  const owners = await ownership();
   expect(Object.keys(before).sort()).toEqual(all);
 
   await scene.enter("baseline");
@@ -143,6 +147,7 @@ test("agents of every language move by every way, wave by wave, and back to the 
 
   await scene.enter("provision");
   expect(await templates()).toEqual(before);
+  expect(await ownership()).toEqual(owners);
   await scene.expectNoChanges();
 });
 

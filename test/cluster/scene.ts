@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 
+import type { V1ObjectMeta } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
 import { isOap, writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
 import { run, type Run } from "../../commands/stack/run";
@@ -213,6 +215,35 @@ export class Scene extends StackOnCluster {
   /** The pod templates, by workload. */
   async templates(): Promise<Record<string, unknown>> {
     return Object.fromEntries((await this.workloads()).map(({ metadata, spec }) => [metadata.name, spec.template]));
+  }
+
+  /**
+   * Whose each workload's fields are, and its annotations: all that tells who has written it. Without what its
+   * controller counts, and without who has a spec as such.
+   */
+  async ownership(kinds: readonly Resource[] = ["deployments", "statefulsets", "daemonsets"]): Promise<unknown> {
+    const workloads = await this.list<{ metadata: V1ObjectMeta }>(kinds, "shop");
+    return Object.fromEntries(
+      workloads.map(({ metadata: { name, annotations, managedFields = [] } }) => [
+        name,
+        {
+          annotations: {
+            ...annotations,
+            "deployment.kubernetes.io/revision": undefined,
+            "deprecated.daemonset.template.generation": undefined,
+          },
+          managers: managedFields
+            .filter(({ subresource }) => subresource === undefined)
+            .map((entry) =>
+              JSON.stringify(entry, (key, value: unknown) => (key === "time" ? undefined : value)).replaceAll(
+                '"f:spec":{".":{},',
+                '"f:spec":{',
+              ),
+            )
+            .sort(),
+        },
+      ]),
+    );
   }
 
   /** Ids of the target services' pods. */

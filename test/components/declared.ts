@@ -39,6 +39,7 @@ export async function declared(
         beforeRollout ??= soFar.map(({ name }) => name);
         return Promise.resolve();
       },
+      returnToOwner: () => Promise.resolve(),
       askGate: () => Promise.reject(new Error("the mocked engine runs no hooks")),
       secretsOf: () =>
         Promise.resolve({ password: "a password", ca: "an authority", certificate: "a certificate", key: "a key" }),

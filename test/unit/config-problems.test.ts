@@ -331,7 +331,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key in a service",
     { "services.catalog.contaner": "app" },
     [
-      'services.catalog.contaner: is not a known key; allowed: namespace, kind, name, container, agent, inject, variable, configFile, imageEnv, behind, origin -> did you mean "container"?',
+      'services.catalog.contaner: is not a known key; allowed: namespace, kind, name, container, agent, inject, takeOver, variable, configFile, imageEnv, behind, origin -> did you mean "container"?',
     ],
   ],
   [
@@ -388,7 +388,7 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown default",
     { "serviceDefaults.replicas": 2 },
     [
-      "serviceDefaults.replicas: is not a known key; allowed: namespace, kind, container, agent, inject, variable, configFile, imageEnv -> remove it",
+      "serviceDefaults.replicas: is not a known key; allowed: namespace, kind, container, agent, inject, takeOver, variable, configFile, imageEnv -> remove it",
     ],
   ],
   [

@@ -1,5 +1,12 @@
 import { describeProblem, type Problem } from "../../upgrade/problem";
-import { isOurs, mountedConfigMaps, planPatches, type PlannedPatches } from "../../upgrade/patches";
+import {
+  isPatched,
+  isToReturn,
+  mountedConfigMaps,
+  planPatches,
+  type PlannedPatches,
+  type TargetPatch,
+} from "../../upgrade/patches";
 import { workloadKey } from "../../upgrade/workload/ref";
 import type { Workload } from "../../upgrade/workload/workload";
 import { plan, type Plan } from "../../upgrade/plan";
@@ -29,20 +36,24 @@ test("there is a patch for each planned service, wave by wave", () => {
   ]);
 });
 
-test("a workload is ours when it has moved, and stays so when it has moved back", () => {
-  const ours = (stage: string, workloads: ReturnType<typeof exampleWorkloads>): string[] =>
+test("a workload is patched while it is moved, and returned when it has moved back and something of ours is left", () => {
+  const those = (which: (target: TargetPatch) => boolean, stage: string, workloads = exampleWorkloads()): string[] =>
     patchesOf({ stage }, workloads)
       .waves.flat()
-      .filter(isOurs)
+      .filter(which)
       .map(({ planned }) => planned.key);
   const workloads = exampleWorkloads();
-  expect(ours("provision", workloads)).toEqual([]);
-  expect(ours("canary-1", workloads)).toEqual(["catalog"]);
+  expect(those(isPatched, "provision")).toEqual([]);
+  expect(those(isPatched, "canary-1")).toEqual(["catalog"]);
   const key = workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name: "cart" });
   const cart = workloads.get(key);
   if (cart === undefined) throw new Error("the example has no cart");
   workloads.set(key, { ...cart, managedFields: [...cart.managedFields, { manager: "skywalking-canary" }] });
-  expect(ours("provision", workloads)).toEqual(["cart"]);
+  expect(those(isPatched, "provision", workloads)).toEqual([]);
+  expect(those(isToReturn, "provision", workloads)).toEqual(["cart"]);
+  expect(those(isToReturn, "canary-2", workloads)).toEqual([]);
+  const text = expect.stringMatching(/^cart: goes back to its owner: /) as string;
+  expect(textsOf(patchesOf({ stage: "provision" }, workloads).warnings)).toContainEqual(text);
 });
 
 test("services that are not in the cluster or cannot be moved are reported, all of them", () => {

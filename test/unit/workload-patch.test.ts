@@ -322,6 +322,7 @@ describe("at its origin", () => {
       template: undefined,
       hasOwners: false,
       isApplied: true,
+      returned: [],
     });
   });
 

@@ -27,6 +27,7 @@ export const warningIds = [
   "parent-in-other-backend",
   "release-not-known",
   "reports-past-entrance",
+  "returns-to-owner",
   "rollout-by-hand",
   "rollout-not-finished",
   "rule-for-old-name",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { podVolumes } from "./additions";
+import { ownersOf, type Place } from "./owners";
 import {
   fieldManager,
   fieldPaths,
@@ -85,6 +86,13 @@ function pathOf(slot: Slot, fromElsewhere: boolean): readonly string[] {
   }
 }
 
+/** Where the owner has a slot's value. */
+export function placeOf(slot: Slot): Place {
+  const path = pathOf(slot, false);
+  const depth = { env: -1, volume: -2, annotation: undefined }[slot.at];
+  return { id: slotId(slot), path, entry: depth === undefined ? undefined : path.slice(0, depth) };
+}
+
 const listOf = { env: "containers", volume: "volumes", annotation: undefined } as const;
 
 function readLive(
@@ -120,7 +128,8 @@ export function readSlot(workload: Workload, slot: Slot): SlotState {
   }
   const managers = managersOfField(workload, pathOf(slot, live.foreign));
   const held = managers.includes(fieldManager);
-  const original = held ? before : live.live;
+  const gaveUp = held && before !== undefined && ownersOf(workload, placeOf(slot)).gaveUp;
+  const original = held ? (gaveUp ? undefined : before) : live.live;
   return {
     slot,
     ...live,

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 
 import { podVolumes } from "./additions";
+import type { Place } from "./owners";
 import type { NamedEntry, PatchedContainer, PodTemplate } from "./pod-template";
 import { readOriginals, slotId, type Originals } from "./slot";
 import { fieldManager, managersOfWholeList, podLists, type PodList, type Workload } from "./workload";
@@ -16,6 +17,11 @@ export function isWholeList(workload: Workload, list: PodList): boolean {
   if (workloadKinds[workload.kind].product === undefined) return false;
   const owned = managersOfWholeList(workload, list).length > 0;
   return owned || workload.podSpec[list] === undefined || workload.managedFields.length === 0;
+}
+
+/** Where an owner has a list as a whole. */
+export function placeOfList(list: PodList): Place {
+  return { id: `list/${list}`, path: ["f:spec", `f:${list}`], entry: undefined };
 }
 
 /** A list as its owner has it: without what we brought, and with what we took over. */

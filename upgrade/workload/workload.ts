@@ -6,6 +6,12 @@ import { workloadKinds, type WorkloadKind } from "./kinds";
 import type { WorkloadRef } from "./ref";
 import type { PodCount } from "./rollout";
 
+/** An entry of `managedFields`. */
+export type ManagedFields = Pick<
+  V1ManagedFieldsEntry,
+  "apiVersion" | "fieldsType" | "fieldsV1" | "manager" | "operation" | "subresource" | "time"
+>;
+
 /** A target workload as the API server has it. */
 export interface Workload extends WorkloadRef {
   /** `metadata.generation`: counts the changes of the spec. */
@@ -17,7 +23,7 @@ export interface Workload extends WorkloadRef {
   /** Labels of its pod template. */
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podSpec: V1PodSpec;
-  readonly managedFields: readonly V1ManagedFieldsEntry[];
+  readonly managedFields: readonly ManagedFields[];
   /** What its rollout waits for; undefined when it has finished. */
   readonly pendingRollout: string | undefined;
   /** Why its controller would not replace its pods; undefined: it would. */
@@ -59,7 +65,8 @@ function isWhole(fields: unknown): boolean {
   return typeof fields === "object" && fields !== null && Object.keys(fields).length === 0;
 }
 
-function owns(fields: unknown, path: readonly string[]): boolean {
+/** Whether what a manager owns has a path; a field that is owned as a whole counts for what is in it. */
+export function ownsPath(fields: unknown, path: readonly string[]): boolean {
   let at = fields;
   for (const key of path) {
     at = child(at, key);
@@ -87,7 +94,7 @@ export const fieldPaths = {
 export function managersOfField({ kind, managedFields }: Workload, path: readonly string[]): string[] {
   const whole = [...templateFields(kind), ...path];
   const managers = managedFields.flatMap(({ fieldsV1, manager }) =>
-    manager !== undefined && owns(fieldsV1, whole) ? [manager] : [],
+    manager !== undefined && ownsPath(fieldsV1, whole) ? [manager] : [],
   );
   return [...new Set(managers)];
 }
