@@ -70,6 +70,11 @@ const printable = (text: string): string =>
     (character) => `\\u{${Number(character.codePointAt(0)).toString(16)}}`,
   );
 
+/** A text of others as it may be shown. */
+export function shownText(text: string): string {
+  return printable(redact(text));
+}
+
 function show(value: unknown): string {
   if (typeof value === "symbol") return String(value.description);
   const text = JSON.stringify(redactValue(value));
@@ -79,7 +84,7 @@ function show(value: unknown): string {
 /** One problem as one line: `generations.v9.version: "9.97" is not a SkyWalking release; ... -> write ...`. */
 export function describeProblem({ key, value, wrong, fix }: Problem): string {
   const shown = value === undefined || isSecret(key) ? "" : `${show(value)} `;
-  return printable(redact(`${key}: ${shown}${wrong} -> ${fix}`));
+  return shownText(`${key}: ${shown}${wrong} -> ${fix}`);
 }
 
 /**

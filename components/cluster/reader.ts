@@ -2,10 +2,12 @@ import type {
   AppsV1Api,
   AutoscalingV2Api,
   CoreV1Api,
+  CoreV1Event,
   CustomObjectsApi,
   KubeConfig,
   V1ConfigMap,
   V1Pod,
+  V1ReplicaSet,
   V1Service,
   V2HorizontalPodAutoscaler,
 } from "@kubernetes/client-node" with {
@@ -118,6 +120,28 @@ export class ClusterReader {
         error,
         `list the pods of namespace ${namespace}`,
         `-n ${namespace} get pods${labelSelector === "" ? "" : ` -l ${labelSelector}`}`,
+      );
+    }
+  }
+
+  async replicaSets(namespace: string): Promise<readonly V1ReplicaSet[]> {
+    try {
+      return (await this.apps.listNamespacedReplicaSet({ namespace })).items;
+    } catch (error) {
+      throw this.explain(error, `list the ReplicaSets of namespace ${namespace}`, `-n ${namespace} get replicasets`);
+    }
+  }
+
+  /** The events of type Warning in a Kubernetes namespace. */
+  async warningEvents(namespace: string): Promise<readonly CoreV1Event[]> {
+    const fieldSelector = "type=Warning";
+    try {
+      return (await this.core.listNamespacedEvent({ namespace, fieldSelector })).items;
+    } catch (error) {
+      throw this.explain(
+        error,
+        `list the events of namespace ${namespace}`,
+        `-n ${namespace} get events --field-selector ${fieldSelector}`,
       );
     }
   }

@@ -1,18 +1,23 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { pendingRollout } from "../../upgrade/workload/kinds";
+import { rolloutReason, type NamespaceReading } from "../../upgrade/workload/reasons";
 import { workloadKey, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { Clusters } from "./clusters";
+import type { ListedWorkload } from "./listed-workload";
 
 /** How often the API server is asked how far rollouts are. */
 const pollMilliseconds = 1000;
+
+/** How often it is asked why one does not come. Most have come before. */
+const reasonMilliseconds = 5000;
 
 /**
  * Waits until the rollouts of these workloads have finished.
  *
  * @param timeout - in milliseconds
  * @param onProgress - told what is waited for, whenever that changes
- * @throws Error that names the workloads that are left and what each waits for
+ * @throws Error that names the workloads that are left, what each waits for, and why where the cluster says it
  */
 export async function waitForRollouts(
   clusters: Clusters,
@@ -22,12 +27,19 @@ export async function waitForRollouts(
 ): Promise<void> {
   const deadline = Date.now() + timeout;
   let shown = "";
+  let reasons: ReadonlyMap<string, string> = new Map();
+  let nextReasons = Date.now() + reasonMilliseconds;
   for (;;) {
     const pending = await pendingOf(clusters, refs);
     const [first] = pending;
     if (first === undefined) return;
-    const waitingFor = `${refs.length - pending.length} of ${refs.length} rolled out, waiting for ${pending.map(({ text }) => text).join("; ")}`;
-    if (Date.now() > deadline) {
+    const isOver = Date.now() > deadline;
+    if (isOver || Date.now() >= nextReasons) {
+      reasons = await reasonsOf(clusters, pending);
+      nextReasons = Date.now() + reasonMilliseconds;
+    }
+    const waitingFor = `${refs.length - pending.length} of ${refs.length} rolled out, waiting for ${pending.map((each) => describe(each, reasons)).join("; ")}`;
+    if (isOver) {
       const { context } = clusters.reader(first.ref.cluster);
       throw new Error(
         `Rollouts did not finish in ${timeout / 1000} s: ${waitingFor} -> look at the pods (\`kubectl --context ${context} get pods -A\`), fix them or go back, and run \`pulumi up\` again`,
@@ -41,7 +53,14 @@ export async function waitForRollouts(
 
 interface Pending {
   readonly ref: WorkloadRef;
-  readonly text: string;
+  /** Undefined: it is gone. */
+  readonly item: ListedWorkload | undefined;
+  readonly waitsFor: string;
+}
+
+function describe({ ref, waitsFor }: Pending, reasons: ReadonlyMap<string, string>): string {
+  const reason = reasons.get(workloadKey(ref));
+  return `${ref.kind} ${ref.namespace}/${ref.name} (${waitsFor}${reason === undefined ? "" : `; ${reason}`})`;
 }
 
 /** What is not rolled out yet, each with what it waits for. */
@@ -49,7 +68,34 @@ async function pendingOf(clusters: Clusters, refs: readonly WorkloadRef[]): Prom
   const live = await clusters.workloads(refs);
   return refs.flatMap((ref) => {
     const item = live.get(workloadKey(ref));
-    const pending = item === undefined ? "it is gone" : pendingRollout(ref.kind, item);
-    return pending === undefined ? [] : [{ ref, text: `${ref.kind} ${ref.namespace}/${ref.name} (${pending})` }];
+    const waitsFor = item === undefined ? "it is gone" : pendingRollout(ref.kind, item);
+    return waitsFor === undefined ? [] : [{ ref, item, waitsFor }];
   });
+}
+
+/** Why these do not come, by `workloadKey`, with one reading per cluster and namespace. */
+async function reasonsOf(clusters: Clusters, pending: readonly Pending[]): Promise<ReadonlyMap<string, string>> {
+  const placeOf = ({ cluster, namespace }: WorkloadRef): string => `${cluster}/${namespace}`;
+  const places = new Map(pending.map(({ ref }) => [placeOf(ref), ref]));
+  const readings = new Map([...places].map(([place, ref]) => [place, readNamespace(clusters, ref)]));
+  const found = await Promise.all(
+    pending.map(async ({ ref, item }): Promise<[string, string][]> => {
+      const reading = await readings.get(placeOf(ref));
+      const reason = item && reading && rolloutReason(ref.kind, item, reading);
+      return reason === undefined ? [] : [[workloadKey(ref), reason]];
+    }),
+  );
+  return new Map(found.flat());
+}
+
+/** What may not be read, or not now, is left out: nothing but an explanation depends on it. */
+async function readNamespace(clusters: Clusters, { cluster, namespace }: WorkloadRef): Promise<NamespaceReading> {
+  const reader = clusters.reader(cluster);
+  const orNothing = <Item>(read: Promise<readonly Item[]>): Promise<readonly Item[]> => read.catch(() => []);
+  const [pods, replicaSets, events] = await Promise.all([
+    orNothing(reader.pods(namespace)),
+    orNothing(reader.replicaSets(namespace)),
+    orNothing(reader.warningEvents(namespace)),
+  ]);
+  return { pods, replicaSets, events };
 }

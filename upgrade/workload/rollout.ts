@@ -30,8 +30,14 @@ export interface RolloutState {
     readonly desiredNumberScheduled?: number;
     readonly updatedNumberScheduled?: number;
     readonly numberAvailable?: number;
-    /** Of a StatefulSet. */
+    /** Of a StatefulSet or a CloneSet. */
     readonly updateRevision?: string;
+    readonly conditions?: readonly {
+      readonly type: string;
+      readonly status: string;
+      readonly reason?: string;
+      readonly message?: string;
+    }[];
     /** Of a Rollout: Healthy, Progressing, Paused or Degraded, and why. */
     readonly phase?: string;
     readonly message?: string;
@@ -52,6 +58,9 @@ export interface Held {
   readonly todo: string;
 }
 
+/** A label that tells new pods from old ones, and its value in the new ones; undefined: it is not known yet. */
+export type Revision = readonly [label: string, ofNew: string | undefined];
+
 /** How a kind of workload says how far its rollout is. */
 export interface RolloutRule {
   /**
@@ -62,6 +71,8 @@ export interface RolloutRule {
   /** Undefined: the controller replaces all pods by itself. */
   readonly held: (state: RolloutState) => Held | undefined;
   readonly pods: (state: RolloutState) => PodCount;
+  /** Absent: new pods are those of the newest ReplicaSet. */
+  readonly revision?: (state: RolloutState) => Revision;
 }
 
 function replicas({ spec, status }: RolloutState): PodCount {
@@ -71,8 +82,13 @@ function replicas({ spec, status }: RolloutState): PodCount {
 const paused = (isPaused: boolean | undefined): Held | undefined =>
   isPaused === true ? { why: "paused", todo: "resume it" } : undefined;
 
-/** @param revision - the label that tells new pods from old ones, and its value in the new ones */
-function onDelete({ metadata, spec }: RolloutState, revision: readonly [string, string | undefined]): Held | undefined {
+const updateRevision = ({ status }: RolloutState): Revision => ["controller-revision-hash", status?.updateRevision];
+const templateGeneration = ({ metadata }: RolloutState): Revision => [
+  "pod-template-generation",
+  metadata?.annotations?.["deprecated.daemonset.template.generation"],
+];
+
+function onDelete({ metadata, spec }: RolloutState, revision: Revision): Held | undefined {
   if (spec?.updateStrategy?.type !== "OnDelete") return undefined;
   const own = selectorText(spec.selector?.matchLabels ?? {});
   const [label, ofNew] = revision;
@@ -105,9 +121,9 @@ export const statefulSetRollout: RolloutRule = {
     return ofPods(spec?.replicas ?? 1, status?.updatedReplicas ?? 0, status?.readyReplicas ?? 0);
   },
   held: (state) =>
-    onDelete(state, ["controller-revision-hash", state.status?.updateRevision]) ??
-    atPartition(state.spec?.updateStrategy?.rollingUpdate?.partition),
+    onDelete(state, updateRevision(state)) ?? atPartition(state.spec?.updateStrategy?.rollingUpdate?.partition),
   pods: replicas,
+  revision: updateRevision,
 };
 
 export const daemonSetRollout: RolloutRule = {
@@ -115,12 +131,9 @@ export const daemonSetRollout: RolloutRule = {
     const desired = status?.desiredNumberScheduled ?? 0;
     return ofPods(desired, status?.updatedNumberScheduled ?? 0, status?.numberAvailable ?? 0);
   },
-  held: (state) =>
-    onDelete(state, [
-      "pod-template-generation",
-      state.metadata?.annotations?.["deprecated.daemonset.template.generation"],
-    ]),
+  held: (state) => onDelete(state, templateGeneration(state)),
   pods: ({ status }) => ({ desired: status?.desiredNumberScheduled ?? 0, ready: status?.numberAvailable ?? 0 }),
+  revision: templateGeneration,
 };
 
 /**
@@ -142,6 +155,7 @@ export const cloneSetRollout: RolloutRule = {
   },
   held: ({ spec }) => paused(spec?.updateStrategy?.paused) ?? atPartition(spec?.updateStrategy?.partition),
   pods: replicas,
+  revision: updateRevision,
 };
 
 function ofPods(desired: number, updated: number, ready: number): string | undefined {
