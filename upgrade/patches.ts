@@ -7,6 +7,7 @@ import { aboutServices, type Warning } from "./warnings/warning";
 import type { LabelsOf } from "./waves";
 import type { Workload } from "./workload/workload";
 import { workloadKindRow } from "./workload/kinds";
+import { insteadOf, type Maker } from "./workload/maker";
 import { workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
 import { goesBack, patchWorkload, type WorkloadPatch } from "./workload-patch";
 
@@ -70,6 +71,15 @@ export function mountedConfigMaps(
   });
 }
 
+/** Whether this update makes a service report to `to`. */
+function movesForward({ planned, patch }: TargetPatch, { to }: Plan): boolean {
+  return planned.generation === to && !patch.isApplied;
+}
+
+function madeBy(maker: Maker, { kind, namespace, name }: Workload): string {
+  return `${maker.kind} ${maker.name} makes ${kind} ${namespace}/${name} and undoes what others change in it`;
+}
+
 /**
  * Decides for every service what is applied to its workload.
  *
@@ -99,6 +109,18 @@ export function planPatches(
     const outcome = patchWorkload(planned, workload, configMaps, report);
     if (outcome === undefined) return [];
     warnings.push(...outcome.warnings);
+    const target = { planned, workload, patch: outcome.patch };
+    if (workload.maker !== undefined && planned.generation === plan.from) {
+      const text = `${madeBy(workload.maker, workload)}, so it cannot be moved: ${insteadOf(workload.maker, workload)}`;
+      warnings.push(...aboutServices("made-by-another", [planned.key], text));
+    }
+    if (workload.maker !== undefined && movesForward(target, plan)) {
+      report({
+        key: `services.${planned.key}`,
+        wrong: `cannot be moved: ${madeBy(workload.maker, workload)}`,
+        fix: insteadOf(workload.maker, workload),
+      });
+    }
     if (!outcome.patch.isApplied && workload.heldRollout !== undefined) {
       const text = `${workload.heldRollout}, so its pods stay as they are until somebody acts, and its wave waits for that`;
       warnings.push(...aboutServices("rollout-by-hand", [planned.key], text));
@@ -107,7 +129,7 @@ export function planPatches(
       const text = `its rollout has not finished (${workload.pendingRollout})`;
       warnings.push(...aboutServices("rollout-not-finished", [planned.key], text, "info"));
     }
-    return [{ planned, workload, patch: outcome.patch }];
+    return [target];
   };
   const waves = plan.waves.map((wave) => wave.flatMap(patchOf));
   const returning = waves.flat().filter(isToReturn);

@@ -2,7 +2,9 @@ import type { V1LabelSelector, V1Pod } from "@kubernetes/client-node";
 
 import { toWorkload } from "../../components/cluster/listed-workload";
 import type { ClusterReader } from "../../components/cluster/reader";
-import { podCount, workloadKindNames } from "../../upgrade/workload/kinds";
+import { workloadKindNames } from "../../upgrade/workload/kinds";
+import { primaryOf } from "../../upgrade/workload/maker";
+import { workloadKey } from "../../upgrade/workload/ref";
 import type { Workload } from "../../upgrade/workload/workload";
 import { isReady } from "../../components/cluster/pod-ready";
 import type { PodTemplate } from "./agent";
@@ -56,17 +58,21 @@ export async function listWorkloads(reader: ClusterReader, namespace: string): P
     ...workloadKindNames.map(async (kind) => ({ kind, items: (await reader.listIfKnown(kind, namespace)) ?? [] })),
   ]);
   const running = pods.flatMap(toPod);
-  return listed.flatMap(({ kind, items }) =>
-    items.flatMap((item): ListedWorkload[] => {
-      const workload = toWorkload(reader.cluster, kind, item);
+  return listed.flatMap(({ kind, items }) => {
+    const refOf = (name = "") => ({ cluster: reader.cluster, kind, namespace, name });
+    const live = new Map(items.map((item) => [workloadKey(refOf(item.metadata?.name)), item]));
+    return items.flatMap((item): ListedWorkload[] => {
+      const primary = primaryOf(refOf(item.metadata?.name), live);
+      const workload = toWorkload(reader.cluster, kind, item, primary);
       if (workload === undefined) return [];
+      const selectors = [item, primary].flatMap((each) => each?.spec?.selector ?? []);
       return [
         {
           workload,
-          desired: podCount(kind, item).desired,
-          pods: running.filter(({ labels }) => selects(item.spec?.selector ?? {}, labels)),
+          desired: workload.pods.desired,
+          pods: running.filter(({ labels }) => selectors.some((selector) => selects(selector, labels))),
         },
       ];
-    }),
-  );
+    });
+  });
 }

@@ -1,4 +1,4 @@
-import { podCount } from "../../upgrade/workload/kinds";
+import { podsWithPrimary, primaryOf } from "../../upgrade/workload/maker";
 import { workloadKey, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { PodCount } from "../../upgrade/workload/rollout";
 import { lastApplied } from "../../upgrade/workload/workload";
@@ -34,7 +34,9 @@ export class Clusters {
     return reader;
   }
 
-  /** The existing ones of these workloads, by `workloadKey`, with one list per cluster, namespace and kind. */
+  /**
+   * All workloads of the clusters, namespaces and kinds of these, by `workloadKey`, with one list for each.
+   */
   async workloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, ListedWorkload>> {
     const names = [...new Set(refs.map(({ cluster }) => cluster))];
     const live = await Promise.all(
@@ -53,9 +55,8 @@ export class Clusters {
         const key = workloadKey(ref);
         const item = live.get(key);
         if (item === undefined) return [];
-        return [
-          [key, { ...podCount(ref.kind, item), applied: lastApplied(item.metadata?.managedFields ?? []) }] as const,
-        ];
+        const pods = podsWithPrimary(ref.kind, item, primaryOf(ref, live));
+        return [[key, { ...pods, applied: lastApplied(item.metadata?.managedFields ?? []) }] as const];
       }),
     );
   }

@@ -2,7 +2,8 @@ import type { V1LabelSelector, V1ObjectMeta, V1PodTemplateSpec } from "@kubernet
   "resolution-mode": "import",
 };
 
-import { heldRollout, pendingRollout, podCount, workloadKinds, type WorkloadKind } from "../../upgrade/workload/kinds";
+import { heldRollout, workloadKinds, type WorkloadKind } from "../../upgrade/workload/kinds";
+import { makerOf, pendingWithPrimary, podsWithPrimary } from "../../upgrade/workload/maker";
 import type { ClusterName } from "../../upgrade/workload/ref";
 import type { RolloutState } from "../../upgrade/workload/rollout";
 import type { Workload } from "../../upgrade/workload/workload";
@@ -20,8 +21,17 @@ function templateOf(kind: WorkloadKind, listed: ListedWorkload): V1PodTemplateSp
   return workloadKinds[kind].template.reduce<unknown>(child, listed) as V1PodTemplateSpec | undefined;
 }
 
-/** What the plan reads of a workload; undefined where it has no pod template of its own. */
-export function toWorkload(cluster: ClusterName, kind: WorkloadKind, listed: ListedWorkload): Workload | undefined {
+/**
+ * What the plan reads of a workload; undefined where it has no pod template of its own.
+ *
+ * @param primary - `primaryOf` it
+ */
+export function toWorkload(
+  cluster: ClusterName,
+  kind: WorkloadKind,
+  listed: ListedWorkload,
+  primary?: ListedWorkload,
+): Workload | undefined {
   const { metadata } = listed;
   const template = templateOf(kind, listed);
   const podSpec = template?.spec;
@@ -38,8 +48,9 @@ export function toWorkload(cluster: ClusterName, kind: WorkloadKind, listed: Lis
     podLabels: template?.metadata?.labels ?? {},
     podSpec,
     managedFields: metadata.managedFields ?? [],
-    pendingRollout: pendingRollout(kind, listed),
+    maker: makerOf(listed),
+    pendingRollout: pendingWithPrimary(kind, listed, primary),
     heldRollout: heldRollout(kind, listed),
-    pods: podCount(kind, listed),
+    pods: podsWithPrimary(kind, listed, primary),
   };
 }

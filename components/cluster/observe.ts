@@ -5,6 +5,7 @@ import type { ConfigMaps } from "../../upgrade/inject/target";
 import { ledToOf } from "../../upgrade/entrance";
 import type { LiveStorage } from "../../upgrade/observed";
 import { mountedConfigMaps, workloadRef } from "../../upgrade/patches";
+import { primaryOf } from "../../upgrade/workload/maker";
 import { objectKey, workloadKey, type ObjectRef } from "../../upgrade/workload/ref";
 import type { Workload } from "../../upgrade/workload/workload";
 import type { Clusters } from "./clusters";
@@ -78,7 +79,7 @@ async function readWorkloads(clusters: Clusters, { services }: Config): Promise<
   return new Map(
     refs.flatMap((ref): [string, Workload][] => {
       const listed = live.get(workloadKey(ref));
-      const workload = listed && toWorkload(ref.cluster, ref.kind, listed);
+      const workload = listed && toWorkload(ref.cluster, ref.kind, listed, primaryOf(ref, live));
       return workload === undefined ? [] : [[workloadKey(ref), workload]];
     }),
   );

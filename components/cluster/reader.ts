@@ -92,7 +92,7 @@ export class ClusterReader {
     );
   }
 
-  /** The existing ones of these workloads, by `workloadKey`, with one list per namespace and kind. */
+  /** All workloads of the namespaces and kinds of these, by `workloadKey`, with one list for each. */
   async workloads(
     refs: readonly Pick<WorkloadRef, "kind" | "namespace">[],
   ): Promise<ReadonlyMap<string, ListedWorkload>> {

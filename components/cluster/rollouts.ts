@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { pendingRollout } from "../../upgrade/workload/kinds";
+import { pendingWithPrimary, primaryOf } from "../../upgrade/workload/maker";
 import { rolloutReason, type NamespaceReading } from "../../upgrade/workload/reasons";
 import { workloadKey, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { Clusters } from "./clusters";
@@ -53,8 +53,8 @@ export async function waitForRollouts(
 
 interface Pending {
   readonly ref: WorkloadRef;
-  /** Undefined: it is gone. */
-  readonly item: ListedWorkload | undefined;
+  /** The workload and its primary, as far as they are there. */
+  readonly items: readonly ListedWorkload[];
   readonly waitsFor: string;
 }
 
@@ -68,8 +68,9 @@ async function pendingOf(clusters: Clusters, refs: readonly WorkloadRef[]): Prom
   const live = await clusters.workloads(refs);
   return refs.flatMap((ref) => {
     const item = live.get(workloadKey(ref));
-    const waitsFor = item === undefined ? "it is gone" : pendingRollout(ref.kind, item);
-    return waitsFor === undefined ? [] : [{ ref, item, waitsFor }];
+    const primary = primaryOf(ref, live);
+    const waitsFor = item === undefined ? "it is gone" : pendingWithPrimary(ref.kind, item, primary);
+    return waitsFor === undefined ? [] : [{ ref, items: [item, primary].flatMap((each) => each ?? []), waitsFor }];
   });
 }
 
@@ -79,9 +80,9 @@ async function reasonsOf(clusters: Clusters, pending: readonly Pending[]): Promi
   const places = new Map(pending.map(({ ref }) => [placeOf(ref), ref]));
   const readings = new Map([...places].map(([place, ref]) => [place, readNamespace(clusters, ref)]));
   const found = await Promise.all(
-    pending.map(async ({ ref, item }): Promise<[string, string][]> => {
+    pending.map(async ({ ref, items }): Promise<[string, string][]> => {
       const reading = await readings.get(placeOf(ref));
-      const reason = item && reading && rolloutReason(ref.kind, item, reading);
+      const [reason] = items.flatMap((item) => (reading && rolloutReason(ref.kind, item, reading)) ?? []);
       return reason === undefined ? [] : [[workloadKey(ref), reason]];
     }),
   );

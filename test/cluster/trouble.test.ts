@@ -31,15 +31,66 @@ test("a rollout whose new pods are refused says by what", async () => {
   await scene.kubectl(["-n", "shop", "delete", "resourcequota/no-more-pods"]);
 });
 
+/** Changes a workload as its owner. */
+const change = (workload: string, patch: unknown) =>
+  scene.kubectl(["-n", "shop", "patch", workload, "--type=merge", "--patch", JSON.stringify(patch)]);
+
 test("a rollout whose new pods crash says how", async () => {
-  const annotations = {
-    "skywalking-canary.test/behaviour": "fail",
-    "skywalking-canary.test/when": "oap-v9.skywalking-v9",
+  const crash = (behaviour: string | null) => {
+    const annotations = { "skywalking-canary.test/behaviour": behaviour, "skywalking-canary.test/when": "oap-v9" };
+    return change("deployment/catalog", { spec: { template: { metadata: { annotations } } } });
   };
-  const patch = JSON.stringify({ spec: { template: { metadata: { annotations } } } });
-  await scene.kubectl(["-n", "shop", "patch", "deployment/catalog", "--field-manager=owner", "--patch", patch]);
+  await crash("fail");
   expect(await scene.refused("canary-1")).toMatch(
     /waiting for Deployment shop\/catalog \(old pods still running: 2; pod catalog-\S+: container catalog: CrashLoopBackOff: Error: exit code 1\) -> /,
   );
-  await scene.enter("provision");
+  await crash(null);
+  await scene.enter("canary-1");
+  expect(await scene.moved()).toEqual(["catalog"]);
+});
+
+/** As Flagger does: copies the Deployment cart to that which has its pods. */
+async function copyToPrimary(): Promise<void> {
+  const { spec } = JSON.parse(await scene.kubectl(["-n", "shop", "get", "deployment/cart", "-o=json"])) as {
+    spec: { template: { metadata: object } };
+  };
+  const labels = { app: "cart-primary" };
+  const owner = { apiVersion: "flagger.app/v1beta1", kind: "Canary", name: "cart", controller: true };
+  const primary = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: {
+      name: "cart-primary",
+      namespace: "shop",
+      ownerReferences: [{ ...owner, uid: "6d4ae3c8-0f3a-4a9e-9a53-3c1d9e0b7f10" }],
+    },
+    spec: {
+      ...spec,
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { ...spec.template, metadata: { ...spec.template.metadata, labels } },
+    },
+  };
+  await scene.kubectl(["apply", "-f", "-"], JSON.stringify(primary));
+}
+
+test("a workload that a controller makes is not moved, and the error names what to change", async () => {
+  await copyToPrimary();
+  await change("deployment/cart", { spec: { replicas: 0 } });
+  scene.configure({ "services.cart.name": "cart-primary" });
+  expect(await scene.enter("canary-1")).toContain("Canary cart makes Deployment shop/cart-primary");
+  expect(await scene.refused("canary-2")).toContain(
+    "services.cart: cannot be moved: Canary cart makes Deployment shop/cart-primary and undoes what others change in it -> name cart instead, the target of the Canary (spec.targetRef), which it copies",
+  );
+  expect(await scene.moved()).toEqual(["catalog"]);
+  scene.configure({ "services.cart.name": "cart" });
+});
+
+test("a target of Flagger has rolled out when its primary has", async () => {
+  expect(await scene.refused("canary-2")).toContain(
+    "waiting for Deployment shop/cart (its Canary has not copied it to cart-primary)",
+  );
+  await copyToPrimary();
+  await scene.enter("canary-2");
+  expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
 });

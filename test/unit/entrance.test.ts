@@ -85,6 +85,7 @@ const workload = (name: string, address: string | undefined, containers: readonl
   podAnnotations: {},
   podLabels: {},
   managedFields: [],
+  maker: undefined,
   pendingRollout: undefined,
   heldRollout: undefined,
   pods: { desired: 2, ready: 2 },

@@ -8,6 +8,7 @@ import {
   type TargetPatch,
 } from "../../upgrade/patches";
 import { workloadKey } from "../../upgrade/workload/ref";
+import type { Maker } from "../../upgrade/workload/maker";
 import type { Workload } from "../../upgrade/workload/workload";
 import { plan, type Plan } from "../../upgrade/plan";
 import { readConfig } from "../../upgrade/read-config";
@@ -88,6 +89,29 @@ test("a service whose pods its controller would not replace is named before it m
   const text = "catalog: paused, so its pods stay as they are until somebody acts, and its wave waits for that";
   expect(textsOf(patchesOf({}, workloads).warnings)).not.toContain(text);
   expect(textsOf(patchesOf({ stage: "canary" }, workloads).warnings)).toContain(text);
+});
+
+const canary: Maker = { apiVersion: "flagger.app/v1beta1", kind: "Canary", name: "shop" };
+
+/** What is said of catalog, whose workload a Canary makes. */
+function saidOfMade(changes: RawConfig): { warned: boolean; problems: readonly string[] } {
+  const { warnings, problems } = patchesOf(changes, withCatalog({ maker: canary }));
+  return { warned: warnings.some(({ id }) => id === "made-by-another"), problems };
+}
+
+test("a workload that a controller makes is not moved, and that is known before", () => {
+  expect(saidOfMade({ stage: "provision" })).toEqual({ warned: true, problems: [] });
+  expect(saidOfMade({ stage: "canary-1" })).toEqual({
+    warned: false,
+    problems: [
+      "services.catalog: cannot be moved: Canary shop makes Deployment shop/catalog and undoes what others change in it -> remove the service, and have its agent's settings changed in Canary shop",
+    ],
+  });
+});
+
+test("a workload that a controller makes may report to the new backend already", () => {
+  const born = { "services.catalog.origin": "v9", "services.catalog.agent": { language: "java", release: "9.3.0" } };
+  expect(saidOfMade({ stage: "canary-1", ...born })).toEqual({ warned: false, problems: [] });
 });
 
 test("a Rollout that has no pod template of its own is not there to be patched, and that is said", () => {

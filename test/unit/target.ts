@@ -62,6 +62,7 @@ export function workload(
     podAnnotations: {},
     podLabels: {},
     podSpec: { containers: [{ name: "app", ...container }] },
+    maker: undefined,
     pendingRollout: undefined,
     heldRollout: undefined,
     pods: { desired: 2, ready: 2 },

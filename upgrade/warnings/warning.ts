@@ -18,6 +18,7 @@ export const warningIds = [
   "ids-kept",
   "ids-taken-by-oap",
   "instance-properties-missing",
+  "made-by-another",
   "moves-at-shift",
   "moves-through-satellite",
   "not-drained",

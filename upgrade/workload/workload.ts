@@ -3,6 +3,7 @@ import type { V1ManagedFieldsEntry, V1PodSpec } from "@kubernetes/client-node" w
 };
 
 import { workloadKinds, type WorkloadKind } from "./kinds";
+import type { Maker } from "./maker";
 import type { WorkloadRef } from "./ref";
 import type { PodCount } from "./rollout";
 
@@ -24,6 +25,8 @@ export interface Workload extends WorkloadRef {
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podSpec: V1PodSpec;
   readonly managedFields: readonly ManagedFields[];
+  /** Undefined: no controller made it. */
+  readonly maker: Maker | undefined;
   /** What its rollout waits for; undefined when it has finished. */
   readonly pendingRollout: string | undefined;
   /** Why its controller would not replace its pods; undefined: it would. */
