@@ -106,6 +106,7 @@ function workloadsOf(path: string): Map<string, Workload> {
           podLabels: spec.template.metadata?.labels ?? {},
           podSpec: spec.template.spec,
           managedFields: [],
+          going: undefined,
           maker: undefined,
           pendingRollout: undefined,
           heldRollout: undefined,

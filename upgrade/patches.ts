@@ -1,15 +1,15 @@
 import type { Service } from "./config";
 import { injectorOf } from "./inject/injectors";
 import type { ConfigMaps } from "./inject/target";
-import type { Report } from "./problem";
+import type { Problem, Report } from "./problem";
 import type { PlannedService, Plan } from "./plan";
 import { aboutServices, type Warning } from "./warnings/warning";
 import type { LabelsOf } from "./waves";
-import type { Workload } from "./workload/workload";
+import { hasOurs, type Workload } from "./workload/workload";
 import { workloadKindRow } from "./workload/kinds";
-import { insteadOf, type Maker } from "./workload/maker";
+import { insteadOf } from "./workload/maker";
 import { workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
-import { goesBack, patchWorkload, type WorkloadPatch } from "./workload-patch";
+import { goesBack, patchWorkload, type PatchOutcome, type WorkloadPatch } from "./workload-patch";
 
 /** A service with its workload and the patch for it. */
 export interface TargetPatch {
@@ -71,17 +71,87 @@ export function mountedConfigMaps(
   });
 }
 
-/** Whether this update makes a service report to `to`. */
-function movesForward({ planned, patch }: TargetPatch, { to }: Plan): boolean {
-  return planned.generation === to && !patch.isApplied;
+/** A service and what came of the attempt to make its patch. */
+interface Tried {
+  readonly planned: PlannedService;
+  /** Undefined: it is not in the cluster. */
+  readonly workload: Workload | undefined;
+  /** Undefined: it cannot be moved as configured. */
+  readonly outcome: PatchOutcome | undefined;
+  readonly problems: readonly Problem[];
 }
 
-function madeBy(maker: Maker, { kind, namespace, name }: Workload): string {
-  return `${maker.kind} ${maker.name} makes ${kind} ${namespace}/${name} and undoes what others change in it`;
+/** Whether this update makes a service report to `to`. */
+function movesForward({ planned, outcome }: Tried, { to }: Plan): boolean {
+  return planned.generation === to && outcome?.patch.isApplied === false;
+}
+
+/** Whether nothing moves to `to` any more, and something that the program has moved reports to `from`. */
+function isWayBack(tried: readonly Tried[], plan: Plan): boolean {
+  const isBack = ({ planned, workload }: Tried): boolean =>
+    planned.generation === plan.from && workload !== undefined && hasOurs(workload);
+  return tried.some(isBack) && !tried.some((each) => movesForward(each, plan));
+}
+
+const shown = ({ kind, namespace, name }: Pick<Workload, "kind" | "namespace" | "name">): string =>
+  `${kind} ${namespace}/${name}`;
+
+/** Why a service has no workload, or will have none soon; undefined: it has one. */
+function goneOf({ planned: { service }, workload }: Tried): string | undefined {
+  if (workload === undefined) return `${shown(service)} is gone`;
+  if (workload.going === undefined) return undefined;
+  return `${workload.going === "namespace" ? `namespace ${workload.namespace}` : shown(workload)} is being deleted`;
+}
+
+function reportMissing({ key, service }: PlannedService, report: Report): void {
+  const { kind, namespace, name } = service;
+  const { ifMissing } = workloadKindRow(kind);
+  report({
+    key: `services.${key}`,
+    wrong: `is not in the cluster: there is no ${kind} ${name} in namespace ${namespace}`,
+    fix: `correct kind, namespace or name${ifMissing === undefined ? ", or remove the service" : `; ${ifMissing}`}`,
+  });
+}
+
+/** What is against a service whose workload is there: what a controller would undo, or what will not be there. */
+function checkMove(tried: Tried, workload: Workload, plan: Plan, report: Report): Warning[] {
+  const { planned } = tried;
+  const key = `services.${planned.key}`;
+  const gone = goneOf(tried);
+  const { maker } = workload;
+  const made = maker && {
+    wrong: `${maker.kind} ${maker.name} makes ${shown(workload)} and undoes what others change in it`,
+    fix: insteadOf(maker, workload),
+  };
+  if (movesForward(tried, plan)) {
+    if (gone !== undefined) {
+      const fix = "remove the service, or wait until its owner has deployed it again";
+      report({ key, wrong: `cannot be moved: ${gone}`, fix });
+    }
+    if (made !== undefined) report({ key, wrong: `cannot be moved: ${made.wrong}`, fix: made.fix });
+    return [];
+  }
+  if (made === undefined || planned.generation !== plan.from) return [];
+  return aboutServices("made-by-another", [planned.key], `${made.wrong}, so it cannot be moved: ${made.fix}`);
+}
+
+/** How the pods of a workload are, or will be. */
+function aboutRollout({ key, settings }: PlannedService, workload: Workload, patch: WorkloadPatch): Warning[] {
+  const { heldRollout, pendingRollout } = workload;
+  const byHand = `${String(heldRollout)}, so its pods stay as they are until somebody acts, and its wave waits for that`;
+  const notFinished = `its rollout has not finished (${String(pendingRollout)})`;
+  return [
+    ...(patch.isApplied || heldRollout === undefined ? [] : aboutServices("rollout-by-hand", [key], byHand)),
+    ...(settings !== undefined || pendingRollout === undefined
+      ? []
+      : aboutServices("rollout-not-finished", [key], notFinished, "info")),
+  ];
 }
 
 /**
  * Decides for every service what is applied to its workload.
+ *
+ * On the way back, a service without a workload is left out, so that it keeps no other from going back.
  *
  * @param workloads - what the API server has, by {@link workloadKey}
  * @param configMaps - what it has of {@link mountedConfigMaps}
@@ -93,45 +163,39 @@ export function planPatches(
   configMaps: ConfigMaps,
   report: Report,
 ): PlannedPatches {
+  const tried = plan.waves.map((wave) =>
+    wave.map((planned): Tried => {
+      const problems: Problem[] = [];
+      const workload = workloads.get(workloadOf(planned));
+      const outcome = workload && patchWorkload(planned, workload, configMaps, (problem) => problems.push(problem));
+      return { planned, workload, outcome, problems };
+    }),
+  );
+  const back = isWayBack(tried.flat(), plan);
   const warnings: Warning[] = [];
-  const patchOf = (planned: PlannedService): TargetPatch[] => {
-    const workload = workloads.get(workloadOf(planned));
-    if (workload === undefined) {
-      const { kind, namespace, name } = planned.service;
-      const { ifMissing } = workloadKindRow(kind);
-      report({
-        key: `services.${planned.key}`,
-        wrong: `is not in the cluster: there is no ${kind} ${name} in namespace ${namespace}`,
-        fix: `correct kind, namespace or name${ifMissing === undefined ? ", or remove the service" : `; ${ifMissing}`}`,
-      });
+  const patchOf = (each: Tried): TargetPatch[] => {
+    const { planned, workload, outcome, problems } = each;
+    const gone = goneOf(each);
+    if (back && gone !== undefined) {
+      const text = `${gone}, so it is left out: remove it from \`services\` and \`waves\`, unless its owner deploys it again`;
+      warnings.push(...aboutServices("service-gone", [planned.key], text));
       return [];
     }
-    const outcome = patchWorkload(planned, workload, configMaps, report);
+    if (workload === undefined) {
+      reportMissing(planned, report);
+      return [];
+    }
+    problems.forEach(report);
     if (outcome === undefined) return [];
-    warnings.push(...outcome.warnings);
-    const target = { planned, workload, patch: outcome.patch };
-    if (workload.maker !== undefined && planned.generation === plan.from) {
-      const text = `${madeBy(workload.maker, workload)}, so it cannot be moved: ${insteadOf(workload.maker, workload)}`;
-      warnings.push(...aboutServices("made-by-another", [planned.key], text));
-    }
-    if (workload.maker !== undefined && movesForward(target, plan)) {
-      report({
-        key: `services.${planned.key}`,
-        wrong: `cannot be moved: ${madeBy(workload.maker, workload)}`,
-        fix: insteadOf(workload.maker, workload),
-      });
-    }
-    if (!outcome.patch.isApplied && workload.heldRollout !== undefined) {
-      const text = `${workload.heldRollout}, so its pods stay as they are until somebody acts, and its wave waits for that`;
-      warnings.push(...aboutServices("rollout-by-hand", [planned.key], text));
-    }
-    if (planned.settings === undefined && workload.pendingRollout !== undefined) {
-      const text = `its rollout has not finished (${workload.pendingRollout})`;
-      warnings.push(...aboutServices("rollout-not-finished", [planned.key], text, "info"));
-    }
-    return [target];
+    const { patch } = outcome;
+    warnings.push(
+      ...outcome.warnings,
+      ...checkMove(each, workload, plan, report),
+      ...aboutRollout(planned, workload, patch),
+    );
+    return [{ planned, workload, patch }];
   };
-  const waves = plan.waves.map((wave) => wave.flatMap(patchOf));
+  const waves = tried.map((wave) => wave.flatMap(patchOf));
   const returning = waves.flat().filter(isToReturn);
   warnings.push(
     ...aboutServices(

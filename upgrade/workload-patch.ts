@@ -27,6 +27,7 @@ import { isWholeList, placeOfList, wholeLists } from "./workload/whole-lists";
 import {
   fieldManager,
   fieldPaths,
+  hasOurs,
   managersOfField,
   managersOfWholeList,
   podLists,
@@ -152,8 +153,8 @@ function keepOriginals(values: readonly SlotValue[], workload: Workload): string
 }
 
 /** Whether a workload without a patch at this stage has something of ours, which its owner is to get back. */
-export function goesBack({ settings }: Pick<PlannedService, "settings">, { managedFields }: Workload): boolean {
-  return settings === undefined && managedFields.some(({ manager }) => manager === fieldManager);
+export function goesBack({ settings }: Pick<PlannedService, "settings">, workload: Workload): boolean {
+  return settings === undefined && hasOurs(workload);
 }
 
 /** The fields of the owner's that a patch takes over, each with whether it is ours already. */

@@ -63,7 +63,7 @@ export async function listWorkloads(reader: ClusterReader, namespace: string): P
     const live = new Map(items.map((item) => [workloadKey(refOf(item.metadata?.name)), item]));
     return items.flatMap((item): ListedWorkload[] => {
       const primary = primaryOf(refOf(item.metadata?.name), live);
-      const workload = toWorkload(reader.cluster, kind, item, primary);
+      const workload = toWorkload(reader.cluster, kind, item, { primary });
       if (workload === undefined) return [];
       const selectors = [item, primary].flatMap((each) => each?.spec?.selector ?? []);
       return [

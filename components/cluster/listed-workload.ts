@@ -21,21 +21,26 @@ function templateOf(kind: WorkloadKind, listed: ListedWorkload): V1PodTemplateSp
   return workloadKinds[kind].template.reduce<unknown>(child, listed) as V1PodTemplateSpec | undefined;
 }
 
-/**
- * What the plan reads of a workload; undefined where it has no pod template of its own.
- *
- * @param primary - `primaryOf` it
- */
+/** What is read beside a workload. */
+export interface Beside {
+  /** `primaryOf` it. */
+  readonly primary?: ListedWorkload | undefined;
+  /** Whether its Kubernetes namespace is being deleted. Defaults to false. */
+  readonly namespaceGoes?: boolean;
+}
+
+/** What the plan reads of a workload; undefined where it has no pod template of its own. */
 export function toWorkload(
   cluster: ClusterName,
   kind: WorkloadKind,
   listed: ListedWorkload,
-  primary?: ListedWorkload,
+  { primary, namespaceGoes = false }: Beside = {},
 ): Workload | undefined {
   const { metadata } = listed;
   const template = templateOf(kind, listed);
   const podSpec = template?.spec;
   if (metadata?.name === undefined || metadata.namespace === undefined || podSpec === undefined) return undefined;
+  const going = metadata.deletionTimestamp !== undefined ? "workload" : namespaceGoes ? "namespace" : undefined;
   return {
     cluster,
     kind,
@@ -48,8 +53,9 @@ export function toWorkload(
     podLabels: template?.metadata?.labels ?? {},
     podSpec,
     managedFields: metadata.managedFields ?? [],
+    going,
     maker: makerOf(listed),
-    pendingRollout: pendingWithPrimary(kind, listed, primary),
+    pendingRollout: going === undefined ? pendingWithPrimary(kind, listed, primary) : undefined,
     heldRollout: heldRollout(kind, listed),
     pods: podsWithPrimary(kind, listed, primary),
   };

@@ -6,7 +6,7 @@ import { ledToOf } from "../../upgrade/entrance";
 import type { LiveStorage } from "../../upgrade/observed";
 import { mountedConfigMaps, workloadRef } from "../../upgrade/patches";
 import { primaryOf } from "../../upgrade/workload/maker";
-import { objectKey, workloadKey, type ObjectRef } from "../../upgrade/workload/ref";
+import { objectKey, workloadKey, type ObjectRef, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { Workload } from "../../upgrade/workload/workload";
 import type { Clusters } from "./clusters";
 import { toWorkload } from "./listed-workload";
@@ -75,14 +75,32 @@ async function readLedTo(clusters: Clusters, { entrance }: Config): Promise<stri
 
 async function readWorkloads(clusters: Clusters, { services }: Config): Promise<Map<string, Workload>> {
   const refs = Object.values(services).map((service) => workloadRef({ service }));
-  const live = await clusters.workloads(refs);
+  const [live, going] = await Promise.all([clusters.workloads(refs), goingNamespaces(clusters, refs)]);
   return new Map(
     refs.flatMap((ref): [string, Workload][] => {
       const listed = live.get(workloadKey(ref));
-      const workload = listed && toWorkload(ref.cluster, ref.kind, listed, primaryOf(ref, live));
+      const beside = { primary: primaryOf(ref, live), namespaceGoes: going.has(placeOf(ref)) };
+      const workload = listed && toWorkload(ref.cluster, ref.kind, listed, beside);
       return workload === undefined ? [] : [[workloadKey(ref), workload]];
     }),
   );
+}
+
+const placeOf = ({ cluster, namespace }: WorkloadRef): string => `${cluster}/${namespace}`;
+
+/** The Kubernetes namespaces that are being deleted. One that may not be read is taken for one that stays. */
+async function goingNamespaces(clusters: Clusters, refs: readonly WorkloadRef[]): Promise<ReadonlySet<string>> {
+  const places = new Map(refs.map((ref) => [placeOf(ref), ref]));
+  const going = await Promise.all(
+    [...places].map(async ([place, { cluster, namespace }]) => {
+      const goes = await clusters
+        .reader(cluster)
+        .namespaceGoes(namespace)
+        .catch(() => false);
+      return goes ? [place] : [];
+    }),
+  );
+  return new Set(going.flat());
 }
 
 async function readConfigMaps(clusters: Clusters, refs: readonly ObjectRef[]): Promise<ConfigMaps> {

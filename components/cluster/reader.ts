@@ -164,6 +164,15 @@ export class ClusterReader {
     });
   }
 
+  /** Whether a Kubernetes namespace is being deleted. */
+  async namespaceGoes(namespace: string): Promise<boolean> {
+    try {
+      return (await this.core.readNamespace({ name: namespace })).metadata?.deletionTimestamp !== undefined;
+    } catch (error) {
+      throw this.explain(error, `read namespace ${namespace}`, `get namespace ${namespace}`);
+    }
+  }
+
   /** Undefined where there is no such ConfigMap. */
   configMap(namespace: string, name: string): Promise<V1ConfigMap | undefined> {
     return this.ifThere("ConfigMap", namespace, name, this.core.readNamespacedConfigMap({ namespace, name }));

@@ -69,7 +69,12 @@ async function pendingOf(clusters: Clusters, refs: readonly WorkloadRef[]): Prom
   return refs.flatMap((ref) => {
     const item = live.get(workloadKey(ref));
     const primary = primaryOf(ref, live);
-    const waitsFor = item === undefined ? "it is gone" : pendingWithPrimary(ref.kind, item, primary);
+    const waitsFor =
+      item === undefined
+        ? "it is gone"
+        : item.metadata?.deletionTimestamp === undefined
+          ? pendingWithPrimary(ref.kind, item, primary)
+          : "it is being deleted";
     return waitsFor === undefined ? [] : [{ ref, items: [item, primary].flatMap((each) => each ?? []), waitsFor }];
   });
 }

@@ -93,4 +93,38 @@ test("a target of Flagger has rolled out when its primary has", async () => {
   await copyToPrimary();
   await scene.enter("canary-2");
   expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
+  await scene.kubectl(["-n", "shop", "delete", "deployment/cart-primary"]);
+  await change("deployment/cart", { spec: { replicas: 2 } });
+});
+
+/** Asks for the deletion of an object, which a finalizer puts off. */
+async function startDeletion(object: string): Promise<void> {
+  await change(object, { metadata: { finalizers: ["example.com/hold"] } });
+  await scene.kubectl(["-n", "shop", "delete", object, "--wait=false"]);
+}
+
+test("a workload that is being deleted is an error before anything moves", async () => {
+  await startDeletion("statefulset/inventory");
+  expect(await scene.refused("shift")).toContain(
+    "services.inventory: cannot be moved: StatefulSet shop/inventory is being deleted -> remove the service, or wait until its owner has deployed it again",
+  );
+  expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
+});
+
+test("workloads that are going or gone keep no other from going back", async () => {
+  await scene.kubectl(["-n", "shop", "delete", "statefulset/payment"]);
+  const output = await scene.enter("canary-1");
+  expect(output).toContain("payment: StatefulSet shop/payment is gone, so it is left out");
+  expect(output).toContain("inventory: StatefulSet shop/inventory is being deleted, so it is left out");
+  expect(await scene.moved()).toEqual(["catalog"]);
+  await scene.expectNoChanges();
+});
+
+test("nor does a namespace that is being deleted", async () => {
+  await startDeletion("deployment/catalog");
+  await scene.kubectl(["delete", "namespace/shop", "--wait=false"]);
+  expect(await scene.enter("provision")).toContain(
+    "catalog: Deployment shop/catalog is being deleted, so it is left out",
+  );
+  await scene.expectNoChanges();
 });

@@ -85,6 +85,7 @@ const workload = (name: string, address: string | undefined, containers: readonl
   podAnnotations: {},
   podLabels: {},
   managedFields: [],
+  going: undefined,
   maker: undefined,
   pendingRollout: undefined,
   heldRollout: undefined,

@@ -139,3 +139,61 @@ test("the ConfigMaps by which services are to be moved are those that their owne
     { cluster: "default", namespace: "shop", name: "catalog-agent" },
   ]);
 });
+
+describe("a service that is going or gone", () => {
+  const ours = [{ manager: "skywalking-canary" }];
+  const keyOf = (name: string) => workloadKey({ cluster: "default", kind: "Deployment", namespace: "shop", name });
+
+  /** The patches at a stage, where cart has moved before. */
+  const afterCartMoved = (stage: string, workloads: Map<string, Workload>) => {
+    const cart = workloads.get(keyOf("cart"));
+    if (cart !== undefined) workloads.set(keyOf("cart"), { ...cart, managedFields: ours });
+    const { waves, warnings, problems } = patchesOf({ stage }, workloads);
+    const gone = warnings.filter(({ id }) => id === "service-gone");
+    return { patched: waves.flat().map(({ planned }) => planned.key), gone: textsOf(gone), problems };
+  };
+  const rest = ["cart", "payment", "frontend", "inventory", "gateway"];
+
+  test("is an error when it is to move", () => {
+    expect(patchesOf({ stage: "canary-1" }, withCatalog({ going: "workload" })).problems).toEqual([
+      "services.catalog: cannot be moved: Deployment shop/catalog is being deleted -> remove the service, or wait until its owner has deployed it again",
+    ]);
+    expect(patchesOf({ stage: "canary-1" }, withCatalog({ going: "namespace" })).problems).toEqual([
+      "services.catalog: cannot be moved: namespace shop is being deleted -> remove the service, or wait until its owner has deployed it again",
+    ]);
+  });
+
+  test("is no error while it is to stay", () => {
+    expect(patchesOf({ stage: "provision" }, withCatalog({ going: "workload" })).problems).toEqual([]);
+  });
+
+  test("keeps no other from going back when it is gone", () => {
+    const workloads = exampleWorkloads();
+    workloads.delete(keyOf("catalog"));
+    expect(afterCartMoved("provision", workloads)).toEqual({
+      patched: rest,
+      gone: [
+        "catalog: Deployment shop/catalog is gone, so it is left out: remove it from `services` and `waves`, unless its owner deploys it again",
+      ],
+      problems: [],
+    });
+  });
+
+  test("keeps no other from going back while it is going, whatever else is against it", () => {
+    const { patched, gone, problems } = afterCartMoved(
+      "provision",
+      withCatalog({ going: "workload", podSpec: { containers: [] } }),
+    );
+    expect({ patched, problems }).toEqual({ patched: rest, problems: [] });
+    expect(gone).toEqual([expect.stringContaining("catalog: Deployment shop/catalog is being deleted")]);
+  });
+
+  test("is an error when another moves on", () => {
+    const workloads = exampleWorkloads();
+    workloads.delete(keyOf("frontend"));
+    expect(afterCartMoved("canary-1", workloads)).toMatchObject({
+      gone: [],
+      problems: [expect.stringContaining("services.frontend: is not in the cluster")],
+    });
+  });
+});

@@ -62,6 +62,7 @@ export function workload(
     podAnnotations: {},
     podLabels: {},
     podSpec: { containers: [{ name: "app", ...container }] },
+    going: undefined,
     maker: undefined,
     pendingRollout: undefined,
     heldRollout: undefined,

@@ -33,6 +33,7 @@ export const warningIds = [
   "rollout-not-finished",
   "rule-for-old-name",
   "secret-in-clear",
+  "service-gone",
   "service-renamed",
   "storage-cannot-ask",
   "storage-caution",

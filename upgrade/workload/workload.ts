@@ -25,9 +25,11 @@ export interface Workload extends WorkloadRef {
   readonly podLabels: Readonly<Record<string, string>>;
   readonly podSpec: V1PodSpec;
   readonly managedFields: readonly ManagedFields[];
+  /** What is being deleted, and the workload with it; undefined: nothing is. */
+  readonly going: "workload" | "namespace" | undefined;
   /** Undefined: no controller made it. */
   readonly maker: Maker | undefined;
-  /** What its rollout waits for; undefined when it has finished. */
+  /** What its rollout waits for; undefined when it has finished, or when the workload is going. */
   readonly pendingRollout: string | undefined;
   /** Why its controller would not replace its pods; undefined: it would. */
   readonly heldRollout: string | undefined;
@@ -36,6 +38,11 @@ export interface Workload extends WorkloadRef {
 
 /** The field manager of every patch. Never renamed: fields are given back only by the manager that took them. */
 export const fieldManager = "skywalking-canary";
+
+/** Whether a workload has something of ours. */
+export function hasOurs({ managedFields }: Pick<Workload, "managedFields">): boolean {
+  return managedFields.some(({ manager }) => manager === fieldManager);
+}
 
 /**
  * When what the program applies to a workload last changed, by the API server's clock; undefined: nothing is applied.
