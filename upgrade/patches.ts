@@ -7,7 +7,7 @@ import { aboutServices, type Warning } from "./warnings/warning";
 import type { LabelsOf } from "./waves";
 import { hasOurs, type Workload } from "./workload/workload";
 import { workloadKindRow } from "./workload/kinds";
-import { insteadOf } from "./workload/maker";
+import { madeByAnother } from "./workload/maker";
 import { workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
 import { goesBack, patchWorkload, type PatchOutcome, type WorkloadPatch } from "./workload-patch";
 
@@ -118,11 +118,7 @@ function checkMove(tried: Tried, workload: Workload, plan: Plan, report: Report)
   const { planned } = tried;
   const key = `services.${planned.key}`;
   const gone = goneOf(tried);
-  const { maker } = workload;
-  const made = maker && {
-    wrong: `${maker.kind} ${maker.name} makes ${shown(workload)} and undoes what others change in it`,
-    fix: insteadOf(maker, workload),
-  };
+  const made = madeByAnother(workload);
   if (movesForward(tried, plan)) {
     if (gone !== undefined) {
       const fix = "remove the service, or wait until its owner has deployed it again";

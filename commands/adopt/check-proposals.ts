@@ -1,5 +1,6 @@
 import { ConfigError, describeProblem, type Problem } from "../../upgrade/problem";
 import { decide } from "../../upgrade/decide";
+import { madeByAnother } from "../../upgrade/workload/maker";
 import { workloadKey } from "../../upgrade/workload/ref";
 import { readConfig } from "../../upgrade/read-config";
 import type { Config } from "../../upgrade/config";
@@ -73,13 +74,20 @@ function touched(config: Config, proposals: readonly Proposal[]): ReadonlySet<st
   );
 }
 
+/** A controller that would undo the move is a question too: at `baseline` the program only warns of it. */
+function withMaker(proposal: Proposal): Proposal {
+  const made = madeByAnother(proposal.workload);
+  return made === undefined ? proposal : withQuestions(proposal, [`${made.wrong} -> ${made.fix}`]);
+}
+
 /**
  * Asks the program itself whether it accepts the proposals: each must load, be movable to `to`, and be left alone at
  * `baseline`. If one fails, the reason becomes a question of that proposal.
  *
  * @throws ConfigError with the problems of the rest of the stack's config
  */
-export function checkProposals(raw: RawConfig, proposals: readonly Proposal[]): Proposal[] {
+export function checkProposals(raw: RawConfig, given: readonly Proposal[]): Proposal[] {
+  const proposals = given.map(withMaker);
   const open = proposals.filter(({ questions }) => questions.length > 0);
   let fit = proposals.filter(({ questions }) => questions.length === 0);
   const questioned: Proposal[] = [];

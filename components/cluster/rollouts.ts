@@ -12,6 +12,9 @@ const pollMilliseconds = 1000;
 /** How often it is asked why one does not come. Most have come before. */
 const reasonMilliseconds = 5000;
 
+/** Of how many it is asked while they are waited for. Of more, most are only on their way. */
+const reasonsAtOnce = 20;
+
 /**
  * Waits until the rollouts of these workloads have finished.
  *
@@ -34,7 +37,7 @@ export async function waitForRollouts(
     const [first] = pending;
     if (first === undefined) return;
     const isOver = Date.now() > deadline;
-    if (isOver || Date.now() >= nextReasons) {
+    if (isOver || (pending.length <= reasonsAtOnce && Date.now() >= nextReasons)) {
       reasons = await reasonsOf(clusters, pending);
       nextReasons = Date.now() + reasonMilliseconds;
     }

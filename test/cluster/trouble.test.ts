@@ -1,3 +1,7 @@
+import { readFileSync, writeFileSync } from "node:fs";
+
+import { parse, stringify } from "yaml";
+
 import { Scene } from "./scene";
 
 jest.setTimeout(180_000);
@@ -35,7 +39,51 @@ test("a rollout whose new pods are refused says by what", async () => {
 const change = (workload: string, patch: unknown) =>
   scene.kubectl(["-n", "shop", "patch", workload, "--type=merge", "--patch", JSON.stringify(patch)]);
 
-test("a rollout whose new pods crash says how", async () => {
+/** Does something as a user who may do all that the program needs, and nothing beside it. */
+async function asDeployer<Result>(act: () => Promise<Result>): Promise<Result> {
+  const rule = (apiGroups: string[], resources: string[], more = {}) => ({
+    apiGroups,
+    resources,
+    verbs: ["*"],
+    ...more,
+  });
+  const objects = [
+    { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "deployer", namespace: "default" } },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: "deployer" },
+      rules: [
+        rule([""], ["services", "configmaps", "secrets", "serviceaccounts", "persistentvolumeclaims"]),
+        rule([""], ["namespaces"], { resourceNames: ["skywalking-v6", "skywalking-v9"] }),
+        rule(["apps"], ["deployments", "statefulsets", "daemonsets"]),
+        rule(["batch", "policy", "autoscaling", "rbac.authorization.k8s.io"], ["*"]),
+      ],
+    },
+    {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: "deployer" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "deployer" },
+      subjects: [{ kind: "ServiceAccount", name: "deployer", namespace: "default" }],
+    },
+  ];
+  for (const object of objects) await scene.kubectl(["apply", "-f", "-"], JSON.stringify(object));
+  const token = await scene.kubectl(["-n", "default", "create", "token", "deployer"]);
+  const { kubeconfig } = scene.cluster;
+  const administrator = readFileSync(kubeconfig, "utf8");
+  const config = parse(administrator) as { users: { name: string }[] };
+  const users = config.users.map(({ name }) => ({ name, user: { token: token.trim() } }));
+  writeFileSync(kubeconfig, stringify({ ...config, users }));
+  try {
+    await expect(scene.kubectl(["-n", "shop", "get", "pods"])).rejects.toThrow("forbidden");
+    return await act();
+  } finally {
+    writeFileSync(kubeconfig, administrator);
+  }
+}
+
+test("a rollout whose new pods crash says how, to those who may look", async () => {
   const crash = (behaviour: string | null) => {
     const annotations = { "skywalking-canary.test/behaviour": behaviour, "skywalking-canary.test/when": "oap-v9" };
     return change("deployment/catalog", { spec: { template: { metadata: { annotations } } } });
@@ -43,6 +91,9 @@ test("a rollout whose new pods crash says how", async () => {
   await crash("fail");
   expect(await scene.refused("canary-1")).toMatch(
     /waiting for Deployment shop\/catalog \(old pods still running: 2; pod catalog-\S+: container catalog: CrashLoopBackOff: Error: exit code 1\) -> /,
+  );
+  expect(await asDeployer(() => scene.refused("canary-1"))).toContain(
+    "waiting for Deployment shop/catalog (old pods still running: 2) -> ",
   );
   await crash(null);
   await scene.enter("canary-1");

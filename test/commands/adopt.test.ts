@@ -173,6 +173,18 @@ describe("what cannot be taken over is a comment with the reason", () => {
     const { catalog } = questionsOf(adopt(raw, only("catalog", { env }), release("9.3.0")));
     expect(catalog).toEqual(["an update at stage baseline would restart its pods, since it does not report there"]);
   });
+
+  test("one that a controller makes", () => {
+    const maker = { apiVersion: "flagger.app/v1beta1", kind: "Canary", name: "catalog" };
+    const [listed] = only("catalog", {});
+    if (listed === undefined) throw new Error("the example has no catalog");
+    const made = { ...listed, workload: { ...listed.workload, name: "catalog-primary", maker } };
+    expect(questionsOf(adopt(silent, [made], release("6.6.0")))).toEqual({
+      catalog: [
+        "Canary catalog makes Deployment shop/catalog-primary and undoes what others change in it -> name catalog instead, the target of the Canary (spec.targetRef), which it copies",
+      ],
+    });
+  });
 });
 
 test("an address with or without cluster domain, or of the own namespace, is the same", () => {

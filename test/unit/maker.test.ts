@@ -1,7 +1,7 @@
 import type { V1PodTemplateSpec } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import {
-  insteadOf,
+  madeByAnother,
   makerOf,
   pendingWithPrimary,
   podsWithPrimary,
@@ -40,8 +40,17 @@ test.each([
     { "serving.knative.dev/service": "cart" },
     "remove the service, and have its agent's settings changed in spec.template of the Knative Service cart",
   ],
-])("instead of what a %s makes, %s", (kind, name, labels, expected) => {
-  expect(insteadOf({ apiVersion: "v1", kind, name: "shop" }, { name, labels })).toBe(expected);
+])("instead of what a %s makes, %s", (kind, name, labels, fix) => {
+  const maker = { apiVersion: "v1", kind, name: "shop" };
+  expect(madeByAnother({ maker, kind: "Deployment", namespace: "shop", name, labels })).toEqual({
+    wrong: `${kind} shop makes Deployment shop/${name} and undoes what others change in it`,
+    fix,
+  });
+});
+
+test("nothing is against a workload that no controller made", () => {
+  const cart = { kind: "Deployment", namespace: "shop", name: "cart", labels: {} } as const;
+  expect(madeByAnother({ maker: undefined, ...cart })).toBeUndefined();
 });
 
 const ref: WorkloadRef = { cluster: "default", kind: "Deployment", namespace: "shop", name: "cart" };

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { V1ObjectMeta, V1PodTemplateSpec } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
+import type { Problem } from "../problem";
 import { pendingRollout, podCount, type WorkloadKind } from "./kinds";
 import { workloadKey, type WorkloadRef } from "./ref";
 import type { PodCount, RolloutState } from "./rollout";
@@ -27,19 +28,31 @@ export function makerOf({ metadata }: Pick<MadeWorkload, "metadata">): Maker | u
 
 const primarySuffix = "-primary";
 
-/** What to do about a service whose workload `maker` made. */
-export function insteadOf(
-  maker: Maker,
-  { name, labels }: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
+/** Why a workload that a controller made cannot be moved, and what to do instead; undefined: none made it. */
+export function madeByAnother(workload: {
+  readonly maker: Maker | undefined;
+  readonly kind: WorkloadKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}): Pick<Problem, "wrong" | "fix"> | undefined {
+  const { maker, kind, namespace, name } = workload;
+  if (maker === undefined) return undefined;
+  const wrong = `${maker.kind} ${maker.name} makes ${kind} ${namespace}/${name} and undoes what others change in it`;
+  return { wrong, fix: insteadOf(maker, workload) };
+}
+
+function insteadOf(
+  { kind, name }: Maker,
+  workload: { readonly name: string; readonly labels: Readonly<Record<string, string>> },
 ): string {
-  if (maker.kind === "Canary" && name.endsWith(primarySuffix)) {
-    const target = name.slice(0, -primarySuffix.length);
+  if (kind === "Canary" && workload.name.endsWith(primarySuffix)) {
+    const target = workload.name.slice(0, -primarySuffix.length);
     return `name ${target} instead, the target of the Canary (spec.targetRef), which it copies`;
   }
   // A Revision makes the Deployment, and has the label of its Service (knative/serving@026d6198, pkg/apis/serving).
-  const service = labels["serving.knative.dev/service"];
-  const object =
-    service === undefined ? `${maker.kind} ${maker.name}` : `spec.template of the Knative Service ${service}`;
+  const service = workload.labels["serving.knative.dev/service"];
+  const object = service === undefined ? `${kind} ${name}` : `spec.template of the Knative Service ${service}`;
   return `remove the service, and have its agent's settings changed in ${object}`;
 }
 
