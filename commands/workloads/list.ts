@@ -51,7 +51,10 @@ function toPod(pod: V1Pod): ListedPod[] {
  *
  * @throws Error that says what could not be listed and how to try it by hand
  */
-export async function listWorkloads(reader: ClusterReader, namespace: string): Promise<ListedWorkload[]> {
+export async function listWorkloads(
+  reader: Pick<ClusterReader, "cluster" | "pods" | "listIfKnown">,
+  namespace: string,
+): Promise<ListedWorkload[]> {
   const [pods, ...listed] = await Promise.all([
     reader.pods(namespace),
     // A kind that is not installed has no objects anywhere.

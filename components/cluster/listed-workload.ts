@@ -1,17 +1,15 @@
-import type { V1LabelSelector, V1ObjectMeta, V1PodTemplateSpec } from "@kubernetes/client-node" with {
+import type { V1LabelSelector, V1PodTemplateSpec } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 
 import { heldRollout, workloadKinds, type WorkloadKind } from "../../upgrade/workload/kinds";
-import { makerOf, pendingWithPrimary, podsWithPrimary } from "../../upgrade/workload/maker";
+import { makerOf, pendingWithPrimary, podsWithPrimary, type MadeWorkload } from "../../upgrade/workload/maker";
 import type { ClusterName } from "../../upgrade/workload/ref";
-import type { RolloutState } from "../../upgrade/workload/rollout";
 import type { Workload } from "../../upgrade/workload/workload";
 
 /** A workload as the API server lists it, its dates as text. */
-export interface ListedWorkload extends RolloutState {
-  readonly metadata?: V1ObjectMeta;
-  readonly spec?: RolloutState["spec"] & { readonly selector?: V1LabelSelector };
+export interface ListedWorkload extends MadeWorkload {
+  readonly spec?: MadeWorkload["spec"] & { readonly selector?: V1LabelSelector };
 }
 
 function templateOf(kind: WorkloadKind, listed: ListedWorkload): V1PodTemplateSpec | undefined {
