@@ -11,6 +11,7 @@ import { returnToOwner, type ReturnToOwner } from "./components/cluster/return-t
 import { waitForRollouts } from "./components/cluster/rollouts";
 import { protectFromDestroy } from "./components/destroy-protection";
 import { askGate } from "./components/gates/ask";
+import type { GateClusters } from "./components/gates/look";
 import type { Answers } from "./components/gates/gates";
 import type { Outputs } from "./components/outputs";
 import { rawConfig, secretKeys } from "./components/raw-config";
@@ -21,6 +22,7 @@ import type * as Administrator from "./components/storage/administrator";
 import type { StorageAdministrator } from "./components/storage/administrator";
 import { declareUpgrade } from "./components/upgrade";
 import { clustersOf, type Config } from "./upgrade/config";
+import { undoneOf, type Undone } from "./upgrade/patches";
 import { decide, type Observed } from "./upgrade/decide";
 import { milliseconds } from "./upgrade/duration";
 import { planGenerations } from "./upgrade/plan";
@@ -72,14 +74,14 @@ async function observeAll(config: Config, clusters: Clusters): Promise<Observed>
 }
 
 /** Waits for rollouts, and shows how far they are. */
-function waitBy(clusters: Clusters): RolloutsFinished {
+function waitBy(clusters: Clusters, undone: Undone): RolloutsFinished {
   return async (refs, timeout, what) => {
     if (pulumi.runtime.isDryRun() || refs.length === 0) return;
     const show = (waitingFor: string): void => {
       showProgress(`${what}: ${waitingFor}`);
     };
     // Everything that waits for it is rejected with this very error, which is shown once.
-    await waitForRollouts(clusters, refs, milliseconds(timeout), show).catch((error: unknown) => {
+    await waitForRollouts(clusters, refs, milliseconds(timeout), show, undone).catch((error: unknown) => {
       throw toRunError(error);
     });
   };
@@ -103,14 +105,19 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
     const config = readConfig(rawConfig(), secretKeys());
     const clusters = await Clusters.connect(clustersOf(config), cluster);
     const decision = decide(config, await observeAll(config, clusters));
+    const undone = undoneOf(decision.patches);
+    const asked: GateClusters = {
+      reader: (name) => clusters.reader(name),
+      movedWorkloads: (refs) => clusters.movedWorkloads(refs, undone),
+    };
     const protectAll = protectFromDestroy();
     const { outputs, finished } = declareUpgrade({
       config,
       ...decision,
       providerOf: createProviders(clustersOf(config), cluster),
-      rolloutsFinished: waitBy(clusters),
+      rolloutsFinished: waitBy(clusters, undone),
       returnToOwner: returnBy(clusters),
-      askGate: (gate, onProgress) => askGate(gate, clusters, onProgress),
+      askGate: (gate, onProgress) => askGate(gate, asked, onProgress),
       secretsOf: clusters.secretsOf,
       storageAdministrator: storageAdministratorOf(config, clusters),
     });

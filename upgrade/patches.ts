@@ -9,7 +9,7 @@ import { hasOurs, type Workload } from "./workload/workload";
 import { workloadKindRow } from "./workload/kinds";
 import { madeByAnother } from "./workload/maker";
 import { workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
-import { goesBack, patchWorkload, type PatchOutcome, type WorkloadPatch } from "./workload-patch";
+import { goesBack, patchWorkload, undoneBy, type PatchOutcome, type WorkloadPatch } from "./workload-patch";
 
 /** A service with its workload and the patch for it. */
 export interface TargetPatch {
@@ -35,6 +35,22 @@ export interface PlannedPatches {
   /** Wave by wave, as in the plan. */
   readonly waves: readonly (readonly TargetPatch[])[];
   readonly warnings: readonly Warning[];
+}
+
+/** What to do where somebody undoes a patch. */
+export const whatIfUndone =
+  "keep it from doing so, or choose a carrier that the owner does not set (docs/operations.md), and run `pulumi up` again, or go back";
+
+/** Says of a live workload who has undone what this update has applied to it; undefined: nobody. */
+export type Undone = (live: Workload) => string | undefined;
+
+/** What would be undone of these patches. */
+export function undoneOf({ waves }: PlannedPatches): Undone {
+  const patches = new Map(waves.flat().map((target) => [workloadKey(target.workload), target]));
+  return (live) => {
+    const target = patches.get(workloadKey(live));
+    return target !== undefined && isPatched(target) ? undoneBy(target.patch, live) : undefined;
+  };
 }
 
 /** The workload of a service. */

@@ -13,6 +13,7 @@ import { checkTakeOver, ownerWarnings } from "./take-over";
 import type { Warning } from "./warnings/warning";
 import { agentVolume, authorityConfigMap, authorityMountPath, authorityVolume } from "./workload/additions";
 import { keepManagers, managersAnnotation, ownersOf, type Place, type ReturnedField } from "./workload/owners";
+import { lastWriter } from "./workload/last-writer";
 import { podTemplate, type PodParts, type PodTemplate } from "./workload/pod-template";
 import {
   heldSlots,
@@ -90,6 +91,16 @@ function isHeld(written: SlotValue, workload: Workload): boolean {
   if (!held) return false;
   if ("value" in written) return live === written.value;
   return liveSecret?.name === written.secret.name && liveSecret.key === written.secret.key;
+}
+
+/** Who has undone a part of a patch that was applied, in a sentence; undefined: nobody. */
+export function undoneBy({ values }: Pick<WorkloadPatch, "values">, live: Workload): string | undefined {
+  const undone = values.find((written) => !isHeld(written, live));
+  if (undone === undefined) return undefined;
+  const others = { ...live, managedFields: live.managedFields.filter(({ manager }) => manager !== fieldManager) };
+  const writer = lastWriter(others, placeOf(undone.slot).path) ?? lastWriter(others, []);
+  const { kind, namespace, name } = live;
+  return `${writer?.manager ?? "somebody"} has changed ${undone.slot.name} of ${kind} ${namespace}/${name} after it was applied, so the agent does not move`;
 }
 
 interface Mounted {

@@ -15,8 +15,8 @@ import { generationOf, isEntrance } from "../workloads/generation-of";
 import type { ListedWorkload } from "../workloads/list";
 import { agentNamespaceAt } from "../../upgrade/reported-name";
 import { namesAt } from "../workloads/reported-name";
-import { lastWriter } from "./last-writer";
-import type { GenerationStatus, OapAnswer, PodsStatus, ServiceStatus, Status, Writer } from "./status";
+import { lastWriter, type Writer } from "../../upgrade/workload/last-writer";
+import type { GenerationStatus, OapAnswer, PodsStatus, ServiceStatus, Status } from "./status";
 
 /** What was read of one generation. */
 export interface GenerationReading {

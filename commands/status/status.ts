@@ -1,3 +1,5 @@
+import type { Writer } from "../../upgrade/workload/last-writer";
+
 /** The status: where the config says everything is, and where it is. */
 export interface Status {
   readonly stack: string;
@@ -79,11 +81,4 @@ export interface PodsStatus {
   readonly agentNamespace: string | undefined;
   readonly pods: number;
   readonly ready: number;
-}
-
-/** A field manager and its last write. */
-export interface Writer {
-  readonly manager: string;
-  /** In ISO 8601. */
-  readonly time: string | undefined;
 }

@@ -1,16 +1,19 @@
+import type { Undone } from "../../upgrade/patches";
 import { podsWithPrimary, primaryOf } from "../../upgrade/workload/maker";
 import { workloadKey, type ClusterName, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { PodCount } from "../../upgrade/workload/rollout";
 import { lastApplied } from "../../upgrade/workload/workload";
 import type { SecretsOf } from "../storage/elasticsearch/secrets";
 import { argsOf, type ClusterArgs } from "./kubeconfig";
-import type { ListedWorkload } from "./listed-workload";
+import { toWorkload, type ListedWorkload } from "./listed-workload";
 import { ClusterReader } from "./reader";
 
 /** What a gate reads of a workload. */
 export interface MovedWorkload extends PodCount {
   /** When what the program applies to it last changed; undefined: nothing is applied. */
   readonly applied: Date | undefined;
+  /** Who has undone what this update has applied, in a sentence; undefined: nobody. */
+  readonly undone: string | undefined;
 }
 
 /** The clusters of a stack, each by its name. */
@@ -47,8 +50,13 @@ export class Clusters {
 
   /**
    * How many pods these workloads are to have and have ready, and since when they are as they are, by `workloadKey`.
+   *
+   * @param undone - says who has undone what this update has applied. Defaults to nobody
    */
-  async movedWorkloads(refs: readonly WorkloadRef[]): Promise<ReadonlyMap<string, MovedWorkload>> {
+  async movedWorkloads(
+    refs: readonly WorkloadRef[],
+    undone: Undone = () => undefined,
+  ): Promise<ReadonlyMap<string, MovedWorkload>> {
     const live = await this.workloads(refs);
     return new Map(
       refs.flatMap((ref) => {
@@ -56,7 +64,9 @@ export class Clusters {
         const item = live.get(key);
         if (item === undefined) return [];
         const pods = podsWithPrimary(ref.kind, item, primaryOf(ref, live));
-        return [[key, { ...pods, applied: lastApplied(item.metadata?.managedFields ?? []) }] as const];
+        const workload = toWorkload(ref.cluster, ref.kind, item);
+        const applied = lastApplied(item.metadata?.managedFields ?? []);
+        return [[key, { ...pods, applied, undone: workload && undone(workload) }] as const];
       }),
     );
   }

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { whatIfUndone, type Undone } from "../../upgrade/patches";
 import { pendingWithPrimary, primaryOf } from "../../upgrade/workload/maker";
 import { rolloutReason, type NamespaceReading } from "../../upgrade/workload/reasons";
 import { workloadKey, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { Clusters } from "./clusters";
-import type { ListedWorkload } from "./listed-workload";
+import { toWorkload, type ListedWorkload } from "./listed-workload";
 
 /** How often the API server is asked how far rollouts are. */
 const pollMilliseconds = 1000;
@@ -20,20 +21,25 @@ const reasonsAtOnce = 20;
  *
  * @param timeout - in milliseconds
  * @param onProgress - told what is waited for, whenever that changes
- * @throws Error that names the workloads that are left, what each waits for, and why where the cluster says it
+ * @param undone - says who has undone what was applied. Defaults to nobody
+ * @throws Error at once where what was applied is undone; when the time is up, one that names the workloads that are
+ *   left, what each waits for, and why where the cluster says it
  */
 export async function waitForRollouts(
   clusters: Clusters,
   refs: readonly WorkloadRef[],
   timeout: number,
   onProgress: (waitingFor: string) => void,
+  undone: Undone = () => undefined,
 ): Promise<void> {
   const deadline = Date.now() + timeout;
   let shown = "";
   let reasons: ReadonlyMap<string, string> = new Map();
   let nextReasons = Date.now() + reasonMilliseconds;
   for (;;) {
-    const pending = await pendingOf(clusters, refs);
+    const live = await clusters.workloads(refs);
+    assertNotUndone(refs, live, undone);
+    const pending = pendingOf(live, refs);
     const [first] = pending;
     if (first === undefined) return;
     const isOver = Date.now() > deadline;
@@ -54,6 +60,20 @@ export async function waitForRollouts(
   }
 }
 
+/** What somebody puts back is not worth waiting for. */
+function assertNotUndone(
+  refs: readonly WorkloadRef[],
+  live: ReadonlyMap<string, ListedWorkload>,
+  undone: Undone,
+): void {
+  const texts = refs.flatMap((ref) => {
+    const item = live.get(workloadKey(ref));
+    const workload = item && toWorkload(ref.cluster, ref.kind, item);
+    return (workload && undone(workload)) ?? [];
+  });
+  if (texts.length > 0) throw new Error(`${texts.join("; ")} -> ${whatIfUndone}`);
+}
+
 interface Pending {
   readonly ref: WorkloadRef;
   /** The workload and its primary, as far as they are there. */
@@ -67,8 +87,7 @@ function describe({ ref, waitsFor }: Pending, reasons: ReadonlyMap<string, strin
 }
 
 /** What is not rolled out yet, each with what it waits for. */
-async function pendingOf(clusters: Clusters, refs: readonly WorkloadRef[]): Promise<Pending[]> {
-  const live = await clusters.workloads(refs);
+function pendingOf(live: ReadonlyMap<string, ListedWorkload>, refs: readonly WorkloadRef[]): Pending[] {
   return refs.flatMap((ref) => {
     const item = live.get(workloadKey(ref));
     const primary = primaryOf(ref, live);

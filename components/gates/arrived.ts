@@ -2,6 +2,7 @@ import type { NamedGeneration } from "../../upgrade/config";
 import { judgeArrived, type ArrivedQuestion } from "../../upgrade/gates/arrived";
 import { because, deafPods } from "../../upgrade/gates/pods";
 import type { Verdict } from "../../upgrade/gates/verdict";
+import { whatIfUndone } from "../../upgrade/patches";
 import { workloadKey } from "../../upgrade/workload/ref";
 import { latest } from "../../upgrade/workload/workload";
 import type { OapClient } from "../query/oap-client";
@@ -18,6 +19,10 @@ async function whoArrived(
   clusters: GateClusters,
 ): Promise<Verdict> {
   const workloads = await clusters.movedWorkloads(services.map(({ workload }) => workload));
+  const undone = [...workloads.values()].flatMap((workload) => workload.undone ?? []);
+  if (undone.length > 0) {
+    return { passes: false, final: true, evidence: { said: undone.join("; "), fix: whatIfUndone } };
+  }
   const start = sinceStart ? await startOf(generation, clusters) : undefined;
   const since = new Map<string, Date | undefined>();
   const expected = services.map(({ key, workload, reportedAs, bringsIds, applied: before }) => {

@@ -73,7 +73,8 @@ export async function askGate(
 /** An OAP that cannot be asked is one whose gate does not pass, and its error is what the gate waits for. */
 async function verdictOf(look: Look["look"]): Promise<{ verdict: Verdict; final: boolean }> {
   try {
-    return { verdict: await look(), final: false };
+    const verdict = await look();
+    return { verdict, final: verdict.final === true };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return {

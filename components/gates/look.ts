@@ -2,14 +2,15 @@ import { namespaceOf } from "../../upgrade/backend";
 import type { NamedGeneration } from "../../upgrade/config";
 import type { LivePod } from "../../upgrade/gates/pods";
 import type { Verdict } from "../../upgrade/gates/verdict";
-import type { ClusterName } from "../../upgrade/workload/ref";
+import type { ClusterName, WorkloadRef } from "../../upgrade/workload/ref";
 import type { Clusters } from "../cluster/clusters";
 import type { ClusterReader } from "../cluster/reader";
 import { selectorOf } from "../pod";
 import { OapClient } from "../query/oap-client";
 
 /** What gates read of the clusters. */
-export interface GateClusters extends Pick<Clusters, "movedWorkloads"> {
+export interface GateClusters {
+  readonly movedWorkloads: (refs: readonly WorkloadRef[]) => ReturnType<Clusters["movedWorkloads"]>;
   readonly reader: (cluster: ClusterName) => Pick<ClusterReader, "kube" | "livePods">;
 }
 

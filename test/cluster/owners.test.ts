@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 
+import { setTimeout as sleep } from "node:timers/promises";
+
 import { parseAllDocuments } from "yaml";
 
 import { Scene, shopManifests } from "./scene";
@@ -106,6 +108,52 @@ describe.each<[string, () => Promise<unknown>, (text: string) => Promise<unknown
     expect(await optionsOf()).toBe(`-Dnext=1 ${javaagent}`);
     await deployAgain(withoutOptions);
     expect(await optionsOf()).toBeUndefined();
+  });
+});
+
+describe("Argo CD with selfHeal", () => {
+  beforeAll(async () => {
+    await deployedAnewBy(() => serverSide(frontend, "argocd-controller"));
+  });
+
+  afterAll(() => {
+    scene.configure({ "services.frontend.takeOver": undefined });
+  });
+
+  test("is an error before anything moves, with what to paste", async () => {
+    expect(await scene.refused("shift")).toContain(
+      "services.frontend.takeOver: is missing, and Argo CD sets JAVA_TOOL_OPTIONS too and puts its own value back; allowed: force, refuse -> add to its Application ignoreDifferences: [{group: apps, kind: Deployment, namespace: shop, name: frontend, managedFieldsManagers: [skywalking-canary]}]",
+    );
+    expect(await scene.moved()).toEqual([]);
+  });
+
+  test("ends the wait at once where it puts its value back all the same", async () => {
+    scene.configure({ "services.frontend.takeOver": "force" });
+    const healing = new AbortController();
+    const heals = (async () => {
+      while (!healing.signal.aborted) {
+        await serverSide(frontend, "argocd-controller", "--force-conflicts");
+        await sleep(1_000);
+      }
+    })();
+    const started = Date.now();
+    expect(await scene.refused("shift")).toContain(
+      "argocd-controller has changed JAVA_TOOL_OPTIONS of Deployment shop/frontend after it was applied, so the agent does not move -> keep it from doing so",
+    );
+    // Not after `timeouts.rollout`, which is 15 minutes.
+    expect(Date.now() - started).toBeLessThan(120_000);
+    healing.abort();
+    await heals;
+    await scene.enter("provision");
+    expect(await scene.moved()).toEqual([]);
+  });
+
+  test("leaves it where it is told to", async () => {
+    await scene.enter("shift");
+    expect(await scene.moved()).toContain("frontend");
+    await scene.enter("provision");
+    await serverSide(withOptions(`-Dnext=1 ${javaagent}`), "argocd-controller");
+    expect(await optionsOf()).toBe(`-Dnext=1 ${javaagent}`);
   });
 });
 

@@ -30,10 +30,13 @@ const services = ["catalog", "frontend", "cart", "payment", "inventory", "gatewa
 /** When every workload was moved. */
 let applied: Date;
 
+/** Who has undone the moves. */
+let undone: string | undefined;
+
 /** Every workload has two pods. Adopted backends are asked without the cluster. */
 const clusters: GateClusters = {
   movedWorkloads: (refs) =>
-    Promise.resolve(new Map(refs.map((ref) => [workloadKey(ref), { desired: 2, ready: 2, applied }] as const))),
+    Promise.resolve(new Map(refs.map((ref) => [workloadKey(ref), { desired: 2, ready: 2, applied, undone }] as const))),
   reader: () => ({
     kube: {} as KubeConfig, // Not asked for an adopted backend.
     livePods: () => Promise.reject(new Error("nobody asks for the pods of an adopted backend")),
@@ -174,6 +177,18 @@ describe("arrived", () => {
     const { answer } = await askBriefly(gate("v9-arrived"));
     expect(answer).toMatchObject({ held: false, instances: { catalog: 0 } });
     expect(answer.said).toBe("5 of 6 services alive on v9, waiting for catalog (as catalog|v9|, 0 of 2)");
+  });
+
+  test("fails at once where somebody has moved an agent back", async () => {
+    arriveOn(v9, services.slice(1));
+    undone = "argocd-controller has changed JAVA_TOOL_OPTIONS";
+    const { answer, progress } = await ask(gate("v9-arrived")).finally(() => {
+      undone = undefined;
+    });
+    expect(progress).toEqual([]);
+    expect(answer.held).toBe(false);
+    expect(answer.said).toContain("argocd-controller has changed JAVA_TOOL_OPTIONS");
+    expect(answer.fix).toContain("keep it from doing so");
   });
 
   test("what a service reported before it was moved again does not count", async () => {

@@ -1,4 +1,5 @@
 import type { Service } from "../../upgrade/config";
+import { undoneOf } from "../../upgrade/patches";
 import { gitOpsOf } from "../../upgrade/workload/gitops";
 import type { Workload } from "../../upgrade/workload/workload";
 import { env, javaagent, outcomeOf, placed, v9, workload } from "./target";
@@ -111,6 +112,28 @@ describe("who keeps a workload as git has it", () => {
       "paths: [/spec/template/metadata/annotations/sw.example~1a~0b, /spec/template/spec/volumes/1/configMap/name]",
     );
   });
+});
+
+test("who has undone what was applied is named", () => {
+  const before = ownedBy("argocd-controller", "Apply", { name: "cart" });
+  const { outcome: found } = outcomeOf(placed(v9, { takeOver: "force" }), before);
+  if (found === undefined) throw new Error("it can be moved");
+  const patched = { planned: placed(v9), workload: before, patch: found.patch };
+  const said = undoneOf({ waves: [[patched]], warnings: [] });
+  expect(said(before)).toBe(
+    "argocd-controller has changed JAVA_TOOL_OPTIONS of Deployment shop/cart after it was applied, so the agent does not move",
+  );
+  expect(said({ ...before, managedFields: [] })).toMatch(/^somebody has changed/);
+  expect(said({ ...before, name: "other" })).toBeUndefined();
+  const [written] = found.patch.values;
+  const value = written !== undefined && "value" in written ? written.value : "";
+  const live = workload(
+    { env: env({ JAVA_TOOL_OPTIONS: value }) },
+    { owned: { JAVA_TOOL_OPTIONS: ["skywalking-canary"] } },
+  );
+  expect(said(live)).toBeUndefined();
+  const back = { ...patched, planned: placed(undefined) };
+  expect(undoneOf({ waves: [[back]], warnings: [] })(before)).toBeUndefined();
 });
 
 test("a service that goes back is never kept from it", () => {

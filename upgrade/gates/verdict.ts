@@ -10,6 +10,8 @@ export interface Evidence {
 /** Whether a gate passes at this moment. */
 export interface Verdict {
   readonly passes: boolean;
+  /** It does not pass, and waiting will not change that. */
+  readonly final?: boolean;
   /** What was found; while it does not pass also what is missing. */
   readonly evidence: Evidence;
 }

@@ -1,5 +1,12 @@
-import { templateFields, type Workload } from "../../upgrade/workload/workload";
-import type { Writer } from "./status";
+import { templateFields, type Workload } from "./workload";
+
+/** Who wrote something of a workload. */
+export interface Writer {
+  /** Its field manager. */
+  readonly manager: string;
+  /** In ISO 8601; undefined: the API server does not know. */
+  readonly time: string | undefined;
+}
 
 function has(fields: unknown, path: readonly string[]): boolean {
   let place = fields;
@@ -16,7 +23,10 @@ function has(fields: unknown, path: readonly string[]): boolean {
  *
  * @param field - as `managedFields` names it, below the pod template; empty for the template as a whole
  */
-export function lastWriter({ kind, managedFields }: Workload, field: readonly string[]): Writer | undefined {
+export function lastWriter(
+  { kind, managedFields }: Pick<Workload, "kind" | "managedFields">,
+  field: readonly string[],
+): Writer | undefined {
   const path = [...templateFields(kind), ...field];
   const [last] = managedFields
     .filter(({ fieldsV1, subresource }) => (subresource ?? "") === "" && has(fieldsV1, path))
