@@ -5,6 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RolloutsFinished } from "./components/backends";
 import { readAutoscalers } from "./components/cluster/autoscalers";
 import { Clusters } from "./components/cluster/clusters";
+import { tryPatches } from "./components/cluster/dry-run";
+import { readNetwork } from "./components/cluster/network";
 import { observe } from "./components/cluster/observe";
 import { createProviders } from "./components/cluster/provider";
 import { returnToOwner, type ReturnToOwner } from "./components/cluster/return-to-owner";
@@ -62,26 +64,28 @@ async function observeAll(config: Config, clusters: Clusters): Promise<Observed>
   const observed = { ...seen, autoscalers: await readAutoscalers(clusters, config, seen.workloads) };
   const place = snapshotOf(config);
   const isDeleted = place !== undefined && config.stage.row.from.presence === "absent";
-  const [capacity, snapshot] = await Promise.all([
+  const [capacity, snapshot, network] = await Promise.all([
     readCapacities(capacityQuestions(config, planGenerations(config, observed), observed.present)),
     isDeleted ? readSnapshotRecord(clusters.reader(place.cluster).kube, place) : undefined,
+    readNetwork(clusters, config),
   ]);
   return {
     ...observed,
     capacity,
+    network,
     ...(place === undefined || snapshot === undefined ? {} : { snapshots: new Map([[place.generation, snapshot]]) }),
   };
 }
 
 /** Waits for rollouts, and shows how far they are. */
-function waitBy(clusters: Clusters, undone: Undone): RolloutsFinished {
+function waitBy(clusters: Clusters, undone: Undone, { rollout: { onDelete } }: Config): RolloutsFinished {
   return async (refs, timeout, what) => {
     if (pulumi.runtime.isDryRun() || refs.length === 0) return;
     const show = (waitingFor: string): void => {
       showProgress(`${what}: ${waitingFor}`);
     };
     // Everything that waits for it is rejected with this very error, which is shown once.
-    await waitForRollouts(clusters, refs, milliseconds(timeout), show, undone).catch((error: unknown) => {
+    await waitForRollouts(clusters, refs, milliseconds(timeout), show, { undone, onDelete }).catch((error: unknown) => {
       throw toRunError(error);
     });
   };
@@ -107,21 +111,24 @@ async function main(): Promise<Outputs & { readonly gates: Answers }> {
     const decision = decide(config, await observeAll(config, clusters));
     const undone = undoneOf(decision.patches);
     const asked: GateClusters = {
+      knownBefore: new Map(),
       reader: (name) => clusters.reader(name),
       movedWorkloads: (refs) => clusters.movedWorkloads(refs, undone),
     };
+    const warnings = [...decision.warnings, ...(await tryPatches(clusters, decision.patches))];
     const protectAll = protectFromDestroy();
     const { outputs, finished } = declareUpgrade({
       config,
       ...decision,
+      warnings,
       providerOf: createProviders(clustersOf(config), cluster),
-      rolloutsFinished: waitBy(clusters, undone),
+      rolloutsFinished: waitBy(clusters, undone, config),
       returnToOwner: returnBy(clusters),
       askGate: (gate, onProgress) => askGate(gate, asked, onProgress),
       secretsOf: clusters.secretsOf,
       storageAdministrator: storageAdministratorOf(config, clusters),
     });
-    for (const { severity, text } of decision.warnings) {
+    for (const { severity, text } of warnings) {
       void (severity === "info" ? pulumi.log.info(text) : pulumi.log.warn(text));
     }
     const gates = await finished;

@@ -1,10 +1,10 @@
 import * as core from "@pulumi/kubernetes/core/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { agentPorts, grpcPort, restPort } from "../upgrade/backend";
+import { agentPorts, grpcPort, restPort, selectorOf } from "../upgrade/backend";
 import { ledToAnnotation, recordOf } from "../upgrade/entrance";
 import type { PlannedEntrance } from "../upgrade/plan";
-import { selectorOf, unawaited } from "./pod";
+import { unawaited } from "./pod";
 import { servicePorts } from "./service";
 
 /**

@@ -87,15 +87,6 @@ export function labelsOf(generation: string, component: string, version: string)
   };
 }
 
-/** The labels by which Services and controllers find pods; a release never changes them. */
-export function selectorOf(generation: string, component: string): Record<string, string> {
-  return {
-    "app.kubernetes.io/name": "skywalking",
-    "app.kubernetes.io/instance": generation,
-    "app.kubernetes.io/component": component,
-  };
-}
-
 /** Finds everything that the program has made for a generation. */
 export function selectedBy(generation: string): string {
   return `app.kubernetes.io/instance=${generation},app.kubernetes.io/name=skywalking`;

@@ -3,22 +3,13 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { OapProfile } from "../skywalking/oap";
-import { adminName, oapName, restPort } from "../upgrade/backend";
+import { adminName, oapName, restPort, selectorOf } from "../upgrade/backend";
 import type { Images } from "../upgrade/schema/pod";
 import type { UiSettings } from "../upgrade/schema/ui";
 import { checksum } from "./checksum";
 import { definedFields } from "./defined-fields";
 import { podMetadata, spreadOut } from "./scheduling";
-import {
-  containerSecurityOf,
-  heapMebibytes,
-  labelsOf,
-  podSecurityOf,
-  pullPolicy,
-  pullSecrets,
-  resources,
-  selectorOf,
-} from "./pod";
+import { containerSecurityOf, heapMebibytes, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources } from "./pod";
 import { createIngress, exposedMetadata, reached, type Metadata } from "./service";
 
 export interface UiArgs {

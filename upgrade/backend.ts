@@ -44,6 +44,15 @@ export function oapName(name: string): string {
   return `oap-${name}`;
 }
 
+/** The labels by which Services and controllers find pods; a release never changes them. */
+export function selectorOf(generation: string, component: string): Record<string, string> {
+  return {
+    "app.kubernetes.io/name": "skywalking",
+    "app.kubernetes.io/instance": generation,
+    "app.kubernetes.io/component": component,
+  };
+}
+
 /** Name of the Service and the NetworkPolicy by which the UI alone reaches the administration of the OAP. */
 export function adminName(name: string): string {
   return `${oapName(name)}-admin`;

@@ -190,6 +190,13 @@ export const schemas = {
     /** Until the rollout of one target service has finished. Defaults to 10m. */
     rollout: duration.default("10m"),
   }),
+  rollout: section({
+    /**
+     * What is done about pods that their StatefulSet or DaemonSet leaves as they are (`updateStrategy: OnDelete`).
+     * `wait`: their owner deletes them. `delete`: the program evicts them, one at a time. Defaults to wait.
+     */
+    onDelete: z.enum(["wait", "delete"]).default("wait"),
+  }),
   /** What the running backends are asked before a stage goes on. */
   gates,
 };

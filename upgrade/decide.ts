@@ -4,6 +4,7 @@ import { planGates, type PlannedGate } from "./gates/gates";
 import type { ConfigMaps } from "./inject/target";
 import { checkCapacity, type CapacityReading } from "./storage/capacity";
 import { checkLiveStorage } from "./storage/live";
+import { networkWarnings, type Network } from "./network-policies";
 import { labelsOfServices, planPatches, type PlannedPatches } from "./patches";
 import { plan, type Facts, type Plan } from "./plan";
 import { ConfigError, type Problem, type Report } from "./problem";
@@ -16,6 +17,8 @@ export interface Observed extends Omit<Facts, "labelsOf"> {
   readonly workloads: ReadonlyMap<string, Workload>;
   /** The ConfigMaps by which services are to be moved. */
   readonly configMaps: ConfigMaps;
+  /** NetworkPolicies where services and the new backend are. Defaults to none. */
+  readonly network?: Network;
   /** The room in storages that OAPs are to be installed on. Defaults to nothing asked. */
   readonly capacity?: readonly CapacityReading[];
 }
@@ -40,13 +43,14 @@ export function planFor(config: Config, observed: Observed): Plan {
  * @throws ConfigError with everything that keeps the plan from being carried out; nothing has been touched
  */
 export function decide(config: Config, observed: Observed): Decision {
-  const { workloads, configMaps, storage, capacity } = observed;
+  const { workloads, configMaps, storage, capacity, network } = observed;
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
   const planned = planFor(config, observed);
   checkLiveStorage(config, planned.generations, storage ?? new Map(), report);
   const room = checkCapacity(capacity ?? [], report);
-  const patches = planPatches(planned, workloads, configMaps, report);
+  const patches = planPatches(planned, workloads, configMaps, report, observed.present.has(config.to.name));
+  const atNetwork = networkWarnings(config, patches.waves.flat(), network ?? new Map());
   const atEntrance = checkAgentsAtEntrance(config, workloads, report);
   checkTurn(config, planned, workloads, report);
   const { gates, warnings } = planGates(config, planned, workloads);
@@ -55,6 +59,6 @@ export function decide(config: Config, observed: Observed): Decision {
     plan: planned,
     patches,
     gates,
-    warnings: [...planned.warnings, ...room, ...patches.warnings, ...atEntrance, ...warnings],
+    warnings: [...planned.warnings, ...room, ...patches.warnings, ...atNetwork, ...atEntrance, ...warnings],
   };
 }

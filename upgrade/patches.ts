@@ -102,10 +102,13 @@ function movesForward({ planned, outcome }: Tried, { to }: Plan): boolean {
   return planned.generation === to && outcome?.patch.isApplied === false;
 }
 
-/** Whether nothing moves to `to` any more, and something that the program has moved reports to `from`. */
-function isWayBack(tried: readonly Tried[], plan: Plan): boolean {
+/**
+ * Whether nothing moves to `to` at this stage, and some report to `from` though `to` has been entered before: on the
+ * way back, and after it.
+ */
+function isWayBack(tried: readonly Tried[], plan: Plan, hasEntered: boolean): boolean {
   const isBack = ({ planned, workload }: Tried): boolean =>
-    planned.generation === plan.from && workload !== undefined && hasOurs(workload);
+    planned.generation === plan.from && (hasEntered || (workload !== undefined && hasOurs(workload)));
   return tried.some(isBack) && !tried.some((each) => movesForward(each, plan));
 }
 
@@ -167,6 +170,7 @@ function aboutRollout({ key, settings }: PlannedService, workload: Workload, pat
  *
  * @param workloads - what the API server has, by {@link workloadKey}
  * @param configMaps - what it has of {@link mountedConfigMaps}
+ * @param hasEntered - whether `to` is in the cluster. Defaults to false
  * @returns the patches of the services that can be moved as configured; why others cannot has been reported
  */
 export function planPatches(
@@ -174,6 +178,7 @@ export function planPatches(
   workloads: ReadonlyMap<string, Workload>,
   configMaps: ConfigMaps,
   report: Report,
+  hasEntered = false,
 ): PlannedPatches {
   const tried = plan.waves.map((wave) =>
     wave.map((planned): Tried => {
@@ -183,7 +188,7 @@ export function planPatches(
       return { planned, workload, outcome, problems };
     }),
   );
-  const back = isWayBack(tried.flat(), plan);
+  const back = isWayBack(tried.flat(), plan, hasEntered);
   const warnings: Warning[] = [];
   const patchOf = (each: Tried): TargetPatch[] => {
     const { planned, workload, outcome, problems } = each;

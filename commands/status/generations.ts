@@ -7,7 +7,7 @@ import type { ClusterReader } from "../../components/cluster/reader";
 import { selectorText } from "../../upgrade/workload/selector-text";
 import { namespaceOf } from "../../upgrade/backend";
 import type { Config, ManagedGeneration } from "../../upgrade/config";
-import { isReady } from "../../components/cluster/pod-ready";
+import { isReady } from "../../upgrade/workload/pod-ready";
 
 /** What the cluster has of one generation. */
 export interface GenerationReading {

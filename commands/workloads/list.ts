@@ -6,7 +6,7 @@ import { workloadKindNames } from "../../upgrade/workload/kinds";
 import { primaryOf } from "../../upgrade/workload/maker";
 import { workloadKey } from "../../upgrade/workload/ref";
 import type { Workload } from "../../upgrade/workload/workload";
-import { isReady } from "../../components/cluster/pod-ready";
+import { isReady } from "../../upgrade/workload/pod-ready";
 import type { PodTemplate } from "./agent";
 
 /** A running workload. */

@@ -4,7 +4,7 @@ function codeOf(error: unknown): number | string | undefined {
 }
 
 /** What the API server says of it, in the body of its answer; else what the client says. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   const body = typeof error === "object" && error !== null && "body" in error ? error.body : undefined;
   const read = (): unknown => (typeof body === "string" ? (JSON.parse(body) as unknown) : body);
   try {
@@ -16,6 +16,12 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The HTTP status that the API server has answered; undefined: it has not. */
+export function statusOf(error: unknown): number | undefined {
+  const code = codeOf(error);
+  return typeof code === "number" ? code : undefined;
+}
+
 /** Whether the API server says that there is no such thing. */
 export function isNotFound(error: unknown): boolean {
   return codeOf(error) === 404;
@@ -24,6 +30,11 @@ export function isNotFound(error: unknown): boolean {
 /** Whether the API server says that somebody else has written the thing, or has its fields. */
 export function isConflict(error: unknown): boolean {
   return codeOf(error) === 409;
+}
+
+/** Whether the API server says that a PodDisruptionBudget does not allow an eviction now. */
+export function isTooMany(error: unknown): boolean {
+  return codeOf(error) === 429;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { V1LabelSelector, V1PodTemplateSpec } from "@kubernetes/client-node
 
 import { heldRollout, workloadKinds, type WorkloadKind } from "../../upgrade/workload/kinds";
 import { makerOf, pendingWithPrimary, podsWithPrimary, type MadeWorkload } from "../../upgrade/workload/maker";
+import { isOnDelete } from "../../upgrade/workload/old-pods";
 import type { ClusterName } from "../../upgrade/workload/ref";
 import type { Workload } from "../../upgrade/workload/workload";
 
@@ -25,6 +26,8 @@ export interface Beside {
   readonly primary?: ListedWorkload | undefined;
   /** Whether its Kubernetes namespace is being deleted. Defaults to false. */
   readonly namespaceGoes?: boolean;
+  /** Whether the program deletes the old pods of an `OnDelete` workload. Defaults to false. */
+  readonly deletesPods?: boolean;
 }
 
 /** What the plan reads of a workload; undefined where it has no pod template of its own. */
@@ -32,7 +35,7 @@ export function toWorkload(
   cluster: ClusterName,
   kind: WorkloadKind,
   listed: ListedWorkload,
-  { primary, namespaceGoes = false }: Beside = {},
+  { primary, namespaceGoes = false, deletesPods = false }: Beside = {},
 ): Workload | undefined {
   const { metadata } = listed;
   const template = templateOf(kind, listed);
@@ -54,7 +57,7 @@ export function toWorkload(
     going,
     maker: makerOf(listed),
     pendingRollout: going === undefined ? pendingWithPrimary(kind, listed, primary) : undefined,
-    heldRollout: heldRollout(kind, listed),
+    heldRollout: deletesPods && isOnDelete(listed) ? undefined : heldRollout(kind, listed),
     pods: podsWithPrimary(kind, listed, primary),
   };
 }

@@ -73,13 +73,17 @@ async function readLedTo(clusters: Clusters, { entrance }: Config): Promise<stri
   return ledToOf(service?.metadata?.annotations);
 }
 
-async function readWorkloads(clusters: Clusters, { services }: Config): Promise<Map<string, Workload>> {
+async function readWorkloads(clusters: Clusters, { services, rollout }: Config): Promise<Map<string, Workload>> {
   const refs = Object.values(services).map((service) => workloadRef({ service }));
   const [live, going] = await Promise.all([clusters.workloads(refs), goingNamespaces(clusters, refs)]);
   return new Map(
     refs.flatMap((ref): [string, Workload][] => {
       const listed = live.get(workloadKey(ref));
-      const beside = { primary: primaryOf(ref, live), namespaceGoes: going.has(placeOf(ref)) };
+      const beside = {
+        primary: primaryOf(ref, live),
+        namespaceGoes: going.has(placeOf(ref)),
+        deletesPods: rollout.onDelete === "delete",
+      };
       const workload = listed && toWorkload(ref.cluster, ref.kind, listed, beside);
       return workload === undefined ? [] : [[workloadKey(ref), workload]];
     }),

@@ -5,7 +5,10 @@ import type {
   CoreV1Event,
   CustomObjectsApi,
   KubeConfig,
+  NetworkingV1Api,
   V1ConfigMap,
+  V1NetworkPolicy,
+  V1ObjectMeta,
   V1Pod,
   V1ReplicaSet,
   V1Service,
@@ -23,7 +26,7 @@ import { readLiveStorage, secretsFrom } from "../storage/live";
 import { explain, isNotFound } from "./errors";
 import { loadKubeConfig, type ClusterArgs } from "./kubeconfig";
 import type { ListedWorkload } from "./listed-workload";
-import { readyCondition } from "./pod-ready";
+import { readyCondition } from "../../upgrade/workload/pod-ready";
 import { selectorText } from "../../upgrade/workload/selector-text";
 
 /**
@@ -39,13 +42,15 @@ export class ClusterReader {
     private readonly core: CoreV1Api,
     private readonly custom: CustomObjectsApi,
     private readonly autoscaling: AutoscalingV2Api,
+    private readonly networking: NetworkingV1Api,
     readonly context = kube.getCurrentContext(),
   ) {}
 
   /** @throws Error when the kubeconfig cannot be read or has no such context. */
   static async connect(cluster: ClusterName, args: ClusterArgs): Promise<ClusterReader> {
     const kube = await loadKubeConfig(args);
-    const { AppsV1Api, AutoscalingV2Api, CoreV1Api, CustomObjectsApi } = await import("@kubernetes/client-node");
+    const { AppsV1Api, AutoscalingV2Api, CoreV1Api, CustomObjectsApi, NetworkingV1Api } =
+      await import("@kubernetes/client-node");
     return new ClusterReader(
       cluster,
       kube,
@@ -53,6 +58,7 @@ export class ClusterReader {
       kube.makeApiClient(CoreV1Api),
       kube.makeApiClient(CustomObjectsApi),
       kube.makeApiClient(AutoscalingV2Api),
+      kube.makeApiClient(NetworkingV1Api),
     );
   }
 
@@ -166,10 +172,30 @@ export class ClusterReader {
 
   /** Whether a Kubernetes namespace is being deleted. */
   async namespaceGoes(namespace: string): Promise<boolean> {
+    return (await this.namespaceMetadata(namespace))?.deletionTimestamp !== undefined;
+  }
+
+  async namespaceLabels(namespace: string): Promise<Readonly<Record<string, string>>> {
+    return (await this.namespaceMetadata(namespace))?.labels ?? {};
+  }
+
+  private async namespaceMetadata(namespace: string): Promise<V1ObjectMeta | undefined> {
     try {
-      return (await this.core.readNamespace({ name: namespace })).metadata?.deletionTimestamp !== undefined;
+      return (await this.core.readNamespace({ name: namespace })).metadata;
     } catch (error) {
       throw this.explain(error, `read namespace ${namespace}`, `get namespace ${namespace}`);
+    }
+  }
+
+  async networkPolicies(namespace: string): Promise<readonly V1NetworkPolicy[]> {
+    try {
+      return (await this.networking.listNamespacedNetworkPolicy({ namespace })).items;
+    } catch (error) {
+      throw this.explain(
+        error,
+        `list the NetworkPolicies of namespace ${namespace}`,
+        `-n ${namespace} get networkpolicies`,
+      );
     }
   }
 

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CustomObjectsApi } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import type { TargetPatch } from "../../upgrade/patches";
-import { workloadKinds } from "../../upgrade/workload/kinds";
 import { managersWithoutUs } from "../../upgrade/workload/owners";
 import { fieldManager } from "../../upgrade/workload/workload";
-import { explain, isConflict } from "./errors";
+import { explain, isConflict, isNotFound } from "./errors";
 import type { ListedWorkload } from "./listed-workload";
+import { appliedPart, requestOf, sentAs } from "./patch-request";
 import type { ClusterReader } from "./reader";
 
 /** Gives a workload back to its owner. */
@@ -23,18 +23,19 @@ const pauseMilliseconds = 200;
  *
  * The engine's provider cannot do this: with a Patch it deletes what was the owner's and is held by us alone. So the
  * values are applied first, by the same field manager, and then the managers are written as if it had never come. Where
- * this is cut off in between, the workload still has our field manager, and the next update does it again.
+ * this is cut off in between, the workload still has our field manager, and the next update does it again. Where the
+ * workload is gone, there is nothing to give back.
  *
  * @throws Error that names the workload, and what to try
  */
 export async function returnToOwner({ kube, context }: ClusterReader, target: TargetPatch): Promise<void> {
-  const { workload } = target;
-  const { kind, namespace, name } = workload;
+  const { kind, namespace, name } = target.workload;
   const { CustomObjectsApi } = await import("@kubernetes/client-node");
   const api = kube.makeApiClient(CustomObjectsApi);
   try {
     for (let attempt = 1; ; attempt += 1) {
-      const restored = await applyOwners(api, target);
+      const live = (await api.getNamespacedCustomObject(requestOf(target.workload))) as ListedWorkload;
+      const restored = await applyOwners(api, target, live);
       const isWritten = await leave(api, target, restored).catch((error: unknown) => {
         if (attempt === attempts || !isConflict(error)) throw error;
         return false;
@@ -43,6 +44,7 @@ export async function returnToOwner({ kube, context }: ClusterReader, target: Ta
       await sleep(pauseMilliseconds);
     }
   } catch (error) {
+    if (isNotFound(error)) return;
     throw explain(
       error,
       context,
@@ -52,52 +54,38 @@ export async function returnToOwner({ kube, context }: ClusterReader, target: Ta
   }
 }
 
-async function contentType(type: "ServerSideApply" | "MergePatch") {
-  const { PatchStrategy, setHeaderOptions } = await import("@kubernetes/client-node");
-  return setHeaderOptions("Content-Type", PatchStrategy[type]);
-}
-
-function place({ workload: { kind, namespace, name } }: TargetPatch) {
-  const { group, version, plural } = workloadKinds[kind];
-  return { group, version, plural, namespace, name, fieldManager };
-}
-
 /** The annotations that tell what the owner had, which are kept until the owner has it. */
 function notes({ workload }: TargetPatch): [string, string][] {
   return Object.entries(workload.annotations).filter(([name]) => name.startsWith(`${fieldManager}/`));
 }
 
-/** Applies what the owner had where we alone hold it, and nothing else. In conflict with who has written it since. */
-async function applyOwners(api: CustomObjectsApi, target: TargetPatch): Promise<ListedWorkload> {
-  const { kind, namespace, name } = target.workload;
-  const { group, version, template } = workloadKinds[kind];
-  const { patch } = target;
-  const spec =
-    patch.template === undefined
-      ? {}
-      : template.reduceRight<unknown>((inner, key) => ({ [key]: inner }), patch.template);
-  const body = {
-    apiVersion: `${group}/${version}`,
-    kind,
-    metadata: { namespace, name, annotations: Object.fromEntries(notes(target)) },
-    ...(spec as object),
-  };
-  const applied: unknown = await api.patchNamespacedCustomObject(
-    { ...place(target), body },
-    await contentType("ServerSideApply"),
+/**
+ * Applies what the owner had where we alone hold it, and nothing else. In conflict with who has written it since; the
+ * uid keeps it from making a workload that somebody has deleted.
+ */
+async function applyOwners(
+  api: CustomObjectsApi,
+  target: TargetPatch,
+  { metadata }: ListedWorkload,
+): Promise<ListedWorkload> {
+  const { workload, patch } = target;
+  const body = appliedPart(
+    workload,
+    { annotations: Object.fromEntries(notes(target)), uid: metadata?.uid },
+    patch.template,
   );
+  const request = { ...requestOf(workload), body };
+  const applied: unknown = await api.patchNamespacedCustomObject(request, await sentAs("ServerSideApply"));
   return applied as ListedWorkload; // The API server answers with the whole object.
 }
 
 /** Takes away our notes and our name. In conflict with whoever has written the workload since it was restored. */
 async function leave(api: CustomObjectsApi, target: TargetPatch, { metadata }: ListedWorkload): Promise<true> {
-  const { kind } = target.workload;
-  const managedFields = managersWithoutUs(
-    { kind, managedFields: metadata?.managedFields ?? [] },
-    target.patch.returned,
-  );
+  const { workload, patch } = target;
+  const live = { kind: workload.kind, managedFields: metadata?.managedFields ?? [] };
+  const managedFields = managersWithoutUs(live, patch.returned);
   const annotations = Object.fromEntries(notes(target).map(([name]) => [name, null]));
   const body = { metadata: { resourceVersion: metadata?.resourceVersion, managedFields, annotations } };
-  await api.patchNamespacedCustomObject({ ...place(target), body }, await contentType("MergePatch"));
+  await api.patchNamespacedCustomObject({ ...requestOf(workload), body }, await sentAs("MergePatch"));
   return true;
 }

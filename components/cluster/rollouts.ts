@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { Config } from "../../upgrade/config";
 import { whatIfUndone, type Undone } from "../../upgrade/patches";
 import { pendingWithPrimary, primaryOf } from "../../upgrade/workload/maker";
 import { rolloutReason, type NamespaceReading } from "../../upgrade/workload/reasons";
 import { workloadKey, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { Clusters } from "./clusters";
+import { evictOldPod } from "./evict";
 import { toWorkload, type ListedWorkload } from "./listed-workload";
 
 /** How often the API server is asked how far rollouts are. */
@@ -16,12 +18,18 @@ const reasonMilliseconds = 5000;
 /** Of how many it is asked while they are waited for. Of more, most are only on their way. */
 const reasonsAtOnce = 20;
 
+export interface WaitOptions {
+  /** Says who has undone what was applied. Defaults to nobody. */
+  readonly undone?: Undone;
+  /** `rollout.onDelete` of the config. */
+  readonly onDelete?: Config["rollout"]["onDelete"];
+}
+
 /**
  * Waits until the rollouts of these workloads have finished.
  *
  * @param timeout - in milliseconds
  * @param onProgress - told what is waited for, whenever that changes
- * @param undone - says who has undone what was applied. Defaults to nobody
  * @throws Error at once where what was applied is undone; when the time is up, one that names the workloads that are
  *   left, what each waits for, and why where the cluster says it
  */
@@ -30,7 +38,7 @@ export async function waitForRollouts(
   refs: readonly WorkloadRef[],
   timeout: number,
   onProgress: (waitingFor: string) => void,
-  undone: Undone = () => undefined,
+  { undone = () => undefined, onDelete = "wait" }: WaitOptions = {},
 ): Promise<void> {
   const deadline = Date.now() + timeout;
   let shown = "";
@@ -56,6 +64,13 @@ export async function waitForRollouts(
     }
     if (waitingFor !== shown) onProgress(waitingFor);
     shown = waitingFor;
+    if (onDelete === "delete") {
+      await Promise.all(
+        pending.flatMap(({ ref, items: [item] }) =>
+          item === undefined ? [] : [evictOldPod(clusters.reader(ref.cluster), ref, item)],
+        ),
+      );
+    }
     await sleep(pollMilliseconds);
   }
 }

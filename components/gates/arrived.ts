@@ -24,12 +24,14 @@ async function whoArrived(
     return { passes: false, final: true, evidence: { said: undone.join("; "), fix: whatIfUndone } };
   }
   const start = sinceStart ? await startOf(generation, clusters) : undefined;
+  const knownBefore = clusters.knownBefore.get(generation.name);
   const since = new Map<string, Date | undefined>();
   const expected = services.map(({ key, workload, reportedAs, bringsIds, applied: before }) => {
     const live = workloads.get(workloadKey(workload));
     const applied = live?.applied;
     // This update has moved it, and not for the first time: `to` may have what its pods of then reported.
-    const again = before !== undefined && applied !== undefined && applied > before ? applied : undefined;
+    const isAgain = before === undefined ? knownBefore?.has(reportedAs) : applied !== undefined && applied > before;
+    const again = isAgain === true ? applied : undefined;
     since.set(reportedAs, latest([since.get(reportedAs), start, again]));
     return { service: key, reportedAs, bringsIds, desiredPods: live?.desired ?? 0, readyPods: live?.ready ?? 0 };
   });

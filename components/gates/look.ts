@@ -1,15 +1,16 @@
-import { namespaceOf } from "../../upgrade/backend";
+import { namespaceOf, selectorOf } from "../../upgrade/backend";
 import type { NamedGeneration } from "../../upgrade/config";
 import type { LivePod } from "../../upgrade/gates/pods";
 import type { Verdict } from "../../upgrade/gates/verdict";
 import type { ClusterName, WorkloadRef } from "../../upgrade/workload/ref";
 import type { Clusters } from "../cluster/clusters";
 import type { ClusterReader } from "../cluster/reader";
-import { selectorOf } from "../pod";
 import { OapClient } from "../query/oap-client";
 
 /** What gates read of the clusters. */
 export interface GateClusters {
+  /** The names of the services that each backend knew before this update sent agents to it, as far as it was asked. */
+  readonly knownBefore: Map<string, ReadonlySet<string>>;
   readonly movedWorkloads: (refs: readonly WorkloadRef[]) => ReturnType<Clusters["movedWorkloads"]>;
   readonly reader: (cluster: ClusterName) => Pick<ClusterReader, "kube" | "livePods">;
 }

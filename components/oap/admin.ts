@@ -2,8 +2,8 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as networking from "@pulumi/kubernetes/networking/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { adminName } from "../../upgrade/backend";
-import { labelsOf, selectorOf, unawaited } from "../pod";
+import { adminName, selectorOf } from "../../upgrade/backend";
+import { labelsOf, unawaited } from "../pod";
 import type { OapArgs } from "./args";
 
 /**

@@ -3,10 +3,10 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
-import { oapName } from "../../upgrade/backend";
+import { oapName, selectorOf } from "../../upgrade/backend";
 import type { WorkloadRef } from "../../upgrade/workload/ref";
 import { definedFields } from "../defined-fields";
-import { labelsOf, selectorOf } from "../pod";
+import { labelsOf } from "../pod";
 import { createIngress, exposedMetadata, reached, servicePorts, type Metadata } from "../service";
 import { openAdmin } from "./admin";
 import { createTokenSecret } from "./agent-access";

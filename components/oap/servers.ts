@@ -2,19 +2,10 @@ import type { types } from "@pulumi/kubernetes";
 import * as apps from "@pulumi/kubernetes/apps/v1";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { oapName } from "../../upgrade/backend";
+import { oapName, selectorOf } from "../../upgrade/backend";
 import { definedFields } from "../defined-fields";
 import { podMetadata, spreadOut } from "../scheduling";
-import {
-  containerSecurityOf,
-  labelsOf,
-  podSecurityOf,
-  pullPolicy,
-  pullSecrets,
-  resources,
-  saysWhy,
-  selectorOf,
-} from "../pod";
+import { containerSecurityOf, labelsOf, podSecurityOf, pullPolicy, pullSecrets, resources, saysWhy } from "../pod";
 import { agentAccessFiles } from "./agent-access";
 import type { OapArgs } from "./args";
 import { serverEnv } from "./environment";

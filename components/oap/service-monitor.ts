@@ -1,7 +1,7 @@
 import * as apiextensions from "@pulumi/kubernetes/apiextensions";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { selectorOf } from "../pod";
+import { selectorOf } from "../../upgrade/backend";
 import type { Metadata } from "../service";
 import type { OapArgs } from "./args";
 

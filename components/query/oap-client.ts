@@ -3,9 +3,8 @@ import * as z from "zod";
 
 import { oapProfile, type OapRelease } from "../../skywalking/oap";
 import type { QueryFacts } from "../../skywalking/oap/query";
-import { namespaceOf, oapName, restPort } from "../../upgrade/backend";
+import { namespaceOf, oapName, restPort, selectorOf } from "../../upgrade/backend";
 import type { Generation } from "../../upgrade/config";
-import { selectorOf } from "../pod";
 import { lastMinutes, minutesSince, offsetOf, type Clock } from "./clock";
 import { OapConnection } from "./connection";
 import { inParallel } from "./in-parallel";

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from "node:net";
 
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
-import { isReady } from "../cluster/pod-ready";
+import { isReady } from "../../upgrade/workload/pod-ready";
 import { selectorText } from "../../upgrade/workload/selector-text";
 
 /** A port of whichever pod is ready. */

@@ -1,6 +1,6 @@
 import type { Reach, StorageAdmin } from "../../upgrade/storage/elasticsearch-objects";
 import type { Clusters } from "../cluster/clusters";
-import { selectorOf } from "../pod";
+import { selectorOf } from "../../upgrade/backend";
 import { forwardPort, type LocalPort } from "../query/port-forward";
 import { httpPort } from "./elasticsearch/settings";
 import { ElasticsearchClient } from "./elasticsearch-client";

@@ -3,6 +3,7 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as policy from "@pulumi/kubernetes/policy/v1";
 import * as pulumi from "@pulumi/pulumi";
 
+import { selectorOf } from "../../upgrade/backend";
 import type { StorageOf } from "../../upgrade/storage/storage";
 import { claimTemplate, type StorageNodes } from "../../upgrade/storage/nodes";
 import { podMetadata, spreadOut } from "../scheduling";
@@ -14,7 +15,6 @@ import {
   pullPolicy,
   pullSecrets,
   resources,
-  selectorOf,
   unawaited,
 } from "../pod";
 import { connectBanyandb } from "./banyandb-connection";

@@ -5,7 +5,7 @@
 import type { V1Pod, V1PodSpec, V1PodTemplateSpec } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { effectiveSettings } from "../../tools/stack/effective-settings";
-import { isReady } from "../../components/cluster/pod-ready";
+import { isReady } from "../../upgrade/workload/pod-ready";
 
 export interface Sighting {
   /** Number of revisions of target workloads and events of pods that were checked. */

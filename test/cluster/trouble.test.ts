@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { parse, stringify } from "yaml";
 
+import { eventually } from "../eventually";
 import { Scene } from "./scene";
 
 jest.setTimeout(180_000);
@@ -33,6 +34,81 @@ test("a rollout whose new pods are refused says by what", async () => {
   await scene.enter("provision");
   expect(await scene.moved()).toEqual([]);
   await scene.kubectl(["-n", "shop", "delete", "resourcequota/no-more-pods"]);
+});
+
+test("a NetworkPolicy that would keep agents from the new backend is named before anything moves", async () => {
+  const policy = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "web-only", namespace: "shop" },
+    spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{ ports: [{ port: 443 }] }] },
+  };
+  await scene.kubectl(["create", "-f", "-"], JSON.stringify(policy));
+  expect(await scene.enter("provision")).toContain(
+    "NetworkPolicy shop/web-only allows no connection from its pods to port 11800 of v9 in namespace skywalking-v9",
+  );
+  await scene.kubectl(["-n", "shop", "delete", "networkpolicy/web-only"]);
+});
+
+test("a policy that will refuse the new pods is known before anything moves, by service", async () => {
+  const name = "no-new-backend";
+  const objects = [
+    {
+      kind: "ValidatingAdmissionPolicy",
+      metadata: { name },
+      spec: {
+        failurePolicy: "Fail",
+        matchConstraints: {
+          resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+        },
+        validations: [
+          {
+            expression:
+              "!object.spec.containers.exists(c, has(c.env) && c.env.exists(e, has(e.value) && e.value.contains('oap-v9')))",
+            message: "pods may not report to v9",
+          },
+        ],
+      },
+    },
+    {
+      kind: "ValidatingAdmissionPolicyBinding",
+      metadata: { name },
+      spec: {
+        policyName: name,
+        validationActions: ["Deny"],
+        matchResources: {
+          namespaceSelector: {
+            matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: ["shop", "trial"] }],
+          },
+        },
+      },
+    },
+  ];
+  for (const object of objects) {
+    const whole = { apiVersion: "admissionregistration.k8s.io/v1", ...object };
+    await scene.kubectl(["apply", "-f", "-"], JSON.stringify(whole));
+  }
+  const namespace = "trial";
+  await scene.kubectl(["create", "namespace", namespace]);
+  const pod = ["run", "try", `-n=${namespace}`, "--image=x", "--env=A=oap-v9", "--dry-run=server"];
+  const isEnforced = (): Promise<boolean> =>
+    scene.kubectl(pod).then(
+      () => false,
+      () => true,
+    );
+  await eventually("the policy is enforced", 60, isEnforced);
+  scene.configure({ stage: "canary-2" });
+  for (const { code, output } of [await scene.stack.pulumi(["preview"]), await scene.up("--skip-preview")]) {
+    expect(code).not.toBe(0);
+    for (const service of ["catalog", "cart", "payment"]) {
+      expect(output).toMatch(
+        new RegExp(`services\\.${service}: the API server refuses its new pods: .*pods may not report to v9 -> change`),
+      );
+    }
+  }
+  expect(await scene.moved()).toEqual([]);
+  await scene.kubectl(["delete", "validatingadmissionpolicybinding", name]);
+  await eventually("the policy is not enforced", 60, async () => !(await isEnforced()));
 });
 
 /** Changes a workload as its owner. */
@@ -98,6 +174,23 @@ test("a rollout whose new pods crash says how, to those who may look", async () 
   await crash(null);
   await scene.enter("canary-1");
   expect(await scene.moved()).toEqual(["catalog"]);
+});
+
+test("old pods that their controller leaves as they are are evicted one by one, where the config says so", async () => {
+  scene.configure({ "rollout.onDelete": "delete", "timeouts.rollout": "60s" });
+  await change("statefulset/payment", { spec: { updateStrategy: { type: "OnDelete", rollingUpdate: null } } });
+  const before = await scene.podIds();
+  const output = await scene.enter("canary-2");
+  expect(output).not.toContain("until somebody acts");
+  expect(await scene.moved()).toEqual(["cart", "catalog", "payment"]);
+  const pods = await scene.list<{ metadata: { name: string; uid: string } }>(["pods"], "shop");
+  const ofPayment = pods.filter(({ metadata }) => metadata.name.startsWith("payment-"));
+  expect(ofPayment).toHaveLength(2);
+  expect(ofPayment.filter(({ metadata }) => before.includes(metadata.uid))).toEqual([]);
+  await scene.enter("canary-1");
+  expect(await scene.moved()).toEqual(["catalog"]);
+  scene.configure({ "rollout.onDelete": undefined, "timeouts.rollout": "10s" });
+  await change("statefulset/payment", { spec: { updateStrategy: { type: "RollingUpdate" } } });
 });
 
 /** As Flagger does: copies the Deployment cart to that which has its pods. */

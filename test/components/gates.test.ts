@@ -16,6 +16,7 @@ let v9: RecordedOap;
 
 beforeEach(async () => {
   applied = new Date();
+  clusters.knownBefore.clear();
   v6 = await RecordedOap.start({ release: "6.6.0" });
   // Its clock is off by 10 minutes, and it lives in another time zone.
   v9 = await RecordedOap.start({ release: "9.7.0", skew: -10, offset: 330 });
@@ -35,6 +36,7 @@ let undone: string | undefined;
 
 /** Every workload has two pods. Adopted backends are asked without the cluster. */
 const clusters: GateClusters = {
+  knownBefore: new Map(),
   movedWorkloads: (refs) =>
     Promise.resolve(new Map(refs.map((ref) => [workloadKey(ref), { desired: 2, ready: 2, applied, undone }] as const))),
   reader: () => ({
@@ -135,7 +137,7 @@ describe("healthy, on an OAP that has no checkHealth", () => {
   function healthyV6(): PlannedGate {
     const { question } = gate("v6-departed");
     if (question.kind !== "departed") throw new Error("it asks something else");
-    return { ...gate("v9-healthy"), question: { kind: "healthy", generation: question.generation } };
+    return { ...gate("v9-healthy"), question: { ...question, kind: "healthy" } };
   }
 
   test("holds", async () => {
@@ -206,6 +208,11 @@ describe("arrived", () => {
     );
     applied = new Date(Date.now() - 3 * 60_000);
     expect((await ask(planned)).answer).toMatchObject({ held: true, instances: { cart: 2 } });
+    // It had gone back in between, so that the workload does not tell that it was here before.
+    clusters.knownBefore.set("v9", new Set(["cart|v9|"]));
+    applied = new Date(Date.now() + 60_000);
+    expect((await askBriefly(gate("v9-arrived"))).answer.said).toContain("waiting for cart (as cart|v9|, 0 of 2)");
+    clusters.knownBefore.clear();
     // This update has left it as it was.
     applied = new Date(0);
     expect((await ask(planned)).answer.held).toBe(true);

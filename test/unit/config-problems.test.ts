@@ -12,14 +12,14 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     "unknown key",
     { stges: "x" },
     [
-      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts, gates -> did you mean "stage"?',
+      'stges: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts, rollout, gates -> did you mean "stage"?',
     ],
   ],
   [
     "unknown key, nothing near",
     { elephant: "x" },
     [
-      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts, gates -> remove it",
+      "elephant: is not a known key; allowed: stage, strategy, from, to, origin, generations, serviceDefaults, services, waves, calls, entrance, allowReplace, timeouts, rollout, gates -> remove it",
     ],
   ],
   [

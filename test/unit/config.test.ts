@@ -144,6 +144,7 @@ test("defaults are filled in", () => {
       checks: {},
     },
     timeouts: { storage: "15m", init: "15m", oap: "15m", snapshot: "1h", rollout: "10m" },
+    rollout: { onDelete: "wait" },
   });
 });
 

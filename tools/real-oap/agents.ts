@@ -10,7 +10,7 @@ import type { AgentRelease } from "../jvm/jars";
 import { Jvm, smallJvm } from "../jvm/jvm";
 import { freePort } from "../ports";
 import { effectiveSettings } from "../stack/effective-settings";
-import { isReady } from "../../components/cluster/pod-ready";
+import { isReady } from "../../upgrade/workload/pod-ready";
 import { agentJar, classes } from "./classes";
 import { configFolder } from "./config";
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { effectiveSettings, lookUp } from "../stack/effective-settings";
-import { isReady } from "../../components/cluster/pod-ready";
+import { isReady } from "../../upgrade/workload/pod-ready";
 import type { RecordedOap } from "./server";
 
 export interface SimulatedAgentsOptions {

@@ -1,6 +1,7 @@
 import { oapProfile, type OapRelease } from "../../skywalking/oap";
 import { isAtLeast } from "../../skywalking/release";
 import type { NamedGeneration } from "../schema/generation";
+import { milliseconds } from "../duration";
 import { plural } from "../plural";
 import { section } from "../schema/object";
 import { duration } from "../schema/scalars";
@@ -20,6 +21,8 @@ export const healthySettings = section({
 export interface HealthyQuestion {
   readonly kind: "healthy";
   readonly generation: NamedGeneration;
+  /** `gates.window`, in minutes. */
+  readonly window: number;
 }
 
 export function healthy(settings: OwnSettings): GateDefinition<HealthyQuestion> {
@@ -28,9 +31,9 @@ export function healthy(settings: OwnSettings): GateDefinition<HealthyQuestion> 
     settings,
     generation: "to",
     isAskedAt: ({ row }) => row.acts,
-    plan: ({ to }) => ({
+    plan: ({ to, window }) => ({
       place: "agents move",
-      question: { kind: "healthy", generation: to },
+      question: { kind: "healthy", generation: to, window: milliseconds(window) / 60_000 },
       asks: `whether the OAP of ${to.name} answers, is release ${to.generation.version}, and is alone in its cluster`,
       inputs: { version: to.generation.version },
     }),

@@ -1,4 +1,4 @@
-import { templateFields, type Workload } from "./workload";
+import { ownsPath, templateFields, type ManagedFields, type Workload } from "./workload";
 
 /** Who wrote something of a workload. */
 export interface Writer {
@@ -6,15 +6,6 @@ export interface Writer {
   readonly manager: string;
   /** In ISO 8601; undefined: the API server does not know. */
   readonly time: string | undefined;
-}
-
-function has(fields: unknown, path: readonly string[]): boolean {
-  let place = fields;
-  for (const key of path) {
-    if (typeof place !== "object" || place === null || !(key in place)) return false;
-    place = (place as Readonly<Record<string, unknown>>)[key];
-  }
-  return true;
 }
 
 /**
@@ -28,12 +19,16 @@ export function lastWriter(
   field: readonly string[],
 ): Writer | undefined {
   const path = [...templateFields(kind), ...field];
-  const [last] = managedFields
-    .filter(({ fieldsV1, subresource }) => (subresource ?? "") === "" && has(fieldsV1, path))
-    .map(({ manager = "", time }) => ({
-      manager,
-      time: time === undefined ? undefined : new Date(time).toISOString(),
-    }))
-    .sort((one, other) => (other.time ?? "").localeCompare(one.time ?? ""));
-  return last;
+  const written = managedFields.filter(
+    ({ fieldsV1, subresource }) => subresource === undefined && ownsPath(fieldsV1, path),
+  );
+  const [last] = written.sort((one, other) => timeOf(other) - timeOf(one));
+  return (
+    last && {
+      manager: String(last.manager),
+      time: last.time === undefined ? undefined : new Date(last.time).toISOString(),
+    }
+  );
 }
+
+const timeOf = ({ time }: ManagedFields): number => new Date(time ?? 0).getTime();

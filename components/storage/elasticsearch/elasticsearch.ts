@@ -4,6 +4,7 @@ import * as policy from "@pulumi/kubernetes/policy/v1";
 import type { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { selectorOf } from "../../../upgrade/backend";
 import type { PlannedStorage } from "../../../upgrade/plan";
 import { isSecured, securitySecret } from "../../../upgrade/storage/elasticsearch";
 import type { StorageOf } from "../../../upgrade/storage/storage";
@@ -17,7 +18,6 @@ import {
   pullPolicy,
   pullSecrets,
   resources,
-  selectorOf,
   unawaited,
 } from "../../pod";
 import { secretKey, type Connection, type StorageArgs, type StorageBinding } from "../binding";
