@@ -170,6 +170,25 @@ export class ClusterReader {
     });
   }
 
+  /** The last lines that a container wrote before it ended. */
+  async lastLines(
+    namespace: string,
+    { pod: name, container }: { readonly pod: string; readonly container: string },
+  ): Promise<string> {
+    const request = { name, namespace, container, tailLines: 3, limitBytes: 2_000 };
+    try {
+      return await this.core
+        .readNamespacedPodLog({ ...request, previous: true })
+        .catch(() => this.core.readNamespacedPodLog(request));
+    } catch (error) {
+      throw this.explain(
+        error,
+        `read the log of pod ${namespace}/${name}`,
+        `-n ${namespace} logs ${name} -c ${container}`,
+      );
+    }
+  }
+
   /** Whether a Kubernetes namespace is being deleted. */
   async namespaceGoes(namespace: string): Promise<boolean> {
     return (await this.namespaceMetadata(namespace))?.deletionTimestamp !== undefined;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../../upgrade/config";
 import { whatIfUndone, type Undone } from "../../upgrade/patches";
 import { pendingWithPrimary, primaryOf } from "../../upgrade/workload/maker";
-import { rolloutReason, type NamespaceReading } from "../../upgrade/workload/reasons";
+import { rolloutReason, withLog, type NamespaceReading } from "../../upgrade/workload/reasons";
 import { workloadKey, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { Clusters } from "./clusters";
 import { evictOldPod } from "./evict";
@@ -125,7 +125,15 @@ async function reasonsOf(clusters: Clusters, pending: readonly Pending[]): Promi
     pending.map(async ({ ref, items }): Promise<[string, string][]> => {
       const reading = await readings.get(placeOf(ref));
       const [reason] = items.flatMap((item) => (reading && rolloutReason(ref.kind, item, reading)) ?? []);
-      return reason === undefined ? [] : [[workloadKey(ref), reason]];
+      if (reason === undefined) return [];
+      const { crashed } = reason;
+      const log =
+        crashed &&
+        (await clusters
+          .reader(ref.cluster)
+          .lastLines(ref.namespace, crashed)
+          .catch(() => undefined));
+      return [[workloadKey(ref), withLog(reason, log)]];
     }),
   );
   return new Map(found.flat());

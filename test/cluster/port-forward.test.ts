@@ -8,7 +8,7 @@ import { createInterface, type Interface } from "node:readline";
 import { parse, stringify } from "yaml";
 
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
-import { writePortForwards } from "../../tools/recorded-oap/behind-pods";
+import { writeKwokConfig } from "../../tools/recorded-oap/behind-pods";
 import { RecordedOap } from "../../tools/recorded-oap/server";
 import { CommandError, run } from "../../commands/stack/run";
 import { ensureTools } from "../../tools/toolchain/ensure";
@@ -24,7 +24,7 @@ let kubectlPath: string;
 beforeAll(async () => {
   oap = await RecordedOap.start({ release: "9.7.0" });
   const forwards = join(folder, "kwok.yaml");
-  writePortForwards(forwards, [{ namespace: "default", port: oap.port }]);
+  writeKwokConfig(forwards, [{ namespace: "default", port: oap.port }]);
   kubectlPath = (await ensureTools(["kubectl"])).kubectl;
   cluster = await startCluster({ kwokConfigs: [forwards] });
   await kubectl("create", "deployment", "oap", "--image=oap", "--replicas=2");

@@ -8,7 +8,7 @@ import { text } from "node:stream/consumers";
 import type { V1ObjectMeta } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 
 import { startCluster, type EmbeddedCluster } from "../../tools/cluster/cluster";
-import { isOap, writePortForwards, type BehindPods } from "../../tools/recorded-oap/behind-pods";
+import { isOap, writeKwokConfig, type BehindPods } from "../../tools/recorded-oap/behind-pods";
 import { run, type Run } from "../../commands/stack/run";
 import { hostedCommands, LocalStack } from "../../tools/stack/local-stack";
 import { effectiveSettings, type EffectiveSettings } from "../../tools/stack/effective-settings";
@@ -56,6 +56,8 @@ export interface SceneOptions {
   readonly services?: string;
   /** What answers for OAPs and storages. Defaults to nothing; if nothing answers for OAPs, gates are off. */
   readonly behindPods?: readonly BehindPods[];
+  /** What every container has written, a file in test/fixtures in the form of the CRI. Defaults to nothing. */
+  readonly log?: string;
   /**
    * How the program is run. `sources`: as users do, from the sources, with a language host and a provider process for
    * each command, and the state written at each change. `bundle`: the same from the bundled program, which starts
@@ -97,13 +99,14 @@ export class Scene extends StackOnCluster {
     stack: fixture,
     services = fixture,
     behindPods = [],
+    log,
     runs = "hosted",
   }: SceneOptions = {}): Promise<Scene> {
     const tools = await ensureTools();
     const forwards = join(mkdtempSync(join(tmpdir(), "skywalking-canary-forwards-")), "kwok.yaml");
-    writePortForwards(forwards, behindPods);
+    writeKwokConfig(forwards, behindPods, log === undefined ? undefined : join(checkout, "test", "fixtures", log));
     const cluster = await measure("cluster start", () =>
-      startCluster({ kwokConfigs: behindPods.length === 0 ? [] : [forwards] }),
+      startCluster({ kwokConfigs: behindPods.length === 0 && log === undefined ? [] : [forwards] }),
     );
     rmSync(dirname(forwards), { recursive: true });
     const env: NodeJS.ProcessEnv = { ...pulumiEnv(tools), KUBECONFIG: cluster.kubeconfig };

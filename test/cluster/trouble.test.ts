@@ -10,7 +10,7 @@ jest.setTimeout(180_000);
 let scene: Scene;
 
 beforeAll(async () => {
-  scene = await Scene.open();
+  scene = await Scene.open({ log: "crash.log" });
 });
 
 afterAll(async () => {
@@ -166,7 +166,7 @@ test("a rollout whose new pods crash says how, to those who may look", async () 
   };
   await crash("fail");
   expect(await scene.refused("canary-1")).toMatch(
-    /waiting for Deployment shop\/catalog \(old pods still running: 2; pod catalog-\S+: container catalog: CrashLoopBackOff: Error: exit code 1\) -> /,
+    /waiting for Deployment shop\/catalog \(old pods still running: 2; pod catalog-\S+: container catalog: CrashLoopBackOff: Error: exit code 1; its log ends with: Error: Could not find or load main class Shop Caused by: java.lang.ClassNotFoundException: Shop\) -> /,
   );
   expect(await asDeployer(() => scene.refused("canary-1"))).toContain(
     "waiting for Deployment shop/catalog (old pods still running: 2) -> ",

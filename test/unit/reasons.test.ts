@@ -10,7 +10,7 @@ import type {
 };
 
 import type { WorkloadKind } from "../../upgrade/workload/kinds";
-import { rolloutReason, type NamespaceReading, type NotRolledOut } from "../../upgrade/workload/reasons";
+import { rolloutReason, withLog, type NamespaceReading, type NotRolledOut } from "../../upgrade/workload/reasons";
 
 const applied = new Date("2026-11-01T12:00:00Z");
 const later = new Date("2026-11-01T12:01:00Z");
@@ -53,7 +53,7 @@ function reasonOf(
   workload: NotRolledOut = cart,
   kind: WorkloadKind = "Deployment",
 ): string | undefined {
-  return rolloutReason(kind, workload, { pods, events, replicaSets });
+  return rolloutReason(kind, workload, { pods, events, replicaSets })?.text;
 }
 
 test("nobody says a reason", () => {
@@ -194,4 +194,31 @@ test("a long text loses its middle, and no secret is shown", () => {
   const shown = String(reasonOf({ pods: [pod({ phase: "Failed", reason: "Error", message: said })] }));
   expect(shown).toMatch(/^pod cart-b-1: Error: x+ \.\.\. y+ at http:\/\/\.\.\.@host\/$/);
   expect(shown).toHaveLength(405);
+});
+
+describe("the log of a container", () => {
+  const ended = (message?: string) => ({
+    lastState: { terminated: { exitCode: 1, reason: "Error", ...(message === undefined ? {} : { message }) } },
+    state: { waiting: { reason: "CrashLoopBackOff" } },
+  });
+  const crashed = (status: V1PodStatus): unknown =>
+    rolloutReason("Deployment", cart, { pods: [pod(status)], events: [], replicaSets: [replicaSet("b", "10")] })
+      ?.crashed;
+
+  test("may say why it ended, where it left no message", () => {
+    const place = { pod: "cart-b-1", container: "app" };
+    expect(crashed(container(ended()))).toEqual(place);
+    expect(crashed(container(ended("")))).toEqual(place);
+    expect(crashed(container({ lastState: { terminated: { exitCode: 1 } } }))).toEqual(place);
+    expect(crashed(container(ended("no heap")))).toBeUndefined();
+    expect(crashed(container({ state: { waiting: { reason: "ImagePullBackOff" } } }))).toBeUndefined();
+  });
+
+  test("is told on one line, without what nobody may read", () => {
+    expect(withLog({ text: "it ended" }, undefined)).toBe("it ended");
+    expect(withLog({ text: "it ended" }, " \n")).toBe("it ended");
+    expect(withLog({ text: "it ended" }, "trying http://u:hunter2@es\nno such host\n")).toBe(
+      "it ended; its log ends with: trying http://...@es no such host",
+    );
+  });
 });

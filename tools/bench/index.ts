@@ -9,7 +9,7 @@ import { stringify } from "yaml";
 
 import { startCluster } from "../cluster/cluster";
 import { markdownTable, writeFigures, type Row } from "../figures";
-import { writePortForwards } from "../recorded-oap/behind-pods";
+import { writeKwokConfig } from "../recorded-oap/behind-pods";
 import { RecordedOap } from "../recorded-oap/server";
 import { LocalStack } from "../stack/local-stack";
 import { StackOnCluster } from "../stack/stack-on-cluster";
@@ -53,7 +53,7 @@ async function measure(size: number, extraEnv: NodeJS.ProcessEnv): Promise<Row> 
     for (const name of names) v9.reports(`${name}|v9|`, `${name}-1`);
   }, 1_000);
   const forwards = join(folder, "kwok.yaml");
-  writePortForwards(forwards, [{ namespace: "skywalking-v9", port: v9.port }]);
+  writeKwokConfig(forwards, [{ namespace: "skywalking-v9", port: v9.port }]);
   const cluster = await startCluster({ kwokConfigs: [forwards] });
   try {
     const stackFile = join(folder, "stack.yaml");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { backendService, namespaceOf } from "../../upgrade/backend";
 import type { Config, NamedGeneration } from "../../upgrade/config";
-import { writePortForwards } from "../recorded-oap/behind-pods";
+import { writeKwokConfig } from "../recorded-oap/behind-pods";
 import { recordedReleases, type RecordedReleaseName } from "../recorded-oap/releases";
 import { RecordedOap } from "../recorded-oap/server";
 import { SimulatedAgents } from "../recorded-oap/simulated-agents";
@@ -36,7 +36,7 @@ export class RecordedBackends {
       { ...config.from, oap: from },
       { ...config.to, oap: to },
     ];
-    writePortForwards(
+    writeKwokConfig(
       kwokConfig,
       behind.flatMap(({ name, generation, oap }) =>
         generation.managed ? [{ namespace: namespaceOf(name, generation), port: oap.port }] : [],

@@ -20,8 +20,10 @@ export function isOap({ podPort = restPort }: BehindPods): boolean {
 /**
  * Writes a configuration for kwok by which a port-forward to that port of any pod in these namespaces reaches a process
  * on this machine. The way there is real: through the API server.
+ *
+ * @param log - path of the file that is the log of every container, in the form of the CRI. Defaults to none
  */
-export function writePortForwards(file: string, targets: readonly BehindPods[]): void {
+export function writeKwokConfig(file: string, targets: readonly BehindPods[], log?: string): void {
   const forwards = targets.map(({ namespace, port, podPort = restPort }) => ({
     apiVersion: "kwok.x-k8s.io/v1alpha1",
     kind: "ClusterPortForward",
@@ -31,5 +33,16 @@ export function writePortForwards(file: string, targets: readonly BehindPods[]):
       forwards: [{ ports: [podPort], target: { address: "127.0.0.1", port } }],
     },
   }));
-  writeFileSync(file, forwards.map((forward) => stringify(forward)).join("---\n"));
+  const logs =
+    log === undefined
+      ? []
+      : [
+          {
+            apiVersion: "kwok.x-k8s.io/v1alpha1",
+            kind: "ClusterLogs",
+            metadata: { name: "all" },
+            spec: { logs: [{ logsFile: log, previousLogsFile: log }] },
+          },
+        ];
+  writeFileSync(file, [...forwards, ...logs].map((each) => stringify(each)).join("---\n"));
 }

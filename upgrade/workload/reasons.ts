@@ -31,6 +31,13 @@ const revisions = ["deployment.kubernetes.io/revision", "rollout.argoproj.io/rev
 
 const longestReason = 400;
 
+/** Why a rollout does not come. */
+export interface Reason {
+  readonly text: string;
+  /** A container that has ended by itself and left no message, so that its log may say why. */
+  readonly crashed?: { readonly pod: string; readonly container: string };
+}
+
 /**
  * Why new pods of a workload do not come or do not become ready; undefined: nobody says. What holds now goes before
  * events, and events count only since the program last changed the workload.
@@ -39,7 +46,7 @@ export function rolloutReason(
   kind: WorkloadKind,
   workload: NotRolledOut,
   reading: NamespaceReading,
-): string | undefined {
+): Reason | undefined {
   const replicaSet = newestReplicaSet(workload, reading.replicaSets);
   const revision = workloadKindRow(kind).rollout.revision?.(workload);
   const owner = revision === undefined ? replicaSet : workload;
@@ -51,19 +58,27 @@ export function rolloutReason(
     .sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
   const events = eventsSince(lastApplied(workload.metadata?.managedFields ?? []), reading.events);
   const ofOwners = [workload, replicaSet].flatMap((about) => newestOf(events, about) ?? []);
-  const reasons = [
+  const reasons: Reason[] = [
     ...(workload.status?.conditions ?? []).flatMap(({ type, status, reason, message }) =>
-      failures.includes(type) && status === "True" ? [said(reason, message)] : [],
+      failures.includes(type) && status === "True" ? [{ text: said(reason, message) }] : [],
     ),
     ...pods.flatMap(podReasons),
-    ...ofOwners.map(({ reason, message }) => said(reason, message)),
+    ...ofOwners.map(({ reason, message }) => ({ text: said(reason, message) })),
     ...pods.flatMap((pod) => {
       const event = newestOf(events, pod);
-      return event === undefined ? [] : [`pod ${nameOf(pod)}: ${said(event.reason, event.message)}`];
+      return event === undefined ? [] : [{ text: `pod ${nameOf(pod)}: ${said(event.reason, event.message)}` }];
     }),
   ];
-  return reasons[0] === undefined ? undefined : shortened(shownText(reasons[0].replaceAll(/\s+/g, " ").trim()));
+  return reasons[0] && { ...reasons[0], text: onOneLine(reasons[0].text) };
 }
+
+/** A reason with the last lines of the log that may explain it. */
+export function withLog({ text }: Reason, log: string | undefined): string {
+  const lines = log?.trim() ?? "";
+  return lines === "" ? text : `${text}; its log ends with: ${onOneLine(lines)}`;
+}
+
+const onOneLine = (text: string): string => shortened(shownText(text.replaceAll(/\s+/g, " ").trim()));
 
 type Made = Pick<V1Pod, "metadata">;
 
@@ -99,28 +114,32 @@ function newestOf(events: readonly CoreV1Event[], about: Made | undefined): Core
 }
 
 /** What keeps a pod from becoming ready: it has failed, it has no node, or a container does not start or ends. */
-function podReasons(pod: V1Pod): string[] {
+function podReasons(pod: V1Pod): Reason[] {
   const { phase, reason, message, conditions, initContainerStatuses, containerStatuses } = pod.status ?? {};
   const unscheduled = conditions?.find(({ type, status }) => type === "PodScheduled" && status === "False");
   const reasons = [
-    ...(phase === "Failed" && reason !== undefined ? [said(reason, message)] : []),
-    ...(unscheduled === undefined ? [] : [said(unscheduled.reason, unscheduled.message)]),
-    ...[...(initContainerStatuses ?? []), ...(containerStatuses ?? [])].flatMap(containerReason),
+    ...(phase === "Failed" && reason !== undefined ? [{ text: said(reason, message) }] : []),
+    ...(unscheduled === undefined ? [] : [{ text: said(unscheduled.reason, unscheduled.message) }]),
+    ...[...(initContainerStatuses ?? []), ...(containerStatuses ?? [])].flatMap((status) =>
+      containerReason(nameOf(pod), status),
+    ),
   ];
-  return reasons.map((text) => `pod ${nameOf(pod)}: ${text}`);
+  return reasons.map((each) => ({ ...each, text: `pod ${nameOf(pod)}: ${each.text}` }));
 }
 
-function containerReason({ name, ready, state, lastState }: V1ContainerStatus): string[] {
+function containerReason(pod: string, { name, ready, state, lastState }: V1ContainerStatus): Reason[] {
   if (ready) return [];
   const { waiting } = state ?? {};
   const ended = state?.terminated ?? lastState?.terminated;
   const end =
     ended === undefined ? undefined : said(said(ended.reason, `exit code ${String(ended.exitCode)}`), ended.message);
+  const hasMessage = ended?.message !== undefined && ended.message !== "";
+  const crashed = ended === undefined || hasMessage ? {} : { crashed: { pod, container: name } };
   if (waiting?.reason === undefined || starting.includes(waiting.reason)) {
-    return end === undefined ? [] : [`container ${name}: ${end}`];
+    return end === undefined ? [] : [{ text: `container ${name}: ${end}`, ...crashed }];
   }
   const why = waiting.reason === "CrashLoopBackOff" ? (end ?? waiting.message) : waiting.message;
-  return [`container ${name}: ${said(waiting.reason, why)}`];
+  return [{ text: `container ${name}: ${said(waiting.reason, why)}`, ...crashed }];
 }
 
 function said(...parts: readonly (string | undefined)[]): string {
