@@ -7,7 +7,7 @@ import { call } from "./schema/call";
 import { section, strict } from "./schema/object";
 import { generation, generationName, type Generation, type NamedGeneration } from "./schema/generation";
 import { naming } from "./schema/release";
-import { dnsLabel, duration, objectName, plainPath, variables } from "./schema/scalars";
+import { dnsLabel, duration, objectName, plainPath, variables, integer } from "./schema/scalars";
 import { firstStage, strategyNames, type StageFlag } from "./stage";
 import { workloadKindNames } from "./workload/kinds";
 import { theCluster, type ClusterName } from "./workload/ref";
@@ -53,6 +53,11 @@ const serviceFields = {
   agent: ofAgent(
     strict({
       ...agent,
+      /**
+       * `java`: the feature release of the JVM, e.g. 17. From 9 on the launcher reads JDK_JAVA_OPTIONS, which is then
+       * the default where the owner's manifest sets JAVA_TOOL_OPTIONS and not the other. Defaults to unknown.
+       */
+      javaVersion: integer.min(6, "is no release of Java; allowed: 6 or newer -> write e.g. 17").optional(),
       /** Directory of the agent in the container, where its `-javaagent:` stands in the image and cannot be seen. */
       directory: plainPath("/skywalking/agent").optional(),
       /**

@@ -4,7 +4,7 @@ import type { V1Container } from "@kubernetes/client-node" with { "resolution-mo
 
 import type { Service } from "./config";
 import type { Injection, OwnConfigMap } from "./inject/injector";
-import { injectorOf, injectSettings } from "./inject/injectors";
+import { injectSettings } from "./inject/injectors";
 import type { AgentSettings } from "./inject/agent-settings";
 import { readTarget, type ConfigMaps } from "./inject/target";
 import type { PlannedService } from "./plan";
@@ -211,8 +211,7 @@ export function patchWorkload(
   const target = readTarget(service, container, workload, configMaps);
   // A service that cannot move later is reported now, before anything moves, but never keeps one from going back.
   const checked = settings ?? (goesBack(planned, workload) ? undefined : settingsOfTo);
-  const possible =
-    checked === undefined ? undefined : injectSettings(key, injectorOf(service), target, checked, report);
+  const possible = checked && injectSettings(key, service, target, checked, report);
   if (checked !== undefined && possible === undefined) return undefined;
   if (possible !== undefined) checkTakeOver(planned, workload, possible, report);
   const injection = settings === undefined ? undefined : possible;

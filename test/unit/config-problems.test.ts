@@ -328,6 +328,19 @@ const illegal: [name: string, changes: Record<string, unknown>, problems: string
     ],
   ],
   [
+    "a release of Java for another language",
+    { "services.catalog.agent": { language: "python", release: "1.0.1", javaVersion: 17 } },
+    [
+      "services.catalog.agent.javaVersion: is not allowed: it belongs to language: java -> remove it",
+      'services.catalog.agent.release: "1.0.1" cannot report to v6 (OAP 6.6.0): OAP 6.x and 7.x understand only protocol v2, which no release of this agent speaks -> correct the agent that the workload brings, or the service\'s origin',
+    ],
+  ],
+  [
+    "no release of Java",
+    { "services.catalog.agent": { language: "java", release: "6.6.0", javaVersion: 1.8 } },
+    ["services.catalog.agent.javaVersion: 1.8 is not a whole number -> write a whole number"],
+  ],
+  [
     "unknown key in a service",
     { "services.catalog.contaner": "app" },
     [

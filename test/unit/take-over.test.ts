@@ -142,3 +142,47 @@ test("a service that goes back is never kept from it", () => {
   expect(outcomeOf(placed(undefined, refused, v9), target).problems).toEqual([]);
   expect(outcomeOf(placed(undefined, refused, v9), ownedBy("helm", "Apply")).problems).not.toEqual([]);
 });
+
+describe("a release of Java that is known to read JDK_JAVA_OPTIONS", () => {
+  const agent = (javaVersion?: number) => ({ agent: { language: "java", release: "6.6.0", javaVersion } }) as const;
+  const carriers = (target: Workload, fields: Partial<Service>): string[] =>
+    (outcomeOf(placed(v9, fields), target).outcome?.patch.values ?? []).map(({ slot }) => slot.name);
+  const owned = ownedBy("helm", "Apply");
+
+  test("avoids the carrier of the owner's", () => {
+    expect(carriers(owned, agent(17))).toEqual(["JDK_JAVA_OPTIONS"]);
+    expect(outcome(owned, { ...agent(17), takeOver: "refuse" })).toEqual({ problems: [], warnings: [] });
+  });
+
+  test.each<[string, Workload, Partial<Service>]>([
+    ["is not known", owned, agent()],
+    ["does not", owned, agent(8)],
+    ["is no matter where the service says how", owned, { ...agent(17), inject: "java-tool-options" }],
+    ["is no matter where the owner sets neither", workload({ args: [javaagent] }), agent(17)],
+    [
+      "is no matter where the owner sets both",
+      workload({ env: env({ JAVA_TOOL_OPTIONS: javaagent, JDK_JAVA_OPTIONS: "-Xss1m" }) }),
+      agent(17),
+    ],
+    [
+      "is no matter where agent options would win",
+      workload({ env: env({ JAVA_TOOL_OPTIONS: `${javaagent}=agent.namespace=v6` }) }),
+      agent(17),
+    ],
+    [
+      "is no matter once the service has moved otherwise",
+      ownedBy("skywalking-canary", "Apply", {
+        annotations: { "skywalking-canary/original": JSON.stringify({ "env/app/JAVA_TOOL_OPTIONS": javaagent }) },
+      }),
+      agent(17),
+    ],
+  ])("%s", (_, target, fields) => {
+    expect(carriers(target, fields)).toEqual(["JAVA_TOOL_OPTIONS"]);
+  });
+
+  test("is used where the owner's value comes from elsewhere", () => {
+    const from = { secretKeyRef: { name: "options", key: "java" } };
+    const target = workload({ args: [javaagent], env: [{ name: "JAVA_TOOL_OPTIONS", valueFrom: from }] });
+    expect(carriers(target, agent(11))).toEqual(["JDK_JAVA_OPTIONS"]);
+  });
+});

@@ -21,6 +21,13 @@ function checkKeys(key: string, service: Service, report: Report): void {
       fix: "remove it",
     });
   }
+  if (service.agent.javaVersion !== undefined && service.agent.language !== "java") {
+    report({
+      key: `services.${key}.agent.javaVersion`,
+      wrong: "is not allowed: it belongs to language: java",
+      fix: "remove it",
+    });
+  }
   if (service.behind !== undefined && service.agent.language !== "satellite") {
     report({
       key: `services.${key}.behind`,

@@ -10,7 +10,7 @@ import { namespaceToRemove } from "./no-namespace";
 import { Problems } from "./problems";
 import type { AgentSettings } from "./agent-settings";
 import { swck } from "./swck";
-import type { Target } from "./target";
+import { readVariable, type Target } from "./target";
 
 /**
  * How an agent is told where to report: `inject` of a service. A language's default is the first that its
@@ -47,7 +47,7 @@ export function injectsOf(language: AgentLanguage): readonly Inject[] {
 /** What a service says of how its agent is told something. */
 export interface InjectedService {
   readonly inject?: Inject | undefined;
-  readonly agent: { readonly language: AgentLanguage };
+  readonly agent: { readonly language: AgentLanguage; readonly javaVersion?: number | undefined };
 }
 
 /** A service's choice, or its language's default; undefined where there is no way. */
@@ -62,12 +62,37 @@ export function injectorOf(service: InjectedService): Injector {
 }
 
 /**
- * Decides where an agent's settings go.
+ * Decides where an agent's settings go: as the service says, else by the default of its language, or by
+ * JDK_JAVA_OPTIONS where that is known to be read and the owner sets the default's carrier alone.
  *
  * @param key - of the service
  * @returns undefined where the workload cannot take them whole; the reasons have been reported
  */
 export function injectSettings(
+  key: string,
+  service: InjectedService,
+  target: Target,
+  settings: AgentSettings,
+  report: Report,
+): Injection | undefined {
+  if (mayAvoidOwner(service, target)) {
+    const avoiding = injectBy(key, injectors["jdk-java-options"], target, settings, () => undefined);
+    if (avoiding?.ownersToo.length === 0) return avoiding;
+  }
+  return injectBy(key, injectorOf(service), target, settings, report);
+}
+
+/** From this release of Java on the launcher reads JDK_JAVA_OPTIONS (JDK-8170832). */
+const readsJdkJavaOptions = 9;
+
+/** Whether the owner alone has JAVA_TOOL_OPTIONS, and there is another carrier by all that is known. */
+function mayAvoidOwner({ inject, agent }: InjectedService, target: Target): boolean {
+  if (inject !== undefined || (agent.javaVersion ?? 0) < readsJdkJavaOptions) return false;
+  const { held, original, foreign } = readVariable(target, "JAVA_TOOL_OPTIONS");
+  return !held && (original !== undefined || foreign);
+}
+
+function injectBy(
   key: string,
   { nameOf, inject }: Injector,
   target: Target,
