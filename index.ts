@@ -95,6 +95,8 @@ function waitBy(clusters: Clusters, undone: Undone, { rollout: { onDelete } }: C
 function returnBy(clusters: Clusters): ReturnToOwner {
   return async (target) => {
     if (pulumi.runtime.isDryRun()) return;
+    const { kind, namespace, name } = target.workload;
+    showProgress(`${kind} ${namespace}/${name} goes back to its owner`);
     await returnToOwner(clusters.reader(target.workload.cluster), target).catch((error: unknown) => {
       throw toRunError(error);
     });

@@ -8,8 +8,6 @@ import type { LocalStack } from "../tools/stack/local-stack";
 export interface CutOffOptions {
   /** Defaults to SIGKILL, after which nothing of it can tidy up; SIGINT is Ctrl-C. */
   readonly signal?: "SIGKILL" | "SIGINT";
-  /** Defaults to none. */
-  readonly options?: readonly string[];
   /** Added to the stack's own. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -23,9 +21,9 @@ export interface CutOffOptions {
 export async function cutOff(
   stack: LocalStack,
   moment: (lines: Interface) => Promise<void>,
-  { signal = "SIGKILL", options = [], env = {} }: CutOffOptions = {},
+  { signal = "SIGKILL", env = {} }: CutOffOptions = {},
 ): Promise<number | null> {
-  const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never", ...options], {
+  const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never"], {
     cwd: stack.directory,
     env: { ...stack.env, ...env },
     stdio: ["ignore", "pipe", "ignore"],

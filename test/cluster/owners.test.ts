@@ -21,6 +21,10 @@ afterAll(async () => {
 
 const javaagent = "-javaagent:/skywalking/agent/skywalking-agent.jar=agent.service_name=frontend";
 
+interface Live {
+  readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>> };
+}
+
 interface Manifest {
   readonly metadata: { readonly name: string };
   readonly spec: { readonly template: { readonly spec: { readonly containers: Container[] } } };
@@ -155,6 +159,27 @@ describe("Argo CD with selfHeal", () => {
     await serverSide(withOptions(`-Dnext=1 ${javaagent}`), "argocd-controller");
     expect(await optionsOf()).toBe(`-Dnext=1 ${javaagent}`);
   });
+});
+
+test("a way back that was cut off between its two writes is finished by the next update", async () => {
+  await deployedAnewBy(() => serverSide(frontend));
+  const owners = await scene.ownership();
+  await scene.enter("shift");
+  const live = (await scene.list<Live>(["deployments"], "shop")).find(({ metadata }) => metadata.name === "frontend");
+  const annotations = Object.fromEntries(
+    Object.entries(live?.metadata.annotations ?? {}).filter(([name]) => name.startsWith("skywalking-canary/")),
+  );
+  const { env } = (JSON.parse(frontend) as Manifest).spec.template.spec.containers[0] ?? {};
+  const written = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "frontend", namespace: "shop", annotations },
+    spec: { template: { spec: { containers: [{ name: "frontend", env }] } } },
+  };
+  await serverSide(JSON.stringify(written), "skywalking-canary");
+  expect(await scene.ownership()).not.toEqual(owners);
+  await scene.enter("provision");
+  expect(await scene.ownership()).toEqual(owners);
 });
 
 test("what its owner has applied without while it was moved does not come back", async () => {

@@ -10,7 +10,7 @@ jest.setTimeout(180_000);
 let scene: Scene;
 
 beforeAll(async () => {
-  scene = await Scene.open({ log: "crash.log" });
+  scene = await Scene.open({ log: "log-of-a-crash.txt" });
 });
 
 afterAll(async () => {
