@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { processesOfSession, signal as endProcess } from "../tools/cluster/process-identity";
 import type { LocalStack } from "../tools/stack/local-stack";
@@ -36,8 +37,22 @@ export async function cutOff(
   const leader = child.pid ?? Number.NaN;
   // Ctrl-C reaches the terminal's group alone; the CLI gives each of its plugins one of its own.
   if (signal === "SIGINT") process.kill(-leader, signal);
-  else for (const each of processesOfSession(leader)) endProcess(each, signal);
+  else await killBetweenWrites(stack, leader);
   return ended;
+}
+
+/**
+ * Kills all processes of a command, but not while it writes its state: the CLI's file backend does not do that at once,
+ * and half a file is that backend's matter (seen: 3.274.1, "failed to load checkpoint: EOF").
+ */
+async function killBetweenWrites(stack: LocalStack, leader: number): Promise<void> {
+  for (;;) {
+    for (const each of processesOfSession(leader)) endProcess(each, "SIGSTOP");
+    if (stack.hasWholeState()) break;
+    for (const each of processesOfSession(leader)) endProcess(each, "SIGCONT");
+    await sleep(20);
+  }
+  for (const each of processesOfSession(leader)) endProcess(each, "SIGKILL");
 }
 
 /** The moment when the command prints what matches. */

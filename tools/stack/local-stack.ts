@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
@@ -98,6 +98,28 @@ export class LocalStack {
       throw error;
     }
     return stack;
+  }
+
+  /** Whether the file with the state can be read as a whole. */
+  hasWholeState(): boolean {
+    try {
+      JSON.parse(
+        readFileSync(
+          join(
+            this.directory,
+            "state",
+            ".pulumi",
+            "stacks",
+            "skywalking-canary",
+            `${String(this.env.PULUMI_STACK)}.json`,
+          ),
+          "utf8",
+        ),
+      );
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Removes folder and state; what is in the cluster stays. */
