@@ -6,7 +6,7 @@ import type { RolloutsFinished } from "./components/backends";
 import { readAutoscalers } from "./components/cluster/autoscalers";
 import { Clusters } from "./components/cluster/clusters";
 import { tryPatches } from "./components/cluster/dry-run";
-import { readNetwork } from "./components/cluster/network";
+import { readNetwork } from "./components/cluster/namespaces";
 import { observe } from "./components/cluster/observe";
 import { createProviders } from "./components/cluster/provider";
 import { returnToOwner, type ReturnToOwner } from "./components/cluster/return-to-owner";
@@ -31,6 +31,7 @@ import { planGenerations } from "./upgrade/plan";
 import { readConfig } from "./upgrade/read-config";
 import { capacityQuestions } from "./upgrade/storage/capacity";
 import { snapshotOf } from "./upgrade/storage/snapshot";
+import { workloadText } from "./upgrade/workload/ref";
 import { administersStorage } from "./upgrade/storage/administration";
 
 /** What is waited for is shown as the stack's status, in place of what was shown before. */
@@ -67,7 +68,7 @@ async function observeAll(config: Config, clusters: Clusters): Promise<Observed>
   const [capacity, snapshot, network] = await Promise.all([
     readCapacities(capacityQuestions(config, planGenerations(config, observed), observed.present)),
     isDeleted ? readSnapshotRecord(clusters.reader(place.cluster).kube, place) : undefined,
-    readNetwork(clusters, config),
+    readNetwork(clusters, seen.namespaces),
   ]);
   return {
     ...observed,
@@ -95,8 +96,7 @@ function waitBy(clusters: Clusters, undone: Undone, { rollout: { onDelete } }: C
 function returnBy(clusters: Clusters): ReturnToOwner {
   return async (target) => {
     if (pulumi.runtime.isDryRun()) return;
-    const { kind, namespace, name } = target.workload;
-    showProgress(`${kind} ${namespace}/${name} goes back to its owner`);
+    showProgress(`${workloadText(target.workload)} goes back to its owner`);
     await returnToOwner(clusters.reader(target.workload.cluster), target).catch((error: unknown) => {
       throw toRunError(error);
     });

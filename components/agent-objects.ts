@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Generation } from "../upgrade/config";
 import { authorityConfigMap, authorityFile, tokenKey, tokenSecret } from "../upgrade/workload/additions";
 import type { TargetPatch } from "../upgrade/patches";
-import type { ObjectRef } from "../upgrade/workload/ref";
+import { namespaceKey, type ObjectRef } from "../upgrade/workload/ref";
 import type { OptionsIn } from "./options";
 
 /**
@@ -57,9 +57,6 @@ export function declareAgentObjects(
   return objects;
 }
 
-export function agentObjectsKey(
-  { cluster, namespace }: Pick<ObjectRef, "cluster" | "namespace">,
-  generation: string,
-): string {
-  return `${cluster}/${namespace}/${generation}`;
+export function agentObjectsKey(place: Pick<ObjectRef, "cluster" | "namespace">, generation: string): string {
+  return `${namespaceKey(place)}/${generation}`;
 }

@@ -4,7 +4,8 @@ import * as core from "@pulumi/kubernetes/core/v1";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { TargetPatch } from "../upgrade/patches";
-import { workloadKinds, type WorkloadKind } from "../upgrade/workload/kinds";
+import type { WorkloadKind } from "../upgrade/workload/kinds";
+import { appliedPart } from "./cluster/patch-request";
 
 /** The Patch class of each kind. What they take differs in types alone, see {@link patchTarget}. */
 const patchClasses: Readonly<
@@ -28,23 +29,18 @@ export function patchTarget(
   const name = planned.key;
   const file =
     patch.configMap === undefined ? [] : [declareConfigMap(name, workload.namespace, patch.configMap, options)];
-  const { kind } = workload;
-  const {
-    group,
-    version,
-    template: [, ...below],
-  } = workloadKinds[kind];
-  const metadata = {
-    name: workload.name,
-    namespace: workload.namespace,
-    annotations: {
-      "pulumi.com/patchForce": "true",
-      // A patch that failed to become ready would be applied again at the next update whatever its diff is.
-      "pulumi.com/skipAwait": "true",
-      ...patch.annotations,
+  const { spec, ...args } = appliedPart(
+    workload,
+    {
+      annotations: {
+        "pulumi.com/patchForce": "true",
+        // A patch that failed to become ready would be applied again at the next update whatever its diff is.
+        "pulumi.com/skipAwait": "true",
+        ...patch.annotations,
+      },
     },
-  };
-  const spec = below.reduceRight<unknown>((inner, key) => ({ [key]: inner }), patch.template);
+    patch.template,
+  );
   const patchOptions = {
     ...options,
     dependsOn: options.dependsOn.apply((resources) => [...resources, ...file]),
@@ -54,15 +50,10 @@ export function patchTarget(
     // nothing to apply, everything is ignored: an update with a part ignored would take that part over from its owner.
     ignoreChanges: patch.isApplied ? ["metadata", "spec"] : [],
   };
-  const args = {
-    apiVersion: `${group}/${version}`,
-    kind,
-    metadata,
-    // What is the owner's may be secret, and would be shown in clear by every preview.
-    ...(patch.template === undefined ? {} : { spec: patch.hasOwners ? pulumi.secret(spec) : spec }),
-  };
+  // What is the owner's may be secret, and would be shown in clear by every preview.
+  const part = spec === undefined ? {} : { spec: patch.hasOwners ? pulumi.secret(spec) : spec };
   // The template has fields of Kubernetes' own alone, which no type names one by one.
-  return new patchClasses[kind](name, args as never, patchOptions);
+  return new patchClasses[workload.kind](name, { ...args, ...part } as never, patchOptions);
 }
 
 /** A ConfigMap of our own beside that of the owner's, which a volume of the workload names instead. */

@@ -2,7 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import type { Timeouts } from "../upgrade/config";
 import type { PlannedGate } from "../upgrade/gates/gates";
-import { isPatched, isToReturn, type TargetPatch } from "../upgrade/patches";
+import { isPatched, type TargetPatch } from "../upgrade/patches";
+import { goesBack } from "../upgrade/workload-patch";
 import { agentObjectsKey } from "./agent-objects";
 import { backendsReady, type Backends, type RolloutsFinished } from "./backends";
 import type { ReturnToOwner } from "./cluster/return-to-owner";
@@ -69,7 +70,7 @@ async function moveWave(wave: Wave, index: number, args: WavesArgs, mayMove: Pro
     });
   });
   await ready;
-  await Promise.all([settled(patched), inParallel(wave.filter(isToReturn), returnedAtATime, returnToOwner)]);
+  await Promise.all([settled(patched), inParallel(wave.filter(goesBack), returnedAtATime, returnToOwner)]);
   const awaited = awaitedRollouts(wave, waves.slice(index).flat());
   await rolloutsFinished(
     awaited.map(({ workload }) => workload),

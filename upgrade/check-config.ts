@@ -18,6 +18,7 @@ import { nameSome } from "./name-some";
 import { didYouMean } from "./nearest";
 import type { Problem, Report } from "./problem";
 import { firstStage, moveOf, parseStageFlag, stageFlagTexts, waveNamed, type StageFlag } from "./stage";
+import { workloadText } from "./workload/ref";
 
 /** What could be read of the config; a part that could not is absent and has been reported already. */
 export interface ReadParts extends Omit<Partial<Values>, "generations" | "services" | "entrance"> {
@@ -241,7 +242,7 @@ function checkServices(parts: ReadParts, report: Report): void {
   const tooLong: Reported = new Set();
   const generationNames = parts.generationNames;
   for (const [name, service] of Object.entries(parts.services)) {
-    const workload = `${service.kind} ${service.namespace}/${service.name}`;
+    const workload = workloadText(service);
     const other = workloads.get(workload);
     if (other !== undefined) {
       report({

@@ -11,7 +11,7 @@ import type { Config, NamedGeneration } from "./config";
 import { nameSome } from "./name-some";
 import type { TargetPatch } from "./patches";
 import { aboutServices, type Warning } from "./warnings/warning";
-import type { ClusterName } from "./workload/ref";
+import { namespaceKey } from "./workload/ref";
 
 /** What is known of one Kubernetes namespace. */
 export interface NetworkOfNamespace {
@@ -19,12 +19,8 @@ export interface NetworkOfNamespace {
   readonly policies: readonly V1NetworkPolicy[];
 }
 
-/** By {@link networkKey}; a namespace that could not be read is not there. */
+/** By `namespaceKey`; a namespace that could not be read is not there. */
 export type Network = ReadonlyMap<string, NetworkOfNamespace>;
-
-export function networkKey(cluster: ClusterName, namespace: string): string {
-  return `${cluster}/${namespace}`;
-}
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -137,7 +133,7 @@ export function networkWarnings({ to }: Config, targets: readonly TargetPatch[],
   const { port } = backend;
   const read = (namespace: string): NetworkOfNamespace =>
     // Kubernetes gives every namespace this label.
-    network.get(networkKey(cluster, namespace)) ?? {
+    network.get(namespaceKey({ cluster, namespace })) ?? {
       labels: { "kubernetes.io/metadata.name": namespace },
       policies: [],
     };

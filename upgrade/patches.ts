@@ -8,7 +8,7 @@ import type { LabelsOf } from "./waves";
 import { hasOurs, type Workload } from "./workload/workload";
 import { workloadKindRow } from "./workload/kinds";
 import { madeByAnother } from "./workload/maker";
-import { workloadKey, type ObjectRef, type WorkloadRef } from "./workload/ref";
+import { workloadKey, workloadText, type ObjectRef, type WorkloadRef } from "./workload/ref";
 import { goesBack, patchWorkload, undoneBy, type PatchOutcome, type WorkloadPatch } from "./workload-patch";
 
 /** A service with its workload and the patch for it. */
@@ -24,11 +24,6 @@ export interface TargetPatch {
  */
 export function isPatched({ planned }: Pick<TargetPatch, "planned">): boolean {
   return planned.settings !== undefined;
-}
-
-/** Whether a workload goes back to its owner at this stage. */
-export function isToReturn({ planned, workload }: Pick<TargetPatch, "planned" | "workload">): boolean {
-  return goesBack(planned, workload);
 }
 
 export interface PlannedPatches {
@@ -112,14 +107,11 @@ function isWayBack(tried: readonly Tried[], plan: Plan, hasEntered: boolean): bo
   return tried.some(isBack) && !tried.some((each) => movesForward(each, plan));
 }
 
-const shown = ({ kind, namespace, name }: Pick<Workload, "kind" | "namespace" | "name">): string =>
-  `${kind} ${namespace}/${name}`;
-
 /** Why a service has no workload, or will have none soon; undefined: it has one. */
 function goneOf({ planned: { service }, workload }: Tried): string | undefined {
-  if (workload === undefined) return `${shown(service)} is gone`;
+  if (workload === undefined) return `${workloadText(service)} is gone`;
   if (workload.going === undefined) return undefined;
-  return `${workload.going === "namespace" ? `namespace ${workload.namespace}` : shown(workload)} is being deleted`;
+  return `${workload.going === "namespace" ? `namespace ${workload.namespace}` : workloadText(workload)} is being deleted`;
 }
 
 function reportMissing({ key, service }: PlannedService, report: Report): void {
@@ -213,7 +205,7 @@ export function planPatches(
     return [{ planned, workload, patch }];
   };
   const waves = tried.map((wave) => wave.flatMap(patchOf));
-  const returning = waves.flat().filter(isToReturn);
+  const returning = waves.flat().filter(goesBack);
   warnings.push(
     ...aboutServices(
       "returns-to-owner",

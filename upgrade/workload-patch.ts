@@ -24,6 +24,7 @@ import {
   type Originals,
   type SlotValue,
 } from "./workload/slot";
+import { workloadText } from "./workload/ref";
 import { isWholeList, placeOfList, wholeLists } from "./workload/whole-lists";
 import {
   fieldManager,
@@ -69,7 +70,7 @@ function pickContainer(key: string, service: Service, workload: Workload, report
       report({
         key: `services.${key}.container`,
         value: service.container,
-        wrong: `is not a container of ${workload.kind} ${workload.namespace}/${workload.name}; allowed: ${names}`,
+        wrong: `is not a container of ${workloadText(workload)}; allowed: ${names}`,
         fix: "name one of them",
       });
     }
@@ -78,7 +79,7 @@ function pickContainer(key: string, service: Service, workload: Workload, report
   if (containers.length > 1) {
     report({
       key: `services.${key}.container`,
-      wrong: `is missing, and ${workload.kind} ${workload.namespace}/${workload.name} has several containers; allowed: ${names}`,
+      wrong: `is missing, and ${workloadText(workload)} has several containers; allowed: ${names}`,
       fix: "name the one with the agent",
     });
     return undefined;
@@ -99,8 +100,7 @@ export function undoneBy({ values }: Pick<WorkloadPatch, "values">, live: Worklo
   if (undone === undefined) return undefined;
   const others = { ...live, managedFields: live.managedFields.filter(({ manager }) => manager !== fieldManager) };
   const writer = lastWriter(others, placeOf(undone.slot).path) ?? lastWriter(others, []);
-  const { kind, namespace, name } = live;
-  return `${writer?.manager ?? "somebody"} has changed ${undone.slot.name} of ${kind} ${namespace}/${name} after it was applied, so the agent does not move`;
+  return `${writer?.manager ?? "somebody"} has changed ${undone.slot.name} of ${workloadText(live)} after it was applied, so the agent does not move`;
 }
 
 interface Mounted {
@@ -163,13 +163,25 @@ function keepOriginals(values: readonly SlotValue[], workload: Workload): string
   return Object.keys(kept).length === 0 ? undefined : JSON.stringify(kept);
 }
 
-/** Whether a workload without a patch at this stage has something of ours, which its owner is to get back. */
-export function goesBack({ settings }: Pick<PlannedService, "settings">, workload: Workload): boolean {
-  return settings === undefined && hasOurs(workload);
+/** Whether a workload goes back at this stage: it has no patch, and something of ours, which its owner is to get. */
+export function goesBack({
+  planned,
+  workload,
+}: {
+  readonly planned: PlannedService;
+  readonly workload: Workload;
+}): boolean {
+  return planned.settings === undefined && hasOurs(workload);
 }
 
-/** The fields of the owner's that a patch takes over, each with whether it is ours already. */
-function takenOver(values: readonly SlotValue[], workload: Workload): { place: Place; held: boolean }[] {
+/** A field of the owner's that a patch takes over. */
+interface Taken {
+  readonly place: Place;
+  /** Whether it is ours already. */
+  readonly held: boolean;
+}
+
+function takenOver(values: readonly SlotValue[], workload: Workload): Taken[] {
   const slots = values.flatMap(({ slot }) => {
     const { original, held } = readSlot(workload, slot);
     return original === undefined ? [] : [{ place: placeOf(slot), held }];
@@ -183,9 +195,9 @@ function takenOver(values: readonly SlotValue[], workload: Workload): { place: P
   return [...slots, ...lists];
 }
 
-/** What goes back to its owner when a workload is to be as its owner made it. */
-function returnedFields(values: readonly SlotValue[], workload: Workload): ReturnedField[] {
-  return takenOver(values, workload)
+/** What goes back to its owner, of what is taken over, when a workload is to be as its owner made it. */
+function returnedFields(taken: readonly Taken[], workload: Workload): ReturnedField[] {
+  return taken
     .filter(({ held }) => held)
     .map(({ place }) => ({ path: place.path, managers: ownersOf(workload, place).managers }));
 }
@@ -210,7 +222,7 @@ export function patchWorkload(
   if (container === undefined) return undefined;
   const target = readTarget(service, container, workload, configMaps);
   // A service that cannot move later is reported now, before anything moves, but never keeps one from going back.
-  const checked = settings ?? (goesBack(planned, workload) ? undefined : settingsOfTo);
+  const checked = settings ?? (goesBack({ planned, workload }) ? undefined : settingsOfTo);
   const possible = checked && injectSettings(key, service, target, checked, report);
   if (checked !== undefined && possible === undefined) return undefined;
   if (possible !== undefined) checkTakeOver(planned, workload, possible, report);
@@ -226,7 +238,8 @@ export function patchWorkload(
   ];
   const parts = { container: container.name, values, ...brought(injection, settings) };
   const originals = keepOriginals(values, workload);
-  const managers = keepManagers(takenOver(values, workload), workload);
+  const taken = takenOver(values, workload);
+  const managers = keepManagers(taken, workload);
   const template = wholeLists(workload, podTemplate(parts));
   const applied = template.isAsLive && isApplied(parts, originals, workload);
   const appliedOver = applied ? workload.annotations[appliedAnnotation] : String(workload.generation);
@@ -242,7 +255,7 @@ export function patchWorkload(
       template: template.template,
       hasOwners: template.hasOwners,
       isApplied: applied,
-      returned: settings === undefined ? returnedFields(values, workload) : [],
+      returned: settings === undefined ? returnedFields(taken, workload) : [],
     },
     warnings: possible === undefined ? [] : ownerWarnings(planned, container, workload, possible),
   };

@@ -8,7 +8,8 @@ import { workloadKey } from "../../upgrade/workload/ref";
 import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
 import type { ListedWorkload } from "../workloads/list";
 import { checkProposals } from "./check-proposals";
-import { nameOf, proposals, type Assumption, type Assumptions, type Backends, type Proposal } from "./proposal";
+import { workloadText } from "../../upgrade/workload/ref";
+import { proposals, type Assumption, type Assumptions, type Backends, type Proposal } from "./proposal";
 
 /** What `adopt` found and proposes. */
 export interface Adoption {
@@ -105,7 +106,9 @@ export function adopt(
     proposals: checkProposals(raw, proposals(found, backends, withDefaults(assumed, defaults), taken)).map((proposal) =>
       compact(proposal, defaults),
     ),
-    withoutAgent: found.filter(({ agents }) => agents.length === 0).map(({ listed: { workload } }) => nameOf(workload)),
-    configured: listed.filter(isConfigured).map(({ workload }) => nameOf(workload)),
+    withoutAgent: found
+      .filter(({ agents }) => agents.length === 0)
+      .map(({ listed: { workload } }) => workloadText(workload)),
+    configured: listed.filter(isConfigured).map(({ workload }) => workloadText(workload)),
   };
 }

@@ -1,6 +1,7 @@
 import { agentLanguages, agentReleases, type AgentLanguage } from "../../skywalking/agent";
 import { objectName } from "../../upgrade/schema/scalars";
 import type { Config } from "../../upgrade/config";
+import { workloadText } from "../../upgrade/workload/ref";
 import { fieldManager, type Workload } from "../../upgrade/workload/workload";
 import type { FoundAgent, FoundSetting } from "../workloads/agent";
 import type { ListedWorkload } from "../workloads/list";
@@ -42,10 +43,6 @@ export interface Found {
 /** The part of a stack's config on which proposals depend. */
 export type Backends = Pick<Config, "from" | "to" | "origin" | "generations" | "entrance">;
 
-export function nameOf({ kind, namespace, name }: Workload): string {
-  return `${kind} ${namespace}/${name}`;
-}
-
 const told = (setting: FoundSetting | undefined): string | undefined =>
   setting === undefined ? undefined : (setting.value ?? `a value that ${setting.where} takes from elsewhere`);
 
@@ -69,7 +66,7 @@ function whatWasFound({ workload }: ListedWorkload, agent: FoundAgent, generatio
       : `reports to ${address}${generation === undefined ? "" : ` (${generation})`}`;
   const named = told(agent.serviceName);
   return [
-    `${nameOf(workload)}, container ${agent.container}: agent ${attachmentText(agent)}`,
+    `${workloadText(workload)}, container ${agent.container}: agent ${attachmentText(agent)}`,
     reports,
     namespace === undefined || namespace === "" ? "no namespace" : `namespace ${namespace}`,
     ...(named === undefined ? [] : [`as ${named}`]),

@@ -6,7 +6,7 @@ import type { LivePod } from "../../upgrade/gates/pods";
 import type { Plan } from "../../upgrade/plan";
 import { plural } from "../../upgrade/plural";
 import { workloadRef } from "../../upgrade/patches";
-import { workloadKey } from "../../upgrade/workload/ref";
+import { workloadKey, workloadText } from "../../upgrade/workload/ref";
 import { fieldManager, type Workload } from "../../upgrade/workload/workload";
 import type { LiveService } from "../../components/query/oap-client";
 import { findAgents, templateOf, type FoundAgent } from "../workloads/agent";
@@ -279,7 +279,7 @@ export function judge(config: Config, planned: Plan, readings: Readings): Status
     const { key } = service;
     const expected = planned.reportsTo[key] ?? config.from.name;
     const ref = workloadRef({ service });
-    const shown = `${ref.kind} ${ref.namespace}/${ref.name}`;
+    const shown = workloadText(ref);
     const reports = seen.flatMap(({ name, instances }) => {
       const there = instances.get(key);
       return there === undefined ? [] : [{ generation: name, instances: there }];

@@ -13,7 +13,7 @@ import { workloadRef } from "../../upgrade/patches";
 import type { Plan } from "../../upgrade/plan";
 import { plural } from "../../upgrade/plural";
 import { readConfig } from "../../upgrade/read-config";
-import { objectKey, theCluster } from "../../upgrade/workload/ref";
+import { namespaceKey, objectKey, theCluster } from "../../upgrade/workload/ref";
 import { readGenerations, type GenerationReading as ClusterReading } from "./generations";
 import { readOutputs, readUserStack, type StackOptions } from "../stack/user-stack";
 import { listWorkloads } from "../workloads/list";
@@ -94,7 +94,9 @@ async function readConfigMaps(clusters: Clusters, { services }: Config): Promise
   const places = new Map(
     Object.values(services).flatMap((service) => {
       const { cluster, namespace } = workloadRef({ service });
-      return service.configFile === undefined ? [] : [[`${cluster}/${namespace}`, { cluster, namespace }] as const];
+      return service.configFile === undefined
+        ? []
+        : [[namespaceKey({ cluster, namespace }), { cluster, namespace }] as const];
     }),
   );
   const lists = await Promise.all(
@@ -121,9 +123,7 @@ export async function readStatus(options: StackOptions, window: number | undefin
   const config = readConfig(stack.raw);
   const windowMinutes = window ?? milliseconds(config.gates.window) / 60_000;
   const clusters = await Clusters.connect(clustersOf(config), stack.cluster);
-  const places = new Map(
-    Object.values(config.services).map(({ cluster, namespace }) => [`${cluster}/${namespace}`, { cluster, namespace }]),
-  );
+  const places = new Map(Object.values(config.services).map((service) => [namespaceKey(service), service]));
   const [observed, inCluster, configMaps, ...listed] = await Promise.all([
     observe(clusters, config),
     readGenerations(clusters, config),

@@ -3,6 +3,7 @@ import type { V2HorizontalPodAutoscaler } from "@kubernetes/client-node" with { 
 import type { Config } from "../../upgrade/config";
 import { noAutoscalers, type Autoscalers, type LiveAutoscaler } from "../../upgrade/observed";
 import { renamesOf } from "../../upgrade/renames";
+import { namespaceKey } from "../../upgrade/workload/ref";
 import type { Workload } from "../../upgrade/workload/workload";
 import type { ClusterReader } from "./reader";
 
@@ -23,9 +24,7 @@ export async function readAutoscalers(
   workloads: ReadonlyMap<string, Workload>,
 ): Promise<Autoscalers> {
   if (renamesOf(config, workloads).length === 0) return noAutoscalers;
-  const places = new Map(
-    Object.values(config.services).map(({ cluster, namespace }) => [`${cluster}/${namespace}`, { cluster, namespace }]),
-  );
+  const places = new Map(Object.values(config.services).map((service) => [namespaceKey(service), service]));
   const read = await Promise.all(
     [...places.values()].map(async ({ cluster, namespace }): Promise<Autoscalers> => {
       try {

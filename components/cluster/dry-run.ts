@@ -1,31 +1,30 @@
-import type { CoreV1Api, CustomObjectsApi, V1Pod } from "@kubernetes/client-node" with {
+import type { CoreV1Api, CustomObjectsApi } from "@kubernetes/client-node" with {
   "resolution-mode": "import",
 };
 
 import { isPatched, type PlannedPatches, type TargetPatch } from "../../upgrade/patches";
 import { describeProblem, shownText, type Problem } from "../../upgrade/problem";
 import { aboutServices, type Warning } from "../../upgrade/warnings/warning";
-import { workloadKinds } from "../../upgrade/workload/kinds";
 import type { Workload } from "../../upgrade/workload/workload";
 import { inParallel } from "../query/in-parallel";
 import type { Clusters } from "./clusters";
 import { messageOf, statusOf } from "./errors";
+import { toWorkload, type ListedWorkload } from "./listed-workload";
 import { appliedPart, requestOf, sentAs } from "./patch-request";
 
 /** How many are asked at a time. */
 const atATime = 8;
-
-/** A pod template, of which only the volumes matter here. */
-interface Template {
-  readonly metadata?: object;
-  readonly spec?: { readonly volumes?: readonly object[] };
-}
 
 /** The API server's answers to what this update would change. */
 interface Answers {
   readonly problems: readonly Problem[];
   readonly warnings: readonly Warning[];
 }
+
+/** What the API server answers to a patch: the whole workload, of a StatefulSet with the volumes of each pod. */
+type Patched = ListedWorkload & {
+  readonly spec?: { readonly volumeClaimTemplates?: readonly { readonly metadata: { readonly name: string } }[] };
+};
 
 const nothing: Answers = { problems: [], warnings: [] };
 
@@ -63,21 +62,21 @@ async function tryPatch(custom: CustomObjectsApi, core: CoreV1Api, target: Targe
   const body = appliedPart(workload, { annotations: patch.annotations }, patch.template);
   const request = { ...requestOf(workload), body, dryRun: "All", force: true };
   const options = await sentAs("ServerSideApply");
-  let patched: unknown;
+  let patched: Patched | undefined;
   const refused = await refusalOf(async () => {
-    patched = await custom.patchNamespacedCustomObject(request, options);
+    patched = (await custom.patchNamespacedCustomObject(request, options)) as Patched;
   });
   if (refused !== undefined) {
     return { ...nothing, problems: [{ key, wrong: `the API server refuses its patch: ${refused}`, fix }] };
   }
-  if (patched === undefined) return nothing;
+  const next = patched && toWorkload(workload.cluster, workload.kind, patched);
+  if (patched === undefined || next === undefined) return nothing;
   const claims = claimsOf(patched);
-  const next = await refusalOf(() => tryPod(core, workload, templateOf(workload, patched), claims));
-  if (next === undefined) return nothing;
-  const { podSpec: spec, podAnnotations: annotations, podLabels: labels } = workload;
-  const present = await refusalOf(() => tryPod(core, workload, { metadata: { annotations, labels }, spec }, claims));
+  const refusedNext = await refusalOf(() => tryPod(core, next, claims));
+  if (refusedNext === undefined) return nothing;
+  const present = await refusalOf(() => tryPod(core, workload, claims));
   if (present === undefined) {
-    return { ...nothing, problems: [{ key, wrong: `the API server refuses its new pods: ${next}`, fix }] };
+    return { ...nothing, problems: [{ key, wrong: `the API server refuses its new pods: ${refusedNext}`, fix }] };
   }
   const text = `the API server would refuse its new pods as it would its present ones, so the rollout may not finish: ${present}`;
   return { ...nothing, warnings: aboutServices("pods-refused", [planned.key], text) };
@@ -97,34 +96,27 @@ async function refusalOf(request: () => Promise<unknown>): Promise<string | unde
   }
 }
 
+/** A pod as the controller of a workload would make it. */
 function tryPod(
   core: CoreV1Api,
-  { namespace, name }: Workload,
-  { metadata, spec }: Template,
+  { namespace, name, podAnnotations: annotations, podLabels: labels, podSpec }: Workload,
   claims: readonly string[],
 ): Promise<unknown> {
+  const { volumes: ownVolumes = [], ...spec } = podSpec;
   const volumes = claims.map((claim) => ({
     name: claim,
     persistentVolumeClaim: { claimName: `${claim}-${name}-0` },
   }));
-  const pod = {
+  const body = {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { ...metadata, namespace, generateName: `${name}-` },
-    spec: { ...spec, volumes: [...(spec?.volumes ?? []), ...volumes] },
+    metadata: { annotations, labels, namespace, generateName: `${name}-` },
+    spec: { ...spec, volumes: [...ownVolumes, ...volumes] },
   };
-  return core.createNamespacedPod({ namespace, body: pod as V1Pod, dryRun: "All" });
-}
-
-const child = (fields: unknown, key: string): unknown =>
-  typeof fields === "object" && fields !== null ? (fields as Readonly<Record<string, unknown>>)[key] : undefined;
-
-function templateOf({ kind }: Workload, patched: unknown): Template {
-  return workloadKinds[kind].template.reduce(child, patched) as Template; // What was read as a workload has one.
+  return core.createNamespacedPod({ namespace, body, dryRun: "All" });
 }
 
 /** The volumes that a StatefulSet gives each pod. */
-function claimsOf(patched: unknown): string[] {
-  const claims = child(child(patched, "spec"), "volumeClaimTemplates") as { metadata: { name: string } }[] | undefined;
-  return (claims ?? []).map(({ metadata }) => metadata.name);
+function claimsOf({ spec }: Patched): string[] {
+  return (spec?.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
 }

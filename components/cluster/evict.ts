@@ -1,5 +1,5 @@
 import { isOnDelete, nextOldPod } from "../../upgrade/workload/old-pods";
-import type { WorkloadRef } from "../../upgrade/workload/ref";
+import { workloadText, type WorkloadRef } from "../../upgrade/workload/ref";
 import { explain, isNotFound, isTooMany } from "./errors";
 import type { ListedWorkload } from "./listed-workload";
 import type { ClusterReader } from "./reader";
@@ -13,8 +13,8 @@ import type { ClusterReader } from "./reader";
 export async function evictOldPod(cluster: ClusterReader, ref: WorkloadRef, item: ListedWorkload): Promise<void> {
   const labels = item.spec?.selector?.matchLabels;
   if (!isOnDelete(item) || labels === undefined) return;
-  const { kind, namespace } = ref;
-  const name = nextOldPod(kind, item, await cluster.pods(namespace, labels));
+  const { namespace } = ref;
+  const name = nextOldPod(ref.kind, item, await cluster.pods(namespace, labels));
   if (name === undefined) return;
   const { CoreV1Api } = await import("@kubernetes/client-node");
   const body = { apiVersion: "policy/v1", kind: "Eviction", metadata: { name, namespace } };
@@ -22,7 +22,7 @@ export async function evictOldPod(cluster: ClusterReader, ref: WorkloadRef, item
     await cluster.kube.makeApiClient(CoreV1Api).createNamespacedPodEviction({ name, namespace, body });
   } catch (error) {
     if (isTooMany(error) || isNotFound(error)) return;
-    const doing = `evict pod ${name} of ${kind} ${namespace}/${ref.name} (rollout.onDelete: delete)`;
+    const doing = `evict pod ${name} of ${workloadText(ref)} (rollout.onDelete: delete)`;
     throw explain(error, cluster.context, doing, `-n ${namespace} delete pod ${name}`);
   }
 }

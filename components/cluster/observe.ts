@@ -6,10 +6,11 @@ import { ledToOf } from "../../upgrade/entrance";
 import type { LiveStorage } from "../../upgrade/observed";
 import { mountedConfigMaps, workloadRef } from "../../upgrade/patches";
 import { primaryOf } from "../../upgrade/workload/maker";
-import { objectKey, workloadKey, type ObjectRef, type WorkloadRef } from "../../upgrade/workload/ref";
+import { namespaceKey, objectKey, workloadKey, type ObjectRef } from "../../upgrade/workload/ref";
 import type { Workload } from "../../upgrade/workload/workload";
 import type { Clusters } from "./clusters";
 import { toWorkload } from "./listed-workload";
+import { readNamespaces, type Namespaces } from "./namespaces";
 
 /** What the plan must know of the clusters. */
 export interface Observation {
@@ -23,6 +24,8 @@ export interface Observation {
   readonly ledTo: readonly string[];
   /** Storage that the program runs, by generation. */
   readonly storage: ReadonlyMap<string, LiveStorage>;
+  /** Those of services and of the new backend. */
+  readonly namespaces: Namespaces;
   /** Workloads, by `workloadKey`. */
   readonly workloads: ReadonlyMap<string, Workload>;
   /** The ConfigMaps that carry settings of services, by `objectKey`; missing ones are left out. */
@@ -54,8 +57,10 @@ export async function observe(clusters: Clusters, config: Config): Promise<Obser
     const live = await clusters.reader(cluster).storage(generation, namespace);
     if (live !== undefined) storage.set(generation, live);
   };
-  const [workloads, ledTo] = await Promise.all([
-    readWorkloads(clusters, config),
+  const namespacesRead = readNamespaces(clusters, config);
+  const [workloads, namespaces, ledTo] = await Promise.all([
+    readWorkloads(clusters, config, namespacesRead),
+    namespacesRead,
     readLedTo(clusters, config),
     ...Object.entries(config.generations).flatMap(([name, generation]) => {
       if (!generation.managed) return [];
@@ -64,7 +69,7 @@ export async function observe(clusters: Clusters, config: Config): Promise<Obser
     }),
   ]);
   const configMaps = await readConfigMaps(clusters, mountedConfigMaps(config.services, workloads));
-  return { present, indexShards, since, ledTo, storage, workloads, configMaps };
+  return { present, indexShards, since, ledTo, storage, namespaces, workloads, configMaps };
 }
 
 async function readLedTo(clusters: Clusters, { entrance }: Config): Promise<string[]> {
@@ -73,38 +78,25 @@ async function readLedTo(clusters: Clusters, { entrance }: Config): Promise<stri
   return ledToOf(service?.metadata?.annotations);
 }
 
-async function readWorkloads(clusters: Clusters, { services, rollout }: Config): Promise<Map<string, Workload>> {
+async function readWorkloads(
+  clusters: Clusters,
+  { services, rollout }: Config,
+  namespacesRead: Promise<Namespaces>,
+): Promise<Map<string, Workload>> {
   const refs = Object.values(services).map((service) => workloadRef({ service }));
-  const [live, going] = await Promise.all([clusters.workloads(refs), goingNamespaces(clusters, refs)]);
+  const [live, namespaces] = await Promise.all([clusters.workloads(refs), namespacesRead]);
   return new Map(
     refs.flatMap((ref): [string, Workload][] => {
       const listed = live.get(workloadKey(ref));
       const beside = {
         primary: primaryOf(ref, live),
-        namespaceGoes: going.has(placeOf(ref)),
+        namespaceGoes: namespaces.get(namespaceKey(ref))?.goes === true,
         deletesPods: rollout.onDelete === "delete",
       };
       const workload = listed && toWorkload(ref.cluster, ref.kind, listed, beside);
       return workload === undefined ? [] : [[workloadKey(ref), workload]];
     }),
   );
-}
-
-const placeOf = ({ cluster, namespace }: WorkloadRef): string => `${cluster}/${namespace}`;
-
-/** The Kubernetes namespaces that are being deleted. One that may not be read is taken for one that stays. */
-async function goingNamespaces(clusters: Clusters, refs: readonly WorkloadRef[]): Promise<ReadonlySet<string>> {
-  const places = new Map(refs.map((ref) => [placeOf(ref), ref]));
-  const going = await Promise.all(
-    [...places].map(async ([place, { cluster, namespace }]) => {
-      const goes = await clusters
-        .reader(cluster)
-        .namespaceGoes(namespace)
-        .catch(() => false);
-      return goes ? [place] : [];
-    }),
-  );
-  return new Set(going.flat());
 }
 
 async function readConfigMaps(clusters: Clusters, refs: readonly ObjectRef[]): Promise<ConfigMaps> {

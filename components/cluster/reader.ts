@@ -119,37 +119,32 @@ export class ClusterReader {
   async pods(namespace: string, labels: Readonly<Record<string, string>> = {}): Promise<readonly V1Pod[]> {
     const labelSelector = selectorText(labels);
     const selected = labelSelector === "" ? {} : { labelSelector };
-    try {
-      return (await this.core.listNamespacedPod({ namespace, ...selected })).items;
-    } catch (error) {
-      throw this.explain(
-        error,
-        `list the pods of namespace ${namespace}`,
-        `-n ${namespace} get pods${labelSelector === "" ? "" : ` -l ${labelSelector}`}`,
-      );
-    }
+    const { items } = await this.ask(
+      `list the pods of namespace ${namespace}`,
+      `-n ${namespace} get pods${labelSelector === "" ? "" : ` -l ${labelSelector}`}`,
+      this.core.listNamespacedPod({ namespace, ...selected }),
+    );
+    return items;
   }
 
   async replicaSets(namespace: string): Promise<readonly V1ReplicaSet[]> {
-    try {
-      return (await this.apps.listNamespacedReplicaSet({ namespace })).items;
-    } catch (error) {
-      throw this.explain(error, `list the ReplicaSets of namespace ${namespace}`, `-n ${namespace} get replicasets`);
-    }
+    const { items } = await this.ask(
+      `list the ReplicaSets of namespace ${namespace}`,
+      `-n ${namespace} get replicasets`,
+      this.apps.listNamespacedReplicaSet({ namespace }),
+    );
+    return items;
   }
 
   /** The events of type Warning in a Kubernetes namespace. */
   async warningEvents(namespace: string): Promise<readonly CoreV1Event[]> {
     const fieldSelector = "type=Warning";
-    try {
-      return (await this.core.listNamespacedEvent({ namespace, fieldSelector })).items;
-    } catch (error) {
-      throw this.explain(
-        error,
-        `list the events of namespace ${namespace}`,
-        `-n ${namespace} get events --field-selector ${fieldSelector}`,
-      );
-    }
+    const { items } = await this.ask(
+      `list the events of namespace ${namespace}`,
+      `-n ${namespace} get events --field-selector ${fieldSelector}`,
+      this.core.listNamespacedEvent({ namespace, fieldSelector }),
+    );
+    return items;
   }
 
   /** The pods with these labels that are not being deleted. */
@@ -171,51 +166,36 @@ export class ClusterReader {
   }
 
   /** The last lines that a container wrote before it ended. */
-  async lastLines(
+  lastLines(
     namespace: string,
     { pod: name, container }: { readonly pod: string; readonly container: string },
   ): Promise<string> {
     const request = { name, namespace, container, tailLines: 3, limitBytes: 2_000 };
-    try {
-      return await this.core
+    return this.ask(
+      `read the log of pod ${namespace}/${name}`,
+      `-n ${namespace} logs ${name} -c ${container}`,
+      this.core
         .readNamespacedPodLog({ ...request, previous: true })
-        .catch(() => this.core.readNamespacedPodLog(request));
-    } catch (error) {
-      throw this.explain(
-        error,
-        `read the log of pod ${namespace}/${name}`,
-        `-n ${namespace} logs ${name} -c ${container}`,
-      );
-    }
+        .catch(() => this.core.readNamespacedPodLog(request)),
+    );
   }
 
-  /** Whether a Kubernetes namespace is being deleted. */
-  async namespaceGoes(namespace: string): Promise<boolean> {
-    return (await this.namespaceMetadata(namespace))?.deletionTimestamp !== undefined;
-  }
-
-  async namespaceLabels(namespace: string): Promise<Readonly<Record<string, string>>> {
-    return (await this.namespaceMetadata(namespace))?.labels ?? {};
-  }
-
-  private async namespaceMetadata(namespace: string): Promise<V1ObjectMeta | undefined> {
-    try {
-      return (await this.core.readNamespace({ name: namespace })).metadata;
-    } catch (error) {
-      throw this.explain(error, `read namespace ${namespace}`, `get namespace ${namespace}`);
-    }
+  async namespaceMetadata(namespace: string): Promise<V1ObjectMeta> {
+    const { metadata = {} } = await this.ask(
+      `read namespace ${namespace}`,
+      `get namespace ${namespace}`,
+      this.core.readNamespace({ name: namespace }),
+    );
+    return metadata;
   }
 
   async networkPolicies(namespace: string): Promise<readonly V1NetworkPolicy[]> {
-    try {
-      return (await this.networking.listNamespacedNetworkPolicy({ namespace })).items;
-    } catch (error) {
-      throw this.explain(
-        error,
-        `list the NetworkPolicies of namespace ${namespace}`,
-        `-n ${namespace} get networkpolicies`,
-      );
-    }
+    const { items } = await this.ask(
+      `list the NetworkPolicies of namespace ${namespace}`,
+      `-n ${namespace} get networkpolicies`,
+      this.networking.listNamespacedNetworkPolicy({ namespace }),
+    );
+    return items;
   }
 
   /** Undefined where there is no such ConfigMap. */
@@ -229,49 +209,37 @@ export class ClusterReader {
   }
 
   async configMaps(namespace: string): Promise<readonly V1ConfigMap[]> {
-    try {
-      return (await this.core.listNamespacedConfigMap({ namespace })).items;
-    } catch (error) {
-      throw this.explain(error, `list the ConfigMaps of namespace ${namespace}`, `-n ${namespace} get configmaps`);
-    }
+    const { items } = await this.ask(
+      `list the ConfigMaps of namespace ${namespace}`,
+      `-n ${namespace} get configmaps`,
+      this.core.listNamespacedConfigMap({ namespace }),
+    );
+    return items;
   }
 
   async autoscalers(namespace: string): Promise<readonly V2HorizontalPodAutoscaler[]> {
-    try {
-      return (await this.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace })).items;
-    } catch (error) {
-      throw this.explain(
-        error,
-        `list the HorizontalPodAutoscalers of namespace ${namespace}`,
-        `-n ${namespace} get horizontalpodautoscalers`,
-      );
-    }
+    const { items } = await this.ask(
+      `list the HorizontalPodAutoscalers of namespace ${namespace}`,
+      `-n ${namespace} get horizontalpodautoscalers`,
+      this.autoscaling.listNamespacedHorizontalPodAutoscaler({ namespace }),
+    );
+    return items;
   }
 
   /** The storage of a generation; undefined where there is none. */
-  async storage(generation: string, namespace: string): Promise<LiveStorage | undefined> {
-    try {
-      return await readLiveStorage({ apps: this.apps, core: this.core }, generation, namespace);
-    } catch (error) {
-      throw this.explain(
-        error,
-        `list the StatefulSets and volume claims of namespace ${namespace}`,
-        `-n ${namespace} get statefulsets,persistentvolumeclaims`,
-      );
-    }
+  storage(generation: string, namespace: string): Promise<LiveStorage | undefined> {
+    return this.ask(
+      `list the StatefulSets and volume claims of namespace ${namespace}`,
+      `-n ${namespace} get statefulsets,persistentvolumeclaims`,
+      readLiveStorage({ apps: this.apps, core: this.core }, generation, namespace),
+    );
   }
 
   /** Where the secrets of an Elasticsearch come from. */
   get secretsOf(): SecretsOf {
     const read = secretsFrom(this.core);
     return (place) =>
-      read(place).catch((error: unknown) => {
-        throw this.explain(
-          error,
-          `read the Secrets of namespace ${place.namespace}`,
-          `-n ${place.namespace} get secrets`,
-        );
-      });
+      this.ask(`read the Secrets of namespace ${place.namespace}`, `-n ${place.namespace} get secrets`, read(place));
   }
 
   private async ifThere<Item>(
@@ -289,6 +257,15 @@ export class ClusterReader {
         `read ${kind} ${name} of namespace ${namespace}`,
         `-n ${namespace} get ${kind.toLowerCase()} ${name}`,
       );
+    }
+  }
+
+  /** An answer of the API server, or an Error that says what was asked, and how to try it by hand. */
+  private async ask<Answer>(doing: string, command: string, answer: Promise<Answer>): Promise<Answer> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw this.explain(error, doing, command);
     }
   }
 

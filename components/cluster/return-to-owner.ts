@@ -4,6 +4,7 @@ import type { CustomObjectsApi } from "@kubernetes/client-node" with { "resoluti
 
 import type { TargetPatch } from "../../upgrade/patches";
 import { managersWithoutUs } from "../../upgrade/workload/owners";
+import { workloadText } from "../../upgrade/workload/ref";
 import { fieldManager } from "../../upgrade/workload/workload";
 import { explain, isConflict, isNotFound } from "./errors";
 import type { ListedWorkload } from "./listed-workload";
@@ -48,7 +49,7 @@ export async function returnToOwner({ kube, context }: ClusterReader, target: Ta
     throw explain(
       error,
       context,
-      `give ${kind} ${namespace}/${name} back to its owner`,
+      `give ${workloadText(target.workload)} back to its owner`,
       `-n ${namespace} get ${kind.toLowerCase()} ${name} -o yaml --show-managed-fields`,
     );
   }

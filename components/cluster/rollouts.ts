@@ -4,7 +4,7 @@ import type { Config } from "../../upgrade/config";
 import { whatIfUndone, type Undone } from "../../upgrade/patches";
 import { pendingWithPrimary, primaryOf } from "../../upgrade/workload/maker";
 import { rolloutReason, withLog, type NamespaceReading } from "../../upgrade/workload/reasons";
-import { workloadKey, type WorkloadRef } from "../../upgrade/workload/ref";
+import { namespaceKey, workloadKey, workloadText, type WorkloadRef } from "../../upgrade/workload/ref";
 import type { Clusters } from "./clusters";
 import { evictOldPod } from "./evict";
 import { toWorkload, type ListedWorkload } from "./listed-workload";
@@ -98,7 +98,7 @@ interface Pending {
 
 function describe({ ref, waitsFor }: Pending, reasons: ReadonlyMap<string, string>): string {
   const reason = reasons.get(workloadKey(ref));
-  return `${ref.kind} ${ref.namespace}/${ref.name} (${waitsFor}${reason === undefined ? "" : `; ${reason}`})`;
+  return `${workloadText(ref)} (${waitsFor}${reason === undefined ? "" : `; ${reason}`})`;
 }
 
 /** What is not rolled out yet, each with what it waits for. */
@@ -118,12 +118,11 @@ function pendingOf(live: ReadonlyMap<string, ListedWorkload>, refs: readonly Wor
 
 /** Why these do not come, by `workloadKey`, with one reading per cluster and namespace. */
 async function reasonsOf(clusters: Clusters, pending: readonly Pending[]): Promise<ReadonlyMap<string, string>> {
-  const placeOf = ({ cluster, namespace }: WorkloadRef): string => `${cluster}/${namespace}`;
-  const places = new Map(pending.map(({ ref }) => [placeOf(ref), ref]));
+  const places = new Map(pending.map(({ ref }) => [namespaceKey(ref), ref]));
   const readings = new Map([...places].map(([place, ref]) => [place, readNamespace(clusters, ref)]));
   const found = await Promise.all(
     pending.map(async ({ ref, items }): Promise<[string, string][]> => {
-      const reading = await readings.get(placeOf(ref));
+      const reading = await readings.get(namespaceKey(ref));
       const [reason] = items.flatMap((item) => (reading && rolloutReason(ref.kind, item, reading)) ?? []);
       if (reason === undefined) return [];
       const { crashed } = reason;

@@ -8,7 +8,7 @@ import {
 import { placeOf, readSlot, type Slot } from "../../upgrade/workload/slot";
 import { placeOfList } from "../../upgrade/workload/whole-lists";
 import type { ManagedFields, Workload } from "../../upgrade/workload/workload";
-import { env, outcomeOf, placed, v9, workload } from "./target";
+import { env, outcomeOf, placed, v9, variableFields, workload } from "./target";
 
 const slot: Slot = { at: "env", container: "app", name: "JAVA_TOOL_OPTIONS" };
 const place = placeOf(slot);
@@ -19,19 +19,7 @@ const entryOf = (manager: string, operation: "Apply" | "Update", fields: readonl
   operation,
   apiVersion: "apps/v1",
   fieldsType: "FieldsV1",
-  fieldsV1: {
-    "f:spec": {
-      "f:template": {
-        "f:spec": {
-          "f:containers": {
-            'k:{"name":"app"}': {
-              "f:env": { 'k:{"name":"JAVA_TOOL_OPTIONS"}': Object.fromEntries(fields.map((field) => [field, {}])) },
-            },
-          },
-        },
-      },
-    },
-  },
+  fieldsV1: variableFields({ JAVA_TOOL_OPTIONS: fields }),
 });
 const all = [".", "f:name", "f:value"];
 const entry = [".", "f:name"];

@@ -1,12 +1,12 @@
 import { describeProblem, type Problem } from "../../upgrade/problem";
 import {
   isPatched,
-  isToReturn,
   mountedConfigMaps,
   planPatches,
   type PlannedPatches,
   type TargetPatch,
 } from "../../upgrade/patches";
+import { goesBack } from "../../upgrade/workload-patch";
 import { workloadKey } from "../../upgrade/workload/ref";
 import type { Maker } from "../../upgrade/workload/maker";
 import type { Workload } from "../../upgrade/workload/workload";
@@ -51,8 +51,8 @@ test("a workload is patched while it is moved, and returned when it has moved ba
   if (cart === undefined) throw new Error("the example has no cart");
   workloads.set(key, { ...cart, managedFields: [...cart.managedFields, { manager: "skywalking-canary" }] });
   expect(those(isPatched, "provision", workloads)).toEqual([]);
-  expect(those(isToReturn, "provision", workloads)).toEqual(["cart"]);
-  expect(those(isToReturn, "canary-2", workloads)).toEqual([]);
+  expect(those(goesBack, "provision", workloads)).toEqual(["cart"]);
+  expect(those(goesBack, "canary-2", workloads)).toEqual([]);
   const text = expect.stringMatching(/^cart: goes back to its owner: /) as string;
   expect(textsOf(patchesOf({ stage: "provision" }, workloads).warnings)).toContainEqual(text);
 });

@@ -45,6 +45,19 @@ export const originalOf = (value: string): string => JSON.stringify({ "env/app/J
 
 export type Ownership = Readonly<Record<string, readonly string[]>>;
 
+/** `fieldsV1` of a manager that owns these fields of variables of the container `app`. */
+export function variableFields(variables: Readonly<Record<string, readonly string[]>>): object {
+  const entry = (name: string): string => `k:${JSON.stringify({ name })}`;
+  const env = Object.fromEntries(
+    Object.entries(variables).map(([name, fields]) => [
+      entry(name),
+      Object.fromEntries(fields.map((field) => [field, {}])),
+    ]),
+  );
+  const spec = { "f:containers": { [entry("app")]: { "f:env": env } } };
+  return { "f:spec": { "f:template": { "f:spec": spec } } };
+}
+
 /** A workload with one container; `owned` names the field managers of its variables. */
 export function workload(
   container: Partial<Container>,
@@ -69,23 +82,13 @@ export function workload(
     pods: { desired: 2, ready: 2 },
     managedFields: managers.map((manager) => ({
       manager,
-      fieldsV1: {
-        "f:spec": {
-          "f:template": {
-            "f:spec": {
-              "f:containers": {
-                'k:{"name":"app"}': {
-                  "f:env": Object.fromEntries(
-                    Object.entries(owned)
-                      .filter(([, owners]) => owners.includes(manager))
-                      .map(([variable]) => [`k:${JSON.stringify({ name: variable })}`, { "f:value": {} }]),
-                  ),
-                },
-              },
-            },
-          },
-        },
-      },
+      fieldsV1: variableFields(
+        Object.fromEntries(
+          Object.entries(owned)
+            .filter(([, owners]) => owners.includes(manager))
+            .map(([variable]) => [variable, ["f:value"]]),
+        ),
+      ),
     })),
   };
 }

@@ -7,7 +7,7 @@ import { otherTexts, readVariable, type Target, type TargetService } from "./tar
 import { tokenVariableFor } from "./token";
 import type { ConfigEntry } from "./agent-config";
 import { podVolumes, tokenVariable } from "../workload/additions";
-import { objectKey } from "../workload/ref";
+import { objectKey, workloadText } from "../workload/ref";
 import type { Workload } from "../workload/workload";
 import type { Injection, Injector } from "./injector";
 import type { Problems } from "./problems";
@@ -64,7 +64,7 @@ function inject(
     const volumes = (workload.podSpec.volumes ?? []).flatMap(({ name, configMap }) => (configMap ? [name] : []));
     problems.add(
       "configFile.volume",
-      `names no volume with a ConfigMap of ${workload.kind} ${workload.namespace}/${workload.name}; allowed: ${volumes.join(", ") || "none, it has no such volume"}`,
+      `names no volume with a ConfigMap of ${workloadText(workload)}; allowed: ${volumes.join(", ") || "none, it has no such volume"}`,
       "name the volume that has the agent's configuration file, or choose another way to inject",
     );
     return undefined;

@@ -1,3 +1,4 @@
+import { workloadText } from "../workload/ref";
 import { findJavaAgent } from "./jvm-options";
 import type { AgentSettings } from "./agent-settings";
 import { readSlot, type Slot, type SlotValue } from "../workload/slot";
@@ -33,7 +34,7 @@ function inject(
   if (workload.podLabels[injectedLabel] !== "true") {
     problems.add(
       "inject",
-      `finds no injector: the pods of ${workload.kind} ${workload.namespace}/${workload.name} have no label ${injectedLabel}: "true"`,
+      `finds no injector: the pods of ${workloadText(workload)} have no label ${injectedLabel}: "true"`,
       "choose another way to inject, or have its owner add the injector first",
     );
   }

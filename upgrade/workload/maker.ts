@@ -4,7 +4,7 @@ import type { V1ObjectMeta, V1PodTemplateSpec } from "@kubernetes/client-node" w
 
 import type { Problem } from "../problem";
 import { pendingRollout, podCount, type WorkloadKind } from "./kinds";
-import { workloadKey, type WorkloadRef } from "./ref";
+import { workloadKey, workloadText, type WorkloadRef } from "./ref";
 import type { PodCount, RolloutState } from "./rollout";
 
 /** The object whose controller made a workload and writes it again when somebody else has changed it. */
@@ -36,9 +36,9 @@ export function madeByAnother(workload: {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }): Pick<Problem, "wrong" | "fix"> | undefined {
-  const { maker, kind, namespace, name } = workload;
+  const { maker } = workload;
   if (maker === undefined) return undefined;
-  const wrong = `${maker.kind} ${maker.name} makes ${kind} ${namespace}/${name} and undoes what others change in it`;
+  const wrong = `${maker.kind} ${maker.name} makes ${workloadText(workload)} and undoes what others change in it`;
   return { wrong, fix: insteadOf(maker, workload) };
 }
 

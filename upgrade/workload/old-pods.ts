@@ -2,7 +2,7 @@ import type { V1Pod } from "@kubernetes/client-node" with { "resolution-mode": "
 
 import { workloadKindRow, type WorkloadKind } from "./kinds";
 import { isReady } from "./pod-ready";
-import type { NotRolledOut } from "./reasons";
+import { isMadeBy, type NotRolledOut } from "./reasons";
 
 /** Whether a workload leaves it to somebody else to delete its old pods. */
 export function isOnDelete({ spec }: Pick<NotRolledOut, "spec">): boolean {
@@ -23,9 +23,7 @@ export function nextOldPod(kind: WorkloadKind, workload: NotRolledOut, pods: rea
   const [label, ofNew] = rollout.revision?.(workload) ?? [];
   const hasSeen = Number(workload.status?.observedGeneration ?? 0) >= (workload.metadata?.generation ?? 0);
   if (label === undefined || ofNew === undefined || !hasSeen) return undefined;
-  const own = pods.filter(({ metadata }) =>
-    metadata?.ownerReferences?.some(({ uid }) => uid === workload.metadata?.uid),
-  );
+  const own = pods.filter(({ metadata }) => isMadeBy(metadata, workload));
   const isOld = ({ metadata }: V1Pod): boolean => metadata?.labels?.[label] !== ofNew;
   const isSettled = own.every((pod) => pod.metadata?.deletionTimestamp === undefined && (isOld(pod) || isReady(pod)));
   if (!isSettled || own.length < rollout.pods(workload).desired) return undefined;

@@ -84,7 +84,8 @@ type Made = Pick<V1Pod, "metadata">;
 
 const nameOf = ({ metadata }: Made): string => String(metadata?.name);
 
-function isMadeBy(made: V1ObjectMeta | undefined, owner: Made | undefined): boolean {
+/** Whether an object has this owner. */
+export function isMadeBy(made: V1ObjectMeta | undefined, owner: Made | undefined): boolean {
   const uid = owner?.metadata?.uid;
   return uid !== undefined && made?.ownerReferences?.some((reference) => reference.uid === uid) === true;
 }

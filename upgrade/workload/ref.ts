@@ -21,12 +21,22 @@ export interface WorkloadRef extends ObjectRef {
   readonly kind: WorkloadKind;
 }
 
+/** A Kubernetes namespace as a key of a map. */
+export function namespaceKey({ cluster, namespace }: Pick<ObjectRef, "cluster" | "namespace">): string {
+  return `${cluster}/${namespace}`;
+}
+
 /** An object as a key of a map. */
-export function objectKey({ cluster, namespace, name }: ObjectRef): string {
-  return `${cluster}/${namespace}/${name}`;
+export function objectKey({ name, ...place }: ObjectRef): string {
+  return `${namespaceKey(place)}/${name}`;
 }
 
 /** A workload as a key of a map. */
 export function workloadKey({ kind, ...ref }: WorkloadRef): string {
   return `${kind}/${objectKey(ref)}`;
+}
+
+/** A workload in a text for the user. */
+export function workloadText({ kind, namespace, name }: Pick<WorkloadRef, "kind" | "namespace" | "name">): string {
+  return `${kind} ${namespace}/${name}`;
 }

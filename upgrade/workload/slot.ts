@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import { podVolumes } from "./additions";
 import { ownersOf, type Place } from "./owners";
+import { workloadText } from "./ref";
 import {
   fieldManager,
   fieldPaths,
@@ -57,14 +58,14 @@ const originals = z.record(z.string(), z.string().nullable());
 export type Originals = z.output<typeof originals>;
 
 /** @throws Error when somebody has made the annotation unreadable. */
-export function readOriginals({ kind, namespace, name, annotations }: Workload): Originals {
-  const text = annotations[originalAnnotation];
+export function readOriginals(workload: Workload): Originals {
+  const text = workload.annotations[originalAnnotation];
   if (text === undefined) return {};
   try {
     return originals.parse(JSON.parse(text));
   } catch (error) {
     throw new Error(
-      `Cannot read the annotation ${originalAnnotation} of ${kind} ${namespace}/${name}, which keeps what its owner had set: ${text} -> restore it, or have the owner deploy the workload and remove it`,
+      `Cannot read the annotation ${originalAnnotation} of ${workloadText(workload)}, which keeps what its owner had set: ${text} -> restore it, or have the owner deploy the workload and remove it`,
       { cause: error },
     );
   }
