@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface, type Interface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { processesOfSession, signal as endProcess } from "../tools/cluster/process-identity";
+import { hasStopped, processesOfSession, signal as endProcess } from "../tools/cluster/process-identity";
 import type { LocalStack } from "../tools/stack/local-stack";
 
 export interface CutOffOptions {
@@ -48,6 +48,7 @@ export async function cutOff(
 async function killBetweenWrites(stack: LocalStack, leader: number): Promise<void> {
   for (;;) {
     for (const each of processesOfSession(leader)) endProcess(each, "SIGSTOP");
+    while (!processesOfSession(leader).every(hasStopped)) await sleep(1);
     if (stack.hasWholeState()) break;
     for (const each of processesOfSession(leader)) endProcess(each, "SIGCONT");
     await sleep(20);

@@ -10,8 +10,8 @@ export interface ProcessIdentity {
 }
 
 /** proc_pid_stat(5) from field 3, the state, on: the name before it, in parentheses, may contain anything. */
-function stateAndMore(pid: number): string[] {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+function stateAndMore(pid: number, thread = ""): string[] {
+  const stat = readFileSync(`/proc/${pid}${thread}/stat`, "utf8");
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
@@ -59,6 +59,20 @@ export function identify(pid: number): ProcessIdentity | undefined {
 /** Whether this process is still running; another one with the same id does not count. */
 export function isAlive(process: ProcessIdentity): boolean {
   return startOf(process.pid) === process.start;
+}
+
+/**
+ * Whether every thread of this process has stopped, some time after SIGSTOP, or it has ended: until then it may still
+ * finish what it was doing. Linux only.
+ */
+export function hasStopped({ pid }: ProcessIdentity): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).every((thread) =>
+      "TZX".includes(String(stateAndMore(pid, `/task/${thread}`)[0])),
+    );
+  } catch {
+    return !existsSync(`/proc/${pid}`);
+  }
 }
 
 /** Sends a signal to this process, never to another one that has taken its id. */
